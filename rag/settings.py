@@ -1,0 +1,85 @@
+"""Settings from options, environment and profile, and the switches that keep the program offline."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent
+"""Folder of the ``rag`` package."""
+
+OFFLINE = {
+    "ANONYMIZED_TELEMETRY": "False",
+    "CHROMA_TELEMETRY_IMPL": "none",
+    "GRADIO_ANALYTICS_ENABLED": "False",
+    "HF_HUB_OFFLINE": "1",
+    "TRANSFORMERS_OFFLINE": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "DO_NOT_TRACK": "1",
+    "LANGSMITH_TRACING": "false",
+    "LANGCHAIN_TRACING_V2": "false",
+    "TOKENIZERS_PARALLELISM": "false",
+}
+"""Environment that stops every library we use from phoning home; rule 8 of the design."""
+
+
+def go_offline() -> None:
+    """Set the offline switches for this process, whatever the environment says."""
+    os.environ.update(OFFLINE)
+
+
+def shipped(name: str) -> Path:
+    """Return the folder of shipped data ``name`` (``corpus`` or ``prompts``).
+
+    In a checkout it stands beside the package, in an installed wheel inside it.
+    """
+    inside = ROOT / "_data" / name
+    return inside if inside.is_dir() else ROOT.parent / name
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. Options beat the environment, which beats the defaults."""
+
+    model_config = SettingsConfigDict(env_prefix="RATIONALE_", extra="ignore", frozen=True)
+
+    home: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("rationale")))
+    """Folder of the index, the run records and what curators add."""
+    corpus: Path = Field(default_factory=lambda: shipped("corpus"))
+    """The read-only starter library, or a folder of the same shape."""
+    prompts: Path = Field(default_factory=lambda: shipped("prompts"))
+    embedder: str = "all-MiniLM-L6-v2"
+    """The packaged model, or the folder of any other sentence-transformers model."""
+    chroma_url: str = ""
+    """A Chroma server (``http://host:port``); empty: embedded in ``home``."""
+    dense_weight: float = Field(default=0.7, ge=0, le=1)
+    """Weight of the dense score in the convex combination."""
+    top_k: int = Field(default=12, ge=1, le=200)
+    """Passages kept per item."""
+    min_score: float = Field(default=0.35, ge=0, le=1)
+    """Cosine similarity below which an unlabelled passage is not taken as being about the item."""
+    model: str = ""
+    """Chat model as ``provider:name``; empty: the extractive drafter."""
+    model_base_url: str = ""
+    """Base URL of an OpenAI-compatible server."""
+    allow_remote_model: bool = False
+    """Whether a case may leave this machine for a model that is not on loopback."""
+    model_timeout: float = Field(default=120, gt=0)
+    """Seconds per model call."""
+    max_file_mb: int = Field(default=100, ge=1)
+    """Largest case file accepted, in MiB."""
+
+    def fingerprint(self) -> str:
+        """Return a digest of the settings that can change a draft: no paths, no secrets."""
+        kept = self.model_dump(mode="json", exclude={"home", "corpus", "prompts", "model_base_url"})
+        return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()[:16]
+
+    def public(self) -> dict[str, Any]:
+        """Return the settings as a run record shows them."""
+        return self.model_dump(mode="json", exclude={"home", "corpus", "prompts"})

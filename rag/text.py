@@ -1,0 +1,116 @@
+"""Pure functions on text: squeezing white space, narrow normalisation, finding a quote."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+_SPACE = re.compile(r"\s+")
+_FOLD = str.maketrans(
+    {
+        "‘": "'",
+        "’": "'",
+        "‚": "'",
+        "“": '"',
+        "”": '"',
+        "„": '"',
+        "‐": "-",
+        "‑": "-",
+        "‒": "-",
+        "–": "-",
+        "—": "-",
+        "−": "-",
+        "\u00ad": None,
+    }
+)
+
+
+def squeeze(text: str) -> str:
+    """Join the words of ``text`` with single spaces.
+
+    >>> squeeze("  neck \\n\\f pain ")
+    'neck pain'
+    """
+    return _SPACE.sub(" ", text).strip()
+
+
+def fold(text: str) -> str:
+    """Normalise narrowly for comparing a quote with its source.
+
+    NFKC, white space, quotation marks and dashes only: digits, comparators (``< > ≤ ≥ ±``),
+    decimals, percent signs, letter case and negations stay as they are.
+
+    >>> fold("relief of “50–70 %”\\nor ≥ 6 weeks")
+    'relief of "50-70 %" or ≥ 6 weeks'
+    """
+    return squeeze(unicodedata.normalize("NFKC", text).translate(_FOLD))
+
+
+def find_quote(quote: str, text: str) -> tuple[int, int] | None:
+    """Return the half-open offsets of ``quote`` in ``text``, compared as :func:`fold` does.
+
+    Returns ``None`` where it does not stand there: nearly is not enough.
+
+    >>> find_quote("no more than two", "Use no  more than\\ntwo levels.")
+    (4, 21)
+    >>> find_quote("no more than 2", "Use no more than two levels.") is None
+    True
+    """
+    wanted = fold(quote)
+    if not wanted:
+        return None
+    folded, offsets = _fold_with_offsets(text)
+    at = folded.find(wanted)
+    if at < 0:
+        return None
+    return offsets[at], offsets[at + len(wanted) - 1] + 1
+
+
+def _fold_with_offsets(text: str) -> tuple[str, list[int]]:
+    """Fold character by character, keeping for each kept character its offset in ``text``."""
+    out: list[str] = []
+    offsets: list[int] = []
+    for at, char in enumerate(text):
+        for piece in unicodedata.normalize("NFKC", char).translate(_FOLD):
+            if piece.isspace():
+                if not out or out[-1] == " ":
+                    continue
+                piece = " "
+            out.append(piece)
+            offsets.append(at)
+    return "".join(out), offsets
+
+
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:Dr|Mr|Mrs|Ms|St|vs|approx|e\.g|i\.e|etc|Inc|No|Nos|Fig|p|pp|Ch|Sec|Rec|Jan|Feb|Mar|Apr"
+    r"|Jun|Jul|Aug|Sept|Oct|Nov|Dec|M\.D|D\.C|D\.O|Ph\.D)\.|\b[A-Z]\.)$"
+)
+_STOP = re.compile(r"[.!?][\"”')\]]*(?=\s+[\"“'(\[]?[A-Z0-9]|\s*$|(?<=[a-z][.!?])(?=[A-Z][a-z]))")
+
+
+def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
+    """Yield the offsets of the sentences in ``text[start:end]``, without outer white space.
+
+    >>> t = "Pain is 6/10. Dr. Roe saw C2-3, 3-4 and 4-5. No relief."
+    >>> [t[a:b] for a, b in sentences(t)]
+    ['Pain is 6/10.', 'Dr. Roe saw C2-3, 3-4 and 4-5.', 'No relief.']
+    """
+    stop = len(text) if end is None else end
+    at = start
+    for match in _STOP.finditer(text, start, stop):
+        piece = text[at : match.end()]
+        if _ABBREVIATION.search(piece.rstrip()) and match.end() < stop:
+            continue
+        yield from _trimmed(text, at, match.end())
+        at = match.end()
+    yield from _trimmed(text, at, stop)
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if start < end:
+        yield start, end

@@ -1,0 +1,1 @@
+"""The editable vocabulary: treatments, drugs, body parts and conditions, and how words map to them."""
