@@ -4,17 +4,18 @@ from __future__ import annotations
 
 
 class RationaleError(Exception):
-    """Base of every expected error. The command line prints it without a traceback.
-
-    Args:
-        message: What happened, and where.
-        remedy: What the user can do about it.
-        retry: Whether the same command may succeed when simply run again.
-    """
+    """Base of every expected error. The command line prints it without a traceback."""
 
     exit_code = 1
 
     def __init__(self, message: str, remedy: str = "", *, retry: bool = False) -> None:
+        """Make the error.
+
+        Args:
+            message: What happened, and where.
+            remedy: What the user can do about it.
+            retry: Whether the same command may succeed when simply run again.
+        """
         super().__init__(message)
         self.message = message
         self.remedy = remedy

@@ -559,6 +559,8 @@ class CriterionAssessment(Record):
     """For ``not_documented``: the terms that were looked for in the whole record."""
     explanation: str
     """One plain sentence, complete with units."""
+    evidence: tuple[Span, ...] = ()
+    """Places of the record that show it and that no fact covers."""
 
 
 class RecommendationAssessment(Record):

@@ -1,4 +1,4 @@
-"""Settings from options, environment and profile, and the switches that keep the program offline."""
+"""Settings from options and environment, and the switches that keep the program offline."""
 
 from __future__ import annotations
 

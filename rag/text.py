@@ -27,32 +27,32 @@ _FOLD = str.maketrans(
 
 
 def squeeze(text: str) -> str:
-    """Join the words of ``text`` with single spaces.
+    r"""Join the words of ``text`` with single spaces.
 
-    >>> squeeze("  neck \\n\\f pain ")
+    >>> squeeze("  neck \n\f pain ")
     'neck pain'
     """
     return _SPACE.sub(" ", text).strip()
 
 
 def fold(text: str) -> str:
-    """Normalise narrowly for comparing a quote with its source.
+    r"""Normalise narrowly for comparing a quote with its source.
 
     NFKC, white space, quotation marks and dashes only: digits, comparators (``< > ≤ ≥ ±``),
     decimals, percent signs, letter case and negations stay as they are.
 
-    >>> fold("relief of “50–70 %”\\nor ≥ 6 weeks")
+    >>> fold("relief of “50–70 %”\nor ≥ 6 weeks")
     'relief of "50-70 %" or ≥ 6 weeks'
     """
     return squeeze(unicodedata.normalize("NFKC", text).translate(_FOLD))
 
 
 def find_quote(quote: str, text: str) -> tuple[int, int] | None:
-    """Return the half-open offsets of ``quote`` in ``text``, compared as :func:`fold` does.
+    r"""Return the half-open offsets of ``quote`` in ``text``, compared as :func:`fold` does.
 
     Returns ``None`` where it does not stand there: nearly is not enough.
 
-    >>> find_quote("no more than two", "Use no  more than\\ntwo levels.")
+    >>> find_quote("no more than two", "Use no  more than\ntwo levels.")
     (4, 21)
     >>> find_quote("no more than 2", "Use no more than two levels.") is None
     True

@@ -1,0 +1,144 @@
+"""Whether a sentence affirms, denies, only considers or only plans what it mentions."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from rag.assessment.tokens import Token
+
+Polarity = Literal["affirmed", "negated", "uncertain", "planned"]
+
+_NO = frozenset(
+    "no not denies denied deny denying without negative absent absence never neither nor lack "
+    "lacks lacked lacking non cannot didn't doesn't hasn't wasn't isn't unremarkable".split()
+)
+_NO_PAIRS = frozenset(
+    {("free", "of"), ("ruled", "out"), ("fails", "to"), ("failed", "to"), ("no", "longer")}
+)
+_NOT_NO = frozenset({("not", "only"), ("no", "doubt"), ("not", "limited"), ("no", "change")})
+_MAYBE = frozenset(
+    "possible possibly probable probably suspected suspect suspects suspicion questionable versus "
+    "vs if may might could differential presumed potential".split()
+)
+_MAYBE_PAIRS = frozenset(
+    {
+        ("rule", "out"),
+        ("r", "o"),
+        ("ro", "out"),
+        ("evaluate", "for"),
+        ("assess", "for"),
+        ("concern", "for"),
+        ("concerns", "for"),
+        ("screen", "for"),
+        ("look", "for"),
+        ("history", "unknown"),
+        ("to", "exclude"),
+        ("risk", "of"),
+        ("order", "to"),
+    }
+)
+_PLAN = frozenset(
+    "request requests requesting requested recommend recommends recommended recommending "
+    "recommendation plan plans planned planning will would consider considers considered "
+    "considering scheduled refer refers referred referral pending authorization ordered orders "
+    "proposed proposes seeking sought awaiting await awaits prescribe begin initiate should "
+    "trial".split()
+)
+_TURN = frozenset("but however although though except yet whereas while there which who".split())
+_VERBS = frozenset(
+    "was were is are has had have complained complains reported reports revealed reveals showed "
+    "shows noted demonstrated demonstrates stated states indicated indicates remains remained "
+    "included includes received".split()
+)
+_REACH = 14
+"""Words over which a denial carries in a list such as "no numbness, tingling or weakness"."""
+_AFTER = 6
+
+
+def polarity_of(tokens: tuple[Token, ...], first: int, last: int) -> Polarity:
+    """Return how the words ``tokens[first:last]`` stand in their sentence.
+
+    A denial before them carries through a list but not past a contrast ("but"), a new finite verb
+    or a semicolon; one after them must follow closely ("… was negative"). Words that are part of
+    the mention itself do not count, so that "failed to improve" can be looked for as such.
+    """
+    before = _before(tokens, first)
+    after = _after(tokens, last)
+    if _denied_before(before) or _denied_after(after):
+        return "negated"
+    if _cued(before[-8:], _MAYBE, _MAYBE_PAIRS) or _cued(after[:4], {"suspected"}, frozenset()):
+        return "uncertain"
+    if _planned(before, after):
+        return "planned"
+    return "affirmed"
+
+
+def _before(tokens: tuple[Token, ...], first: int) -> list[str]:
+    """Return the words of the clause before the mention, nearest last."""
+    words: list[str] = []
+    for token in reversed(tokens[:first]):
+        if token.text in {";", "."} or token.text in _TURN:
+            break
+        if token.word:
+            words.append(token.text)
+    return words[::-1]
+
+
+def _after(tokens: tuple[Token, ...], last: int) -> list[str]:
+    words: list[str] = []
+    for token in tokens[last:]:
+        if token.text in {";", ".", ","} or token.text in _TURN:
+            break
+        if token.word:
+            words.append(token.text)
+    return words[:_AFTER]
+
+
+def _denied_before(words: list[str]) -> bool:
+    for at in range(len(words) - 1, -1, -1):
+        distance = len(words) - at
+        if distance > _REACH:
+            return False
+        pair = (words[at], words[at + 1] if at + 1 < len(words) else "")
+        if pair in _NOT_NO:
+            return False
+        if words[at] in _NO or pair in _NO_PAIRS:
+            return True
+        # "no spasm and strength was reduced": the verb opens a new statement, but in "has not
+        # had therapy" it stands beside the denial and belongs to it.
+        if words[at] in _VERBS and not _beside_denial(words, at):
+            return False
+        if words[at] in {"positive", "decreased", "diminished", "increased"}:
+            return False
+    return False
+
+
+def _beside_denial(words: list[str], at: int) -> bool:
+    near = words[max(0, at - 2) : at + 3]
+    return any(word in _NO for word in near)
+
+
+def _denied_after(words: list[str]) -> bool:
+    for at, word in enumerate(words[:4]):
+        if word in {"negative", "absent", "denied"} and at <= 3:
+            return True
+        if word in {"not", "never"} and at <= 2:
+            return words[at + 1 : at + 2] != ["only"]
+    return False
+
+
+def _cued(
+    words: list[str], single: set[str] | frozenset[str], pairs: frozenset[tuple[str, str]]
+) -> bool:
+    joined = zip(words, words[1:], strict=False)
+    return any(word in single for word in words) or any(pair in pairs for pair in joined)
+
+
+def _planned(before: list[str], after: list[str]) -> bool:
+    for at in range(len(before) - 1, -1, -1):
+        if before[at] in _PLAN:
+            return True
+        # "has had X and is to continue": what stands after the plan is another statement.
+        if before[at] in {"received", "completed", "underwent", "tried", "failed", "attended"}:
+            return False
+    return any(word in _PLAN and word != "will" for word in after[:4])

@@ -1,0 +1,275 @@
+"""A searchable view of the case: its sentences, who speaks in them, and where a term is affirmed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from rag.assessment.polarity import Polarity, polarity_of
+from rag.assessment.terms import LabelMatch, Terms
+from rag.assessment.tokens import Token, content_stems, stems_at, tokens_of
+from rag.records import CaseDocument, CaseFile, CaseSummary, Fact, Span
+from rag.text import sentences, squeeze
+
+Voice = Literal["record", "utilization_review", "request"]
+
+_UR_WORDS = re.compile(
+    r"utili[sz]ation review|\bUR\b|claims administrator|non-?\s*certif|previously reviewed"
+    r"|prior review|adverse determination|rationale for (?:the )?denial|physician advisor"
+    r"|\b(?:was|were|been) denied\b|denied the (?:request|treatment)|denied certification",
+    re.I,
+)
+_REQUEST_WORDS = re.compile(
+    r"requests? for authori[sz]ation|\bRFA\b|disputed (?:items?|services?)"
+    r"|\brequest(?:s|ed|ing)? (?:is |was |were |are )?(?:for|includes?|made for)\b",
+    re.I,
+)
+_HEADING = re.compile(r"^[ \t]*([A-Z][A-Z /&'-]{3,60}):?[ \t]*$", re.M)
+_UR_HEADING = re.compile(r"utili[sz]ation review|\bUR\b|claims administrator", re.I)
+_BREAK = re.compile(r"(?<=[.:!?])[ \t]*\n[ \t]*\n\s*|\n(?=[ \t]*(?:\d{1,2}[.)]|[-*•])[ \t])|\f")
+_CLAUSE = re.compile(r"[;:]\s|,\s(?=and\b|but\b|with\b|who\b|which\b)")
+_LONGEST_QUOTE = 240
+"""Characters; a longer sentence is quoted by the clause in which the words stand."""
+_KIND_CUES = (
+    (
+        "diagnosis",
+        re.compile(
+            r"\bdiagnos[ei]|\bassessment\b|\bimpression\b|undergoing treatment for|treated for",
+            re.I,
+        ),
+    ),
+    (
+        "imaging",
+        re.compile(
+            r"\bMRIs?\b|x-?\s?rays?\b|radiograph|\bCT\b|imaging|ultrasound|\bEMG\b|arthrogram", re.I
+        ),
+    ),
+    (
+        "finding",
+        re.compile(
+            r"\bexam|objective|palpation|reveal|\bnoted\b|demonstrat|range of motion|\bpositive\b"
+            r"|reflex|strength|sensation",
+            re.I,
+        ),
+    ),
+    ("symptom", re.compile(r"complain|reports?\b|reported|symptom|subjective", re.I)),
+)
+
+
+@dataclass(frozen=True)
+class RecordSentence:
+    """A sentence of the case file with the voice that speaks in it."""
+
+    span: Span
+    text: str
+    """White space squeezed."""
+    tokens: tuple[Token, ...]
+    """Offsets count from ``span.start``."""
+    labels: tuple[LabelMatch, ...]
+    """Vocabulary entries that it names; offsets count from ``span.start``."""
+    voice: Voice
+    kinds: frozenset[str]
+    """What it reports (``finding``, ``diagnosis``, ``imaging``, ``symptom``) by its own words."""
+    body_parts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A term found in a sentence, and how the sentence holds it."""
+
+    term: str
+    sentence: RecordSentence
+    span: Span
+    """The sentence, or the clause of a long one: fit to be quoted."""
+    words: Span
+    """The matched words alone."""
+    polarity: Polarity
+
+
+class RecordView:
+    """The record of one case, to be asked what it says of a term."""
+
+    def __init__(self, case: CaseFile, summary: CaseSummary, terms: Terms) -> None:
+        """Cut the case file into sentences; UR's own half of a determination is left out."""
+        self.case = case
+        self.summary = summary
+        self.terms = terms
+        self.facts = tuple(fact for fact in summary.facts if fact.attribution == "record")
+        self.sentences = tuple(self._read())
+
+    def mentions(self, terms: Iterable[str], *, voice: Voice = "record") -> tuple[Mention, ...]:
+        """Return where one of ``terms`` stands in sentences of ``voice``, in order.
+
+        A term is a vocabulary id (all its wordings count) or words. At most one mention per term
+        and sentence: an affirmed one if there is any.
+        """
+        wanted = tuple(terms)
+        return tuple(
+            mention
+            for sentence in self.sentences
+            if sentence.voice == voice
+            for term in wanted
+            if (mention := self._in_sentence(sentence, term)) is not None
+        )
+
+    def says(self, text: str, term: str) -> bool:
+        """Whether ``text`` names ``term`` in one of its wordings."""
+        return bool(self._places(tokens_of(text), self.terms.matches(text), term))
+
+    def facts_naming(self, term: str) -> tuple[Fact, ...]:
+        """Return the record's (not UR's) facts that name ``term``, whatever their polarity."""
+        return tuple(fact for fact in self.facts if self.names(fact, term))
+
+    def names(self, fact: Fact, term: str) -> bool:
+        """Whether a fact is about ``term``, by its vocabulary ids or its words."""
+        ids = [fact.value]
+        ids += [fact.response.treatment] if fact.response else []
+        ids += [fact.medication.drug] if fact.medication else []
+        if any(id_ and self.terms.covers(term, id_) for id_ in ids):
+            return True
+        return self.says(fact.text, term)
+
+    def facts_at(self, span: Span) -> tuple[Fact, ...]:
+        """Return the facts whose words overlap ``span``."""
+        return tuple(
+            fact for fact in self.facts if _overlap(fact.span, span.document, span.start, span.end)
+        )
+
+    def sentence_of(self, span: Span) -> RecordSentence | None:
+        """Return the sentence in which ``span`` starts."""
+        for sentence in self.sentences:
+            here = sentence.span
+            if here.document == span.document and here.start <= span.start < here.end:
+                return sentence
+        return None
+
+    def span(self, document: int, start: int, end: int) -> Span:
+        """Return a span of a document with its page."""
+        pages = self.case.documents[document].pages
+        page = next((p.number for p in pages if p.start <= start < max(p.end, p.start + 1)), 1)
+        return Span(document=document, page=page, start=start, end=end)
+
+    def _in_sentence(self, sentence: RecordSentence, term: str) -> Mention | None:
+        places = self._places(sentence.tokens, sentence.labels, term)
+        if not places:
+            return None
+        held = [(polarity_of(sentence.tokens, *place), place) for place in places]
+        polarity, (first, last) = min(held, key=lambda h: (h[0] != "affirmed", h[1]))
+        base = sentence.span.start
+        words = self.span(
+            sentence.span.document,
+            base + sentence.tokens[first].start,
+            base + sentence.tokens[last - 1].end,
+        )
+        return Mention(term, sentence, self._clause(sentence, words), words, polarity)
+
+    def _places(
+        self, tokens: tuple[Token, ...], labels: tuple[LabelMatch, ...], term: str
+    ) -> list[tuple[int, int]]:
+        wanted = self.terms.labels(term)
+        places = {
+            _token_range(tokens, match.start, match.end)
+            for match in labels
+            if match.label in wanted
+        }
+        if not places:
+            for words in self.terms.words(term):
+                stems = content_stems(words)
+                places.update(stems_at(tokens, stems, loose=False))
+                places.update(stems_at(tokens, stems, loose=True))
+        return sorted(places)
+
+    def _clause(self, sentence: RecordSentence, words: Span) -> Span:
+        """Return the sentence's span, cut to the clause of ``words`` where it is long."""
+        if len(sentence.text) <= _LONGEST_QUOTE:
+            return sentence.span
+        base = sentence.span.start
+        text = self.case.words(sentence.span)
+        starts = [m.end() for m in _CLAUSE.finditer(text, 0, words.start - base)]
+        stop = _CLAUSE.search(text, words.end - base)
+        start = starts[-1] if starts else 0
+        end = stop.start() if stop else len(text)
+        if end - start > 2 * _LONGEST_QUOTE:
+            return words
+        return self.span(sentence.span.document, base + start, base + end)
+
+    def _read(self) -> Iterator[RecordSentence]:
+        for index, document in enumerate(self.case.documents):
+            start, end = _record_part(document)
+            heads = _headings(document.text, start, end)
+            for a, b in _pieces(document.text, start, end):
+                yield self._sentence(index, document, a, b, heads)
+
+    def _sentence(
+        self,
+        index: int,
+        document: CaseDocument,
+        start: int,
+        end: int,
+        heads: list[tuple[int, bool]],
+    ) -> RecordSentence:
+        words = document.text[start:end]
+        return RecordSentence(
+            span=self.span(index, start, end),
+            text=squeeze(words),
+            tokens=tokens_of(words),
+            labels=self.terms.matches(words),
+            voice=self._voice(index, start, end, words, heads),
+            kinds=frozenset(kind for kind, cue in _KIND_CUES if cue.search(words)),
+            body_parts=self.terms.body_parts_in(words),
+        )
+
+    def _voice(
+        self, index: int, start: int, end: int, words: str, heads: list[tuple[int, bool]]
+    ) -> Voice:
+        under_ur = next((ur for at, ur in reversed(heads) if at <= start), False)
+        reasons = [span for item in self.summary.items for span in item.ur_reasons]
+        said = [f.span for f in self.summary.facts if f.attribution == "utilization_review"]
+        if under_ur or _UR_WORDS.search(words) or _any_overlap(reasons + said, index, start, end):
+            return "utilization_review"
+        asked = [item.span for item in self.summary.items if item.span is not None]
+        if _any_overlap(asked, index, start, end) or _REQUEST_WORDS.search(words):
+            return "request"
+        return "record"
+
+
+def _overlap(span: Span, document: int, start: int, end: int) -> bool:
+    return span.document == document and span.start < end and start < span.end
+
+
+def _any_overlap(spans: list[Span], document: int, start: int, end: int) -> bool:
+    return any(_overlap(span, document, start, end) for span in spans)
+
+
+def _token_range(tokens: tuple[Token, ...], start: int, end: int) -> tuple[int, int]:
+    inside = [i for i, token in enumerate(tokens) if token.start < end and start < token.end]
+    return inside[0], inside[-1] + 1
+
+
+def _record_part(document: CaseDocument) -> tuple[int, int]:
+    """Return the part that is the record: a determination's clinical summary, else everything."""
+    if document.letter is not None:
+        return document.letter.summary.start, document.letter.summary.end
+    return 0, len(document.text)
+
+
+def _headings(text: str, start: int, end: int) -> list[tuple[int, bool]]:
+    """Return where headings stand, each with whether UR speaks below it."""
+    return [
+        (match.start(), bool(_UR_HEADING.search(match.group(1))))
+        for match in _HEADING.finditer(text, start, end)
+    ]
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield sentences, never across a heading, a list entry, a page or an ended paragraph."""
+    cuts = {start, end}
+    for match in _BREAK.finditer(text, start, end):
+        cuts.add(match.end())
+    for match in _HEADING.finditer(text, start, end):
+        cuts.update((match.start(), match.end()))
+    ordered = sorted(cuts)
+    for a, b in zip(ordered, ordered[1:], strict=False):
+        yield from sentences(text, a, b)

@@ -1,0 +1,414 @@
+"""The ``rationale`` command: options in, stages called, answers and errors out."""
+
+from __future__ import annotations
+
+import json as jsonlib
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import click
+import typer
+import typer.core
+
+from rag.errors import ConfigError, InputError, RationaleError
+
+if TYPE_CHECKING:
+    from rag.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+Json = Annotated[bool, typer.Option("--json", help="Answer as JSON on standard output.")]
+
+app = typer.Typer(
+    name="rationale",
+    help="Draft the cited decision rationale of an independent medical review. "
+    "A physician decides and signs; this program never does.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+corpus_app = typer.Typer(help="The guideline library: build, search, verify.", no_args_is_help=True)
+prompts_app = typer.Typer(help="The prompts of the chat-model drafter.", no_args_is_help=True)
+app.add_typer(corpus_app, name="corpus")
+app.add_typer(prompts_app, name="prompts")
+
+
+# ------------------------------------------------------------------ answers and errors
+
+
+def _print(text: str) -> None:
+    """Write to standard output; a closed pipe ends the program quietly."""
+    try:
+        sys.stdout.write(text + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(1) from None
+
+
+def _say(text: str) -> None:
+    """Write progress and remarks to standard error."""
+    typer.echo(text, err=True)
+
+
+def _answer(payload: dict[str, Any]) -> None:
+    _print(jsonlib.dumps(payload, indent=2, ensure_ascii=False))
+
+
+@contextmanager
+def _reporting(json: bool) -> Iterator[None]:
+    """Turn every error into a message with a remedy, a non-zero status and no traceback."""
+    try:
+        yield
+    except RationaleError as error:
+        _report(error.message, error.remedy, error.retry, json)
+        raise typer.Exit(error.exit_code) from None
+    except (click.exceptions.ClickException, click.exceptions.Exit, click.exceptions.Abort):
+        raise
+    except KeyboardInterrupt:
+        _report("Stopped.", "Nothing was left half-written; run the command again.", True, json)
+        raise typer.Exit(130) from None
+    except MemoryError:
+        _report("The machine ran out of memory.", "Give fewer or smaller files.", False, json)
+        raise typer.Exit(1) from None
+    except Exception as error:
+        logger.debug("unexpected error", exc_info=True)
+        _report(
+            f"Unexpected error: {type(error).__name__}: {error}",
+            "This is a fault of the program. Run again with RATIONALE_DEBUG=1 for details and "
+            "report them.",
+            False,
+            json,
+        )
+        raise typer.Exit(70) from None
+
+
+def _report(message: str, remedy: str, retry: bool, json: bool) -> None:
+    _say(f"error: {message}")
+    if remedy:
+        _say(f"  what to do: {remedy}")
+    if retry:
+        _say("  running the same command again may succeed.")
+    if json:
+        _answer(
+            {
+                "schema": "rationale.error/1",
+                "error": {"message": message, "remedy": remedy, "retry": retry},
+            }
+        )
+
+
+def _settings(**changes: Any) -> Settings:
+    """Load the settings, options over environment over defaults.
+
+    Raises:
+        ConfigError: A setting has an impossible value.
+    """
+    from pydantic import ValidationError
+
+    from rag.settings import Settings, go_offline
+
+    go_offline()
+    try:
+        return Settings(**{key: value for key, value in changes.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "RATIONALE_" + ".".join(str(part) for part in first["loc"]).upper()
+        raise ConfigError(
+            f"The setting {name} is wrong: {first['msg']}.", "Correct it or unset it."
+        ) from error
+
+
+# ------------------------------------------------------------------ draft and letter
+
+
+@app.command()
+def draft(
+    files: Annotated[
+        list[str],
+        typer.Argument(metavar="FILE…", help="PDF, DOCX, Markdown or text; - for standard input."),
+    ],
+    item: Annotated[
+        list[int] | None, typer.Option(help="Draft only this item; may be repeated.")
+    ] = None,
+    request: Annotated[
+        list[str] | None,
+        typer.Option(help="A disputed treatment, in words; may be repeated."),
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="Editions in force on this date (YYYY-MM-DD)."),
+    ] = None,
+    outcome: Annotated[
+        str, typer.Option(help="suggest, uphold or overturn: which side to argue.")
+    ] = "suggest",
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the letter as Markdown, DOCX and JSON.")
+    ] = None,
+    model: Annotated[
+        str | None,
+        typer.Option(metavar="PROVIDER:NAME", help="Draft with this chat model."),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Draft the cited rationale of one case; several files make one case."""
+    with _reporting(json):
+        from rag.envelope import envelope
+        from rag.intake import read_bytes, read_documents
+        from rag.pipeline import draft_case
+        from rag.terminal import rationale_text
+
+        if outcome not in ("suggest", "uphold", "overturn"):
+            raise InputError(
+                f"--outcome {outcome} is not known.", "Give suggest, uphold or overturn."
+            )
+        settings = _settings(model=model)
+        raw = []
+        for name in files:
+            if name == "-":
+                raw.append(read_bytes(sys.stdin.buffer.read(), "<stdin>", settings))
+            else:
+                raw.extend(read_documents([Path(name)], settings))
+        run = draft_case(
+            tuple(raw),
+            settings,
+            requests=tuple(request or ()),
+            as_of=_date(as_of, "--as-of"),
+            outcome=outcome,  # type: ignore[arg-type]  # checked above
+            items=tuple(item or ()),
+        )
+        if json:
+            _answer(envelope(run))
+        else:
+            _print(rationale_text(run))
+        if out is not None:
+            from rag.export import write_letter
+
+            for path in write_letter(run, out):
+                _say(f"wrote {path}")
+
+
+@app.command()
+def letter(
+    run_file: Annotated[Path, typer.Argument(metavar="RUN", help="A run saved by draft --out.")],
+    out: Annotated[Path, typer.Option(help="Folder for Markdown, DOCX and JSON.")] = Path("out"),
+    json: Json = False,
+) -> None:
+    """Write the letter of a saved run again."""
+    with _reporting(json):
+        from rag.export import write_letter
+        from rag.store import load_run
+
+        paths = write_letter(load_run(run_file), out)
+        if json:
+            _answer({"schema": "rationale.letter/1", "files": [str(path) for path in paths]})
+        else:
+            for path in paths:
+                _say(f"wrote {path}")
+
+
+def _date(text: str | None, option: str) -> date | None:
+    if text is None:
+        return None
+    for form in ("%Y-%m-%d", "%m/%d/%Y"):
+        try:
+            return datetime.strptime(text.strip(), form).date()
+        except ValueError:
+            continue
+    raise InputError(f"{option} {text} is not a date.", "Write it as YYYY-MM-DD, e.g. 2016-12-05.")
+
+
+# ------------------------------------------------------------------ corpus
+
+
+@corpus_app.command("sync")
+def corpus_sync(json: Json = False) -> None:
+    """Bring the index up to date with the guideline documents."""
+    with _reporting(json):
+        from rag.library import load_library
+        from rag.retrieval import sync
+
+        settings = _settings()
+        library = load_library(settings.corpus, settings.home)
+        report = sync(library, settings, progress=None if json else _progress)
+        if json:
+            _answer({"schema": "rationale.sync/1", **report.model_dump(mode="json")})
+        else:
+            _say(
+                f"index: {len(library.passages)} passages of {len(library.documents)} documents; "
+                f"{report.added} added, {report.updated} updated, {report.deleted} deleted, "
+                f"{report.skipped} unchanged"
+            )
+
+
+def _progress(done: int, total: int) -> None:
+    end = "\n" if done >= total else ""
+    sys.stderr.write(f"\rembedding passages {done}/{total}{end}")
+    sys.stderr.flush()
+
+
+@corpus_app.command("search")
+def corpus_search(
+    text: Annotated[str, typer.Argument(help="What to look for, in words.")],
+    k: Annotated[int, typer.Option("-k", min=1, max=100, help="How many passages.")] = 5,
+    json: Json = False,
+) -> None:
+    """Search the library in plain words."""
+    with _reporting(json):
+        from rag.letter import citation_text
+        from rag.retrieval import open_index, search
+
+        settings = _settings()
+        found = search(text, open_index(settings), settings, k)
+        if json:
+            _answer(
+                {
+                    "schema": "rationale.search/1",
+                    "passages": [entry.model_dump(mode="json") for entry in found],
+                }
+            )
+            return
+        for place, entry in enumerate(found, 1):
+            passage = entry.passage
+            label = " (digest)" if passage.digest else ""
+            _print(f"{place}. {citation_text(passage)}{label}  [{entry.score:.3f}]")
+            _print("   " + " ".join(passage.text.split()))
+
+
+@corpus_app.command("verify")
+def corpus_verify(
+    compare: Annotated[
+        Path | None,
+        typer.Option(
+            envvar="RATIONALE_COMPARE",
+            help="Folder of published texts with which no run of twelve words may be shared.",
+        ),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Prove the shape of the library: schema, dates, sources, criteria, reachability."""
+    with _reporting(json):
+        from rag.library import load_library, verify_library
+        from rag.vocabulary import load_vocabulary
+
+        settings = _settings()
+        library = load_library(settings.corpus, settings.home)
+        problems = verify_library(library, load_vocabulary(settings.corpus), compare)
+        if json:
+            _answer(
+                {
+                    "schema": "rationale.verify/1",
+                    "documents": len(library.documents),
+                    "passages": len(library.passages),
+                    "problems": [str(problem) for problem in problems],
+                }
+            )
+        else:
+            for problem in problems:
+                _print(str(problem))
+            _say(
+                f"{len(library.documents)} documents, {len(library.passages)} passages, "
+                f"{len(problems)} problems"
+            )
+        if problems:
+            raise typer.Exit(3)
+
+
+# ------------------------------------------------------------------ prompts, doctor, app
+
+
+@prompts_app.command("check")
+def prompts_check(json: Json = False) -> None:
+    """Load every prompt and compare its placeholders with what it declares."""
+    with _reporting(json):
+        from rag.drafting.prompts import load_prompts
+
+        prompts = load_prompts(_settings().prompts)
+        rows = [
+            {"id": prompt.id, "version": prompt.version}
+            for prompt in sorted(prompts.values(), key=lambda prompt: prompt.id)
+        ]
+        if json:
+            _answer({"schema": "rationale.prompts/1", "prompts": rows})
+        else:
+            for row in rows:
+                _print(f"{row['id']} {row['version']}")
+
+
+@app.command()
+def doctor(
+    time: Annotated[
+        bool, typer.Option("--time", help="Also measure start-up, one warm item and memory.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Say what is installed, indexed and configured, and what is missing."""
+    with _reporting(json):
+        from rag.doctor import diagnose, measure
+
+        settings = _settings()
+        checks = diagnose(settings)
+        figures = measure(settings) if time and all(check.ok for check in checks) else {}
+        if json:
+            _answer(
+                {
+                    "schema": "rationale.doctor/1",
+                    "checks": [check.model_dump(mode="json") for check in checks],
+                    "figures": figures,
+                }
+            )
+        else:
+            for check in checks:
+                _print(f"{'ok     ' if check.ok else 'MISSING'} {check.name}: {check.state}")
+                if check.remedy:
+                    _print(f"        what to do: {check.remedy}")
+            for name, value in figures.items():
+                _print(f"        {name}: {value}")
+        if not all(check.ok for check in checks):
+            raise typer.Exit(1)
+
+
+@app.command("app")
+def run_app(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port on loopback.")] = 7860,
+) -> None:
+    """Open the workbench on loopback."""
+    with _reporting(False):
+        from rag.workbench import build_app, serve
+
+        settings = _settings()
+        serve(build_app(settings), port=port)
+
+
+class _Lazy(typer.core.TyperGroup):
+    """The command group, which imports the ``evals`` commands only when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*super().list_commands(ctx), "evals"]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name != "evals":
+            return super().get_command(ctx, cmd_name)
+        if ctx.invoked_subcommand is None and "--help" in sys.argv[1:2]:
+            # The overview only needs a line; evals itself is not imported for it.
+            return click.Group("evals", help="Score drafts offline against reference letters.")
+        from importlib import import_module
+
+        # By name: rag must not depend on evals, which is built on it.
+        return typer.main.get_command(import_module("evals.cli").app)
+
+
+app.info.cls = _Lazy
+
+
+def main() -> None:
+    """Run the command line."""
+    if os.environ.get("RATIONALE_DEBUG"):
+        logging.basicConfig(level=logging.DEBUG, stream=sys.stderr)
+    app()

@@ -1,0 +1,1 @@
+"""The guideline library: register of editions, documents, sections, chunks, and their upkeep."""
