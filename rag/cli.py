@@ -12,9 +12,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import click
 import typer
-import typer.core
 
 from rag.errors import ConfigError, InputError, RationaleError
 
@@ -69,7 +67,7 @@ def _reporting(json: bool) -> Iterator[None]:
     except RationaleError as error:
         _report(error.message, error.remedy, error.retry, json)
         raise typer.Exit(error.exit_code) from None
-    except (click.exceptions.ClickException, click.exceptions.Exit, click.exceptions.Abort):
+    except (typer.Exit, typer.Abort):
         raise
     except KeyboardInterrupt:
         _report("Stopped.", "Nothing was left half-written; run the command again.", True, json)
@@ -386,25 +384,18 @@ def run_app(
         serve(build_app(settings), port=port)
 
 
-class _Lazy(typer.core.TyperGroup):
-    """The command group, which imports the ``evals`` commands only when they are asked for."""
+@app.command(
+    "evals",
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+    add_help_option=False,
+)
+def evals(ctx: typer.Context) -> None:
+    """Score drafts offline against reference letters."""
+    from importlib import import_module
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return [*super().list_commands(ctx), "evals"]
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name != "evals":
-            return super().get_command(ctx, cmd_name)
-        if ctx.invoked_subcommand is None and "--help" in sys.argv[1:2]:
-            # The overview only needs a line; evals itself is not imported for it.
-            return click.Group("evals", help="Score drafts offline against reference letters.")
-        from importlib import import_module
-
-        # By name: rag must not depend on evals, which is built on it.
-        return typer.main.get_command(import_module("evals.cli").app)
-
-
-app.info.cls = _Lazy
+    # By name: rag must not depend on evals, which is built on it.
+    with _reporting(False):
+        import_module("evals.cli").app(args=ctx.args, prog_name="rationale evals")
 
 
 def main() -> None:

@@ -24,7 +24,10 @@ _LEVEL = re.compile(
     re.IGNORECASE,
 )
 _STEP = re.compile(rf"({_DASH})?\s*([CTLS])?\s*-?\s*(\d{{1,2}})", re.IGNORECASE)
-_UNIT = r"(?!\d|\s*(?:%|mm|cm|mg|ml|x\b|/10|out\b|visits?|sessions?|times|weeks?|months?|days?|hours?|years?|tablets?|injections?))"
+_UNIT = (
+    r"(?!\d|\s*(?:%|mm|cm|mg|ml|x\b|/10|out\b|visits?|sessions?|times|weeks?|months?|days?|hours?"
+    r"|years?|tablets?|injections?))"
+)
 _MORE_PAIR = re.compile(
     rf"(?:\s*(?:,|;|&|/|\band\b|\bor\b))+\s*(\d{{1,2}})\s*[-‐‑‒–—/]\s*([CTLS])?(\d{{1,2}}){_UNIT}",
     re.IGNORECASE,

@@ -573,6 +573,25 @@ class RecommendationAssessment(Record):
     criteria: tuple[CriterionAssessment, ...] = ()
     leaning: Literal["upheld", "overturned", "open"]
     explanation: str
+    deciding: bool = False
+    """Whether the suggested decision rests on it; the others inform."""
+
+
+class Alternative(Record):
+    """Another treatment that a cited guideline supports for the same part of the body."""
+
+    treatments: tuple[str, ...]
+    """Vocabulary ids."""
+    name: str
+    """Display names, joined as in a sentence."""
+    passage_key: str
+    """Of the passage that supports it."""
+    discussed: bool
+    """Whether the record mentions it, UR's words apart."""
+    searched: tuple[str, ...] = ()
+    """The terms that were looked for in the whole record."""
+    evidence: tuple[Span, ...] = ()
+    """Where the record discusses it."""
 
 
 class Abstention(Record):
@@ -600,6 +619,7 @@ class ItemAssessment(Record):
     explanation: str
     """How stance, strength and criteria lead to the decision, in words."""
     abstention: Abstention | None = None
+    alternatives: tuple[Alternative, ...] = ()
 
 
 # --------------------------------------------------------------------------- draft

@@ -1,4 +1,4 @@
-"""The editable vocabulary: treatments, drugs, body parts and conditions, and how words map to them."""
+"""The editable vocabulary: treatments, drugs, body parts, conditions and the words for them."""
 
 from __future__ import annotations
 
@@ -53,9 +53,9 @@ class Entry(Record):
     name: str
     """Display name; it is matched as a synonym is."""
     synonyms: tuple[str, ...] = ()
-    """Matched as whole words, letter case, plurals and hyphens aside; ``*`` is up to four words."""
+    """Matched as whole words whatever their case and plural; ``*`` stands for up to four words."""
     abbreviations: tuple[str, ...] = ()
-    """Matched in the letter case given (``PT``): for those that would be a common word otherwise."""
+    """Matched in the letter case given (``PT``): for those that are common words otherwise."""
     not_: tuple[str, ...] = Field(default=(), alias="not")
     """Phrases that look alike and are something else."""
 
@@ -79,6 +79,10 @@ class Drug(Entry):
     brands: tuple[str, ...] = ()
     treatment: str
     """Treatment id of its class."""
+    topical: str | None = None
+    """Treatment id where it is applied to the skin."""
+    injected: str | None = None
+    """Treatment id where it is injected."""
 
 
 class BodyPart(Entry):
@@ -167,9 +171,15 @@ class Vocabulary:
         return part in self.body_parts and self.body_parts[part].region == "spine"
 
     def ancestors(self, treatment_id: str) -> tuple[str, ...]:
-        """Return the broader treatments of one, nearest first; empty for an unknown id."""
+        """Return the broader treatments of one, nearest first; empty for an unknown id.
+
+        The broader treatments of a drug are its class and what is above it.
+        """
         out: list[str] = []
         entry = self.treatments.get(treatment_id)
+        if entry is None and treatment_id in self.drugs:
+            out.append(self.drugs[treatment_id].treatment)
+            entry = self.treatments.get(out[0])
         while entry is not None and entry.parent and entry.parent not in out:
             out.append(entry.parent)
             entry = self.treatments.get(entry.parent)
@@ -204,7 +214,7 @@ class Vocabulary:
         return laterality_in(text)
 
     def terms(self, condition_or_words: str) -> tuple[str, ...]:
-        """Return the words to look for: a condition's name and synonyms, or the words themselves."""
+        """Return the words to look for: a condition's name and synonyms, or the words given."""
         entry = self.conditions.get(condition_or_words)
         if entry is None:
             return (condition_or_words.replace("_", " "),)
@@ -332,7 +342,13 @@ def _check_references(
             _wrong(paths[0], treatment.id, "parent", treatment.parent)
         _check_all(paths[0], treatment.id, "body_parts", treatment.body_parts, parts)
     for drug in drugs.values():
-        _check_all(paths[1], drug.id, "treatment", (drug.treatment,), treatments)
+        routes = (
+            ("treatment", drug.treatment),
+            ("topical", drug.topical),
+            ("injected", drug.injected),
+        )
+        for field, id_ in routes:
+            _check_all(paths[1], drug.id, field, (id_,) if id_ else (), treatments)
     for part in parts.values():
         _check_all(paths[2], part.id, "near", part.near, parts)
     for condition in conditions.values():

@@ -1,4 +1,4 @@
-"""A searchable view of the case: its sentences, who speaks in them, and where a term is affirmed."""
+"""A searchable view of the case: its sentences, their voice, and where a term is affirmed."""
 
 from __future__ import annotations
 
@@ -170,9 +170,7 @@ class RecordView:
     ) -> list[tuple[int, int]]:
         wanted = self.terms.labels(term)
         places = {
-            _token_range(tokens, match.start, match.end)
-            for match in labels
-            if match.label in wanted
+            token_range(tokens, match.start, match.end) for match in labels if match.label in wanted
         }
         if not places:
             for words in self.terms.words(term):
@@ -243,7 +241,8 @@ def _any_overlap(spans: list[Span], document: int, start: int, end: int) -> bool
     return any(_overlap(span, document, start, end) for span in spans)
 
 
-def _token_range(tokens: tuple[Token, ...], start: int, end: int) -> tuple[int, int]:
+def token_range(tokens: tuple[Token, ...], start: int, end: int) -> tuple[int, int]:
+    """Return the half-open range of tokens that ``text[start:end]`` touches."""
     inside = [i for i, token in enumerate(tokens) if token.start < end and start < token.end]
     return inside[0], inside[-1] + 1
 

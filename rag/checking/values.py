@@ -213,7 +213,8 @@ _LEVELS = (
 
 def _levels(reader: _Reader) -> None:
     for match in reader.each(_LEVELS):
-        found = levels_in(match.group())
+        # "L4-5/L5-S1" joins two levels with the mark that also parts one level.
+        found = levels_in(match.group()) or levels_in(match.group().replace("/", ", "))
         for level in found:
             reader.add(match, "level", level)
         if found:

@@ -108,7 +108,9 @@ def read_answer(text: str, ids: Ids) -> ModelAnswer:
             f"- at {'.'.join(map(str, one['loc'])) or 'the top'}: {one['msg']}"
             for one in error.errors()[:5]
         ]
-        raise Unusable("The JSON object is not of the form asked for:\n" + "\n".join(lines)) from None
+        raise Unusable(
+            "The JSON object is not of the form asked for:\n" + "\n".join(lines)
+        ) from None
     problems = _wrong_ids(answer, ids)
     if answer.decision != "abstain" and not any(s.role == "conclusion" for s in answer.sentences):
         problems.append("- there is no sentence with the role conclusion")

@@ -16,20 +16,22 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _COMPOUND = re.compile(r"[^\W_]+(?:-[^\W_]+)+")
 _BROKEN = re.compile(rf"([^\W_]+){LINE_HYPHEN}([^\W_]+)")
 
-_HYPHENATED_PREFIXES = frozenset("anti co ex full half low high mid multi non off on over post pre re "
-                                 "self semi short long sub well follow work pain".split())  # fmt: skip
+_HYPHENATED_PREFIXES = frozenset(
+    "anti co ex full half low high mid multi non off on over post pre re self semi short long sub "
+    "well follow work pain".split()
+)
 """First parts that usually keep their hyphen in medical prose when a line ends on them."""
 
 
 def clean(text: str) -> str:
-    """Return ``text`` with plain newlines and without control characters; nothing else changes.
+    r"""Return ``text`` with plain newlines and without control characters; nothing else changes.
 
     Form feeds and tabs stay. NUL and byte-order marks go, other control characters become a space
     so that words on either side stay apart, and lone surrogates (which no file can hold) become
     the replacement character.
 
-    >>> clean("pain\\r\\n6/10\\x07today\\x00")
-    'pain\\n6/10 today'
+    >>> clean("pain\r\n6/10\x07today\x00")
+    'pain\n6/10 today'
     """
     text = _NEWLINES.sub("\n", text)
     text = _DROPPED.sub("", text)
@@ -38,14 +40,13 @@ def clean(text: str) -> str:
 
 
 def join_broken_words(text: str) -> str:
-    """Resolve the line-end hyphens of a PDF: keep the hyphen of a compound, join a divided word.
+    r"""Resolve the line-end hyphens of a PDF: keep the hyphen of a compound, join a divided word.
 
     The rest of the document decides where it can: ``non-certified`` elsewhere keeps the hyphen,
     ``guidelines`` elsewhere joins ``guide`` and ``lines``. Otherwise digits, single letters,
-    capitals and first parts that are words of their own keep it. A hyphen that is printed is the
-    safer reading, so it stays where nothing speaks for a divided word.
+    capitals, usual prefixes and halves that are words of their own keep it.
 
-    >>> join_broken_words("The guide\\ufffelines follow the guidelines; non\\ufffecertified.")
+    >>> join_broken_words("The guide\ufffelines follow the guidelines; non\ufffecertified.")
     'The guidelines follow the guidelines; non-certified.'
     """
     if LINE_HYPHEN not in text:
@@ -78,5 +79,7 @@ def _keeps_hyphen(left: str, right: str, words: Counter[str], compounds: Counter
     first = left.casefold()
     if first in _HYPHENATED_PREFIXES:
         return True
+    if len(left) > 3 and first.endswith("o"):  # electro, neuro: they fuse with what follows
+        return False
     # The halves themselves were counted once each; a word of its own occurs again.
-    return words[first] > 1 and words[right.casefold()] > 1
+    return words[first] > 1 or words[right.casefold()] > 1

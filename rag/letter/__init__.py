@@ -1,5 +1,39 @@
 """Rendering the determination letter: citations, Markdown and DOCX."""
 
-from rag.letter.citations import citation_text, is_digest
+from __future__ import annotations
 
-__all__ = ["citation_text", "is_digest"]
+from collections.abc import Sequence
+
+from rag.letter.citations import citation_text, is_digest, missing_elements
+from rag.letter.compose import compose
+from rag.letter.docx import docx_bytes
+from rag.letter.markdown import markdown
+from rag.letter.references import reference_text
+from rag.records import (
+    CaseFile,
+    CaseSummary,
+    CheckedDraft,
+    ItemAssessment,
+    ItemPassages,
+    Letter,
+)
+
+__all__ = ["citation_text", "docx_bytes", "is_digest", "missing_elements", "render"]
+
+
+def render(
+    case: CaseFile,
+    summary: CaseSummary,
+    passages: Sequence[ItemPassages],
+    assessments: Sequence[ItemAssessment],
+    checked: CheckedDraft,
+) -> Letter:
+    """Render the letter as Markdown; the same records give the same bytes."""
+    blocks, references = compose(case, summary, passages, assessments, checked)
+    return Letter(
+        markdown=markdown(blocks),
+        citations=tuple(
+            reference_text(key, references.passages.get(key)) for key in references.guidelines
+        ),
+        complete=not any(finding.severity == "blocker" for finding in checked.findings),
+    )

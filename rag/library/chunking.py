@@ -21,7 +21,7 @@ from rag.text import sentences
 MAX_PIECES = 220
 """Word-pieces per passage with its context line: MiniLM reads 256, two of them its own marks."""
 RECIPE = "1"
-"""Raise whenever the same document would be cut otherwise: the index then says it is out of date."""
+"""Raise whenever the same document would be cut otherwise: an index then says it is stale."""
 _CLAUSE = re.compile(r"(?<=[;,:)])\s+")
 _SPACE = re.compile(r"\s+")
 # How much a cut is to be avoided, against the square of a piece's share of the longest allowed.
@@ -53,7 +53,8 @@ def passages_of(document: GuidelineDocument, count: Counter | None = None) -> tu
     found: list[Passage] = []
     taken: dict[str, int] = {}
     for section in document.sections:
-        if not section.units:
+        if not section.units or (document.digest and not section.line):
+            # What stands above the first heading of a digest is a remark on the digest.
             continue
         context = " › ".join((document.source.title, *section.heading_path))
         room = max(MAX_PIECES - counter(context), MAX_PIECES // 4)
@@ -94,16 +95,13 @@ def _passage(
     )
 
 
-def _cut(
-    text: str, units: tuple[Unit, ...], room: int, count: Counter
-) -> list[tuple[int, int]]:
+def _cut(text: str, units: tuple[Unit, ...], room: int, count: Counter) -> list[tuple[int, int]]:
     if count(text[units[0].start : units[-1].end]) <= room:
         return [(units[0].start, units[-1].end)]
     parts = list(_parts(text, units, room, count))
     # Word-pieces never reach over white space, so the counts of parts add up to the whole's.
     sizes = [
-        count(text[part.start : after.start])
-        for part, after in zip(parts, parts[1:], strict=False)
+        count(text[part.start : after.start]) for part, after in zip(parts, parts[1:], strict=False)
     ]
     sizes.append(count(text[parts[-1].start : parts[-1].end]))
     return _best(parts, sizes, room)
@@ -132,9 +130,7 @@ def _best(parts: list[_Part], sizes: list[int], room: int) -> list[tuple[int, in
     return cuts[::-1]
 
 
-def _parts(
-    text: str, units: tuple[Unit, ...], room: int, count: Counter
-) -> Iterator[_Part]:
+def _parts(text: str, units: tuple[Unit, ...], room: int, count: Counter) -> Iterator[_Part]:
     block = -1
     for unit in units:
         cut = _BETWEEN_BULLETS if unit.kind != "sentence" else _BETWEEN_SENTENCES
@@ -144,9 +140,7 @@ def _parts(
             yield _Part(start, end, _INSIDE if number else cut)
 
 
-def _fitting(
-    text: str, unit: Unit, room: int, count: Counter
-) -> Iterator[tuple[int, int]]:
+def _fitting(text: str, unit: Unit, room: int, count: Counter) -> Iterator[tuple[int, int]]:
     """Yield the unit, or where it is longer than a passage can be: its sentences, clauses, words.
 
     A cut inside a sentence is better than words that no search can find, because the model stops

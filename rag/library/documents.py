@@ -139,9 +139,7 @@ class _Parser:
         self.problems: list[Problem] = []
 
     def fault(self, line: int, message: str, remedy: str = "") -> None:
-        self.problems.append(
-            Problem(file=self.name, line=line, message=message, remedy=remedy)
-        )
+        self.problems.append(Problem(file=self.name, line=line, message=message, remedy=remedy))
 
     def parse(self, data: bytes) -> tuple[GuidelineDocument | None, list[Problem]]:
         try:

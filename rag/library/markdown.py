@@ -61,7 +61,9 @@ class Heading:
 
     title: str
     level: int
+    """1 to 6; 0 for the text before the first heading."""
     line: int
+    """1-based; 0 without a heading."""
     start: int
     body: tuple[Line, ...]
 
@@ -91,7 +93,7 @@ def lines_of(text: str, start: int = 0) -> Iterator[Line]:
 def headings_of(text: str, start: int = 0) -> list[Heading]:
     """Cut ``text`` at its ATX headings. Text before the first gets a heading without title."""
     found: list[Heading] = []
-    title, level, line, at, body = "", 0, 1, start, list[Line]()
+    title, level, line, at, body = "", 0, 0, start, list[Line]()
     for row in lines_of(text, start):
         match = None if row.fenced else _HEADING.match(row.text)
         if match is None:
@@ -139,7 +141,9 @@ def units_of(text: str, body: tuple[Line, ...]) -> tuple[Unit, ...]:
             stop = _bullet_end(body, at, len(bullet.group(1)))
             start = line.start + len(bullet.group(1))
             content = line.start + bullet.end()
-            units.append(Unit("bullet", start, _trim(text, start, body[stop - 1].end), content, block))
+            units.append(
+                Unit("bullet", start, _trim(text, start, body[stop - 1].end), content, block)
+            )
             at = stop
             following = _next_bullet(body, at)
             if following is not None:

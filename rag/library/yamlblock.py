@@ -13,6 +13,7 @@ class BlockError(ValueError):
     """A block that cannot be read, with the line at fault."""
 
     def __init__(self, message: str, line: int) -> None:
+        """Keep the message and the 1-based line."""
         super().__init__(message)
         self.message = message
         self.line = line

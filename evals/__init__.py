@@ -1,0 +1,1 @@
+"""Offline evaluation: drafts of known cases, scored against reference letters."""

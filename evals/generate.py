@@ -1,0 +1,208 @@
+"""The first act: draft every case of a suite into a run folder; it never scores."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from evals.datasets import suite_sha256
+from evals.records import EvalCase, Manifest, ReferenceEntry, Skipped, Suite
+from rag import __version__
+from rag.errors import ConfigError, ModelError, RationaleError, StoreError
+from rag.records import Run
+from rag.settings import ROOT, Settings
+from rag.store import load_run, write_atomic
+
+logger = logging.getLogger(__name__)
+
+Drafter = Callable[[EvalCase], Run]
+Progress = Callable[[int, int, str], None]
+
+_REFERENCES = TypeAdapter(dict[str, tuple[ReferenceEntry, ...]])
+_SKIPPED = TypeAdapter(tuple[Skipped, ...])
+
+
+def pipeline_drafter(settings: Settings) -> Drafter:
+    """Return the drafter of the settings, with index and vocabulary opened once for all cases.
+
+    Raises:
+        RationaleError: The index or the vocabulary cannot be opened.
+    """
+    from rag.pipeline import draft_case
+    from rag.retrieval import open_index
+    from rag.vocabulary import load_vocabulary
+
+    index = open_index(settings)
+    vocabulary = load_vocabulary(settings.corpus)
+
+    def draft(case: EvalCase) -> Run:
+        return draft_case(
+            case.documents,
+            settings,
+            requests=case.requests,
+            as_of=case.as_of,
+            index=index,
+            vocabulary=vocabulary,
+        )
+
+    return draft
+
+
+def manifest_of(suite: Suite, settings: Settings) -> Manifest:
+    """Return what identifies a run: the same manifest, the same drafts."""
+    return Manifest(
+        suite=suite.name,
+        cases=tuple(case.id for case in suite.cases),
+        model=settings.model or "extractive",
+        settings=settings.fingerprint(),
+        suite_sha256=suite_sha256(suite),
+        code_sha256=_tree_sha256(ROOT, (".py",)),
+        data_sha256=hashlib.sha256(
+            (
+                _tree_sha256(settings.corpus, (".md", ".toml"))
+                + _tree_sha256(settings.prompts, (".toml",))
+            ).encode()
+        ).hexdigest(),
+        versions={"rationale": __version__},
+    )
+
+
+def generate(
+    suite: Suite,
+    settings: Settings,
+    out: Path,
+    drafter: Drafter,
+    progress: Progress | None = None,
+) -> Path:
+    """Draft every case that the run folder does not hold yet, and return the folder.
+
+    One file per case, written whole: an interrupted run goes on where it stopped. A case that
+    cannot be drafted leaves a file that says why and is tried again the next time.
+
+    Raises:
+        StoreError: The folder holds another run, or cannot be written.
+        ConfigError: The model cannot be used at all.
+    """
+    manifest = manifest_of(suite, settings)
+    _claim(out, manifest, suite)
+    for number, case in enumerate(suite.cases, 1):
+        if progress:
+            progress(number, len(suite.cases), case.id)
+        path = run_path(out, case.id)
+        if _done(path):
+            continue
+        failure = failure_path(out, case.id)
+        try:
+            run = drafter(case)
+        except (StoreError, ConfigError):
+            raise
+        except Exception as error:
+            skipped = _failure(case.id, error)
+            logger.warning("%s: %s (%s)", case.id, skipped.reason, skipped.detail)
+            write_atomic(failure, (skipped.model_dump_json(indent=1) + "\n").encode())
+            continue
+        write_atomic(path, (run.model_dump_json(indent=1) + "\n").encode())
+        failure.unlink(missing_ok=True)
+    return out
+
+
+def run_path(out: Path, case: str) -> Path:
+    """Return where the run of a case is kept."""
+    return out / "runs" / f"{case}.json"
+
+
+def failure_path(out: Path, case: str) -> Path:
+    """Return where the reason is kept for which a case could not be drafted."""
+    return out / "failures" / f"{case}.json"
+
+
+def load_manifest(out: Path) -> Manifest:
+    """Load the manifest of a run folder.
+
+    Raises:
+        StoreError: It is no run folder, or of another version.
+    """
+    try:
+        return Manifest.model_validate_json((out / "manifest.json").read_bytes())
+    except OSError as error:
+        raise StoreError(
+            f"{out} is not an evaluation run: it has no manifest.json.",
+            "Give the folder that `rationale evals run` named.",
+        ) from error
+    except ValidationError as error:
+        raise StoreError(
+            f"{out / 'manifest.json'} is damaged or of another version.",
+            "Run the evaluation again into a new folder.",
+        ) from error
+
+
+def load_references(out: Path) -> tuple[dict[str, tuple[ReferenceEntry, ...]], tuple[Skipped, ...]]:
+    """Load the references of a run folder, and what the suite left out.
+
+    Raises:
+        StoreError: They are missing or damaged.
+    """
+    try:
+        references = _REFERENCES.validate_json((out / "references.json").read_bytes())
+        return references, _SKIPPED.validate_json((out / "skipped.json").read_bytes())
+    except (OSError, ValidationError) as error:
+        raise StoreError(
+            f"The references of the run {out} are missing or damaged.",
+            "Run the evaluation again into a new folder.",
+        ) from error
+
+
+def _claim(out: Path, manifest: Manifest, suite: Suite) -> None:
+    path = out / "manifest.json"
+    if path.exists():
+        found = load_manifest(out)
+        if found != manifest:
+            differs = [
+                name
+                for name in Manifest.model_fields
+                if getattr(found, name) != getattr(manifest, name)
+            ]
+            raise StoreError(
+                f"{out} holds a run made otherwise ({', '.join(differs)}).",
+                "Give another --out; runs of different making are not mixed.",
+            )
+        return
+    references = {case.id: case.references for case in suite.cases}
+    write_atomic(out / "references.json", _REFERENCES.dump_json(references, indent=1))
+    write_atomic(out / "skipped.json", _SKIPPED.dump_json(suite.skipped, indent=1))
+    # Last, for it says that the folder is one.
+    write_atomic(path, (manifest.model_dump_json(indent=1) + "\n").encode())
+
+
+def _done(path: Path) -> bool:
+    if not path.exists():
+        return False
+    try:
+        load_run(path)
+    except StoreError:
+        return False
+    return True
+
+
+def _failure(case: str, error: Exception) -> Skipped:
+    if isinstance(error, ModelError):
+        return Skipped(case=case, reason="model_failed", detail=error.message)
+    if isinstance(error, RationaleError):
+        return Skipped(case=case, reason="not_drafted", detail=error.message)
+    logger.debug("%s", case, exc_info=error)
+    return Skipped(case=case, reason="program_error", detail=f"{type(error).__name__}: {error}")
+
+
+def _tree_sha256(folder: Path, kinds: tuple[str, ...]) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.suffix in kinds and path.is_file():
+            name = path.relative_to(folder).as_posix()
+            row = [name, hashlib.sha256(path.read_bytes()).hexdigest()]
+            digest.update(json.dumps(row).encode())
+    return digest.hexdigest()

@@ -1,0 +1,1 @@
+"""Measures: pure functions from drafts and references to figures."""

@@ -1,0 +1,90 @@
+"""What the guidelines ask against what the record shows, and the decision that this suggests."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.assessment.alternatives import alternatives
+from rag.assessment.courses import is_repeat
+from rag.assessment.criteria import assess_criteria
+from rag.assessment.decide import Held, decide
+from rag.assessment.findings import look_for
+from rag.assessment.record_view import RecordView
+from rag.assessment.terms import Terms
+from rag.assessment.verdict import Setting
+from rag.records import (
+    CaseFile,
+    CaseSummary,
+    DisputedItem,
+    ItemAssessment,
+    ItemPassages,
+    Recommendation,
+    RetrievedPassage,
+)
+from rag.vocabulary import ANY, Vocabulary
+
+__all__ = ["assess"]
+
+
+def assess(
+    case: CaseFile,
+    summary: CaseSummary,
+    passages: Sequence[ItemPassages],
+    vocabulary: Vocabulary,
+) -> tuple[ItemAssessment, ...]:
+    """Hold every governing recommendation against the record and suggest a decision per item.
+
+    Args:
+        case: The case file; its whole text is searched before anything is called missing.
+        summary: What intake understood of it.
+        passages: The passages of each item of ``summary``, by item number.
+        vocabulary: Synonyms for the search.
+
+    Returns:
+        One assessment for each entry of ``passages``, in their order.
+    """
+    view = RecordView(case, summary, Terms(vocabulary))
+    items = {item.number: item for item in summary.items}
+    return tuple(_assess_item(items[found.item], found, view) for found in passages)
+
+
+def _assess_item(item: DisputedItem, found: ItemPassages, view: RecordView) -> ItemAssessment:
+    setting = Setting(item=item, view=view, terms=view.terms, repeat=False)
+    setting = Setting(item=item, view=view, terms=view.terms, repeat=is_repeat(item, setting))
+    sections: dict[str, list[RetrievedPassage]] = {}
+    for retrieved in found.passages:
+        recommendation = retrieved.passage.recommendation
+        if retrieved.governs and recommendation is not None:
+            sections.setdefault(recommendation.id, []).append(retrieved)
+    made = decide([_hold(pieces, setting) for pieces in sections.values()], found, setting)
+    return made.model_copy(update={"alternatives": alternatives(found, setting)})
+
+
+def _hold(pieces: list[RetrievedPassage], setting: Setting) -> Held:
+    passage = pieces[0].passage
+    recommendation = passage.recommendation
+    if recommendation is None:
+        raise ValueError("a governing passage carries a recommendation")
+    return Held(
+        passage=passage,
+        recommendation=recommendation,
+        criteria=assess_criteria(recommendation, pieces, setting),
+        applies=_applies(recommendation, setting),
+        specificity=_specificity(recommendation, passage.chapter_body_parts, setting),
+    )
+
+
+def _applies(recommendation: Recommendation, setting: Setting) -> bool:
+    """Whether the record affirms a diagnosis to which the section is confined."""
+    if not recommendation.conditions:
+        return True
+    return bool(look_for(recommendation.conditions, setting).affirmed)
+
+
+def _specificity(
+    recommendation: Recommendation, chapter_parts: tuple[str, ...], setting: Setting
+) -> int:
+    item = setting.item
+    exact = bool({item.treatment, item.drug} & set(recommendation.treatments))
+    parts = (set(recommendation.body_parts) - {ANY}) or set(chapter_parts)
+    return 2 * exact + bool(parts & set(item.body_parts))

@@ -1,0 +1,168 @@
+"""Earlier courses of treatment on record: which, when, how long, and whether this is a repeat."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from rag.assessment.polarity import polarity_of
+from rag.assessment.record_view import token_range
+from rag.assessment.terms import Label
+from rag.assessment.verdict import Setting
+from rag.records import DisputedItem, Fact, FactKind, Span, TreatmentResponse
+
+GIVEN = (FactKind.PRIOR_TREATMENT, FactKind.MEDICATION)
+"""Kinds of fact that report a treatment as given."""
+_LASTED = re.compile(
+    r"(?:for|over|of|x|times)?\s*(\d+|one|two|three|four|five|six|eight|ten|twelve)"
+    r"(?:\s*(?:-|to)\s*\d+)?[\s-]*(day|week|wk|month|mo|year)s?\b",
+    re.I,
+)
+_NUMBERS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8, "ten": 10,
+    "twelve": 12,
+}  # fmt: skip
+DAYS = {"day": 1.0, "week": 7.0, "wk": 7.0, "month": 30.4, "mo": 30.4, "year": 365.0}
+
+
+@dataclass(frozen=True)
+class Course:
+    """One earlier treatment on record."""
+
+    what: str
+    """Display name."""
+    family: str
+    """Treatment id; drugs count as their class."""
+    fact: Fact | None
+    span: Span
+    sentence: str
+    """The sentence in which it stands, white space squeezed."""
+
+    @property
+    def response(self) -> TreatmentResponse | None:
+        """What the record says came of it, where intake read that."""
+        return self.fact.response if self.fact else None
+
+
+def courses(terms: Iterable[str], setting: Setting) -> tuple[Course, ...]:
+    """Return the earlier courses of the treatments ``terms`` that the record affirms, in order."""
+    wanted = tuple(terms)
+    found: dict[tuple[int, int], Course] = {}
+    for fact in setting.view.facts:
+        if fact.kind not in GIVEN or fact.polarity != "affirmed":
+            continue
+        label = _label_of(fact, wanted, setting)
+        sentence = setting.view.sentence_of(fact.span)
+        if label is not None and (sentence is None or sentence.voice == "record"):
+            text = sentence.text if sentence else fact.text
+            found[place(fact.span)] = _course(label, fact, fact.span, text, setting)
+    for course in _in_text(wanted, setting):
+        if not _covered(course, found.values()):
+            found.setdefault(place(course.span), course)
+    return tuple(course for _, course in sorted(found.items()))
+
+
+def own_terms(item: DisputedItem) -> tuple[str, ...]:
+    """Return the vocabulary ids under which earlier courses of the disputed treatment stand."""
+    if item.drug:
+        return (item.drug,)
+    return (item.treatment,) if item.treatment else ()
+
+
+def is_repeat(item: DisputedItem, setting: Setting) -> bool:
+    """Whether the same treatment is on record as already given, or the request itself says so."""
+    if re.search(
+        r"\b(?:repeat|additional|continued?|continuation|further|refill|second|third|extension"
+        r"|ongoing|more)\b",
+        item.text,
+        re.I,
+    ):
+        return True
+    had = courses(own_terms(item), setting)
+    return any(_same_place(course, setting) for course in had)
+
+
+def days_since_injury(setting: Setting) -> int | None:
+    """Return the days from the date of injury to the date of review, where both are known."""
+    summary = setting.view.summary
+    if summary.date_of_injury is None or summary.as_of_basis == "today":
+        return None
+    return (summary.as_of - summary.date_of_injury).days
+
+
+def durations(text: str) -> list[float]:
+    """Return the stretches of time that ``text`` names, in days.
+
+    >>> durations("therapy for 6 weeks and two months of rest")
+    [42.0, 60.8]
+    """
+    out = []
+    for match in _LASTED.finditer(text):
+        count = _NUMBERS.get(match.group(1).lower()) or int(match.group(1))
+        out.append(round(count * DAYS[match.group(2).lower()], 1))
+    return out
+
+
+def _label_of(fact: Fact, wanted: tuple[str, ...], setting: Setting) -> Label | None:
+    """Return the entry under which a fact names one of the treatments wanted."""
+    labels: list[Label] = []
+    if fact.response:
+        labels += [("treatment", fact.response.treatment), ("drug", fact.response.treatment)]
+    if fact.medication:
+        labels.append(("drug", fact.medication.drug))
+    labels += [match.label for match in setting.terms.matches(fact.text)]
+    for term in wanted:
+        for label in labels:
+            if label in setting.terms.labels(term):
+                return label
+    return None
+
+
+def _in_text(wanted: tuple[str, ...], setting: Setting) -> Iterator[Course]:
+    """Yield the courses that sentences of the record name as given: not planned, not denied."""
+    labels = frozenset(label for term in wanted for label in setting.terms.labels(term))
+    for sentence in setting.view.sentences:
+        if sentence.voice != "record":
+            continue
+        for match in sentence.labels:
+            if match.label not in labels:
+                continue
+            places = token_range(sentence.tokens, match.start, match.end)
+            if polarity_of(sentence.tokens, *places) == "affirmed":
+                base = sentence.span.start
+                words = setting.view.span(
+                    sentence.span.document, base + match.start, base + match.end
+                )
+                yield _course(match.label, None, words, sentence.text, setting)
+
+
+def _course(label: Label, fact: Fact | None, span: Span, sentence: str, setting: Setting) -> Course:
+    return Course(
+        what=setting.terms.name(label[1]),
+        family=setting.terms.family_of(label),
+        fact=fact,
+        span=span,
+        sentence=sentence,
+    )
+
+
+def _covered(course: Course, others: Iterable[Course]) -> bool:
+    """Whether a fact of the same family already stands over the words."""
+    return any(
+        other.fact is not None
+        and other.family == course.family
+        and other.span.document == course.span.document
+        and other.span.start <= course.span.start < other.span.end
+        for other in others
+    )
+
+
+def _same_place(course: Course, setting: Setting) -> bool:
+    parts = course.fact.body_parts if course.fact else setting.terms.body_parts_in(course.sentence)
+    return setting.terms.related(setting.item.body_parts, parts)
+
+
+def place(span: Span) -> tuple[int, int]:
+    """Return the key by which places of the case file are ordered."""
+    return span.document, span.start

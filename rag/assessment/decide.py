@@ -1,0 +1,280 @@
+"""From assessed recommendations to the suggested decision on one item, by the rules stated here.
+
+| rule | where | leads to |
+|---|---|---|
+| 1 | No passage governs | abstain: ``no_guideline``, or ``no_edition_in_force`` |
+| 2 | The request names no treatment that the vocabulary knows | abstain: ``unclear_request`` |
+| 3 | A section confined to diagnoses that the record lacks | open: it decides nothing |
+| 4 | Stance *not recommended* or *insufficient evidence* | leans to upheld |
+| 5 | One applicable criterion not met or contradicted | leans to upheld |
+| 6 | One applicable criterion not documented after the record was searched | leans to upheld |
+| 7 | Every applicable criterion met; of a group one suffices | leans to overturned |
+| 8 | *Recommended*, and no criterion that can be tested | leans to overturned |
+| 9 | *Conditional*, and no criterion that can be tested; *not addressed* | open |
+| 10 | First step of the search sequence with a leaning; in it the most specific section | decides |
+| 11 | Within that, sections of equal standing disagree | met criteria outweigh silence |
+| 12 | Every governing section is open | upheld is suggested: necessity is not shown |
+| 13 | Only a limit of amount is exceeded | upheld, with the supported portion named |
+
+Silence of the MTUS is no rule here: it only opens the next step of the search sequence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from rag.assessment import amounts
+from rag.assessment.criteria import settled
+from rag.assessment.probability import probability
+from rag.assessment.verdict import Setting, amount, listed
+from rag.records import (
+    Abstention,
+    CriterionAssessment,
+    CriterionStatus,
+    Decision,
+    ItemAssessment,
+    ItemPassages,
+    LimitTest,
+    Passage,
+    Recommendation,
+    RecommendationAssessment,
+    Stance,
+)
+
+Leaning = Literal["upheld", "overturned", "open"]
+_FAILED = frozenset({CriterionStatus.NOT_MET, CriterionStatus.CONTRADICTED})
+_STANCES = {
+    Stance.RECOMMENDED: "recommends this treatment",
+    Stance.NOT_RECOMMENDED: "does not recommend this treatment",
+    Stance.CONDITIONAL: "supports this treatment under conditions",
+    Stance.INSUFFICIENT: "finds too little evidence for this treatment",
+    Stance.NOT_ADDRESSED: "does not address this treatment",
+}
+
+
+@dataclass(frozen=True)
+class Held:
+    """A recommendation held against the record, with the section it stands in."""
+
+    passage: Passage
+    recommendation: Recommendation
+    criteria: tuple[CriterionAssessment, ...]
+    applies: bool
+    """The record has a diagnosis to which the section is confined, or it is not confined."""
+    specificity: int
+    """3 for the very treatment and body part, 2 for the treatment, 1 for the body part, 0 else."""
+
+
+def lean(held: Held) -> tuple[Leaning, str]:
+    """Return where one recommendation points, and why, in a sentence (rules 3 to 9)."""
+    stance = held.recommendation.stance
+    says = f"The section {_STANCES[stance]}"
+    if not held.applies:
+        confined = listed([c.replace("_", " ") for c in held.recommendation.conditions], "or")
+        return "open", f"The section is confined to {confined}, which the record does not show."
+    if stance in {Stance.NOT_RECOMMENDED, Stance.INSUFFICIENT}:
+        return "upheld", f"{says}."
+    if stance is Stance.NOT_ADDRESSED:
+        return "open", f"{says}."
+    counted = settled(held.criteria)
+    if not counted:
+        leaning: Leaning = "overturned" if stance is Stance.RECOMMENDED else "open"
+        return leaning, f"{says} and sets no condition that the program can test."
+    tally = _tally(counted)
+    if all(entry.status is CriterionStatus.MET for entry in counted):
+        return "overturned", f"{says}; {tally}."
+    return "upheld", f"{says}; {tally}."
+
+
+def _tally(counted: Sequence[CriterionAssessment]) -> str:
+    """Count the criteria by status: ``2 of 3 conditions are met, 1 is not documented``."""
+    states = [entry.status for entry in counted]
+    out = [f"{states.count(CriterionStatus.MET)} of {amount(len(states), 'condition')} met"]
+    for status, words in (
+        (CriterionStatus.NOT_MET, "not met"),
+        (CriterionStatus.CONTRADICTED, "contradicted by the record"),
+        (CriterionStatus.NOT_DOCUMENTED, "not documented"),
+    ):
+        if states.count(status):
+            out.append(f"{states.count(status)} {words}")
+    return listed(out)
+
+
+def decide(held: Sequence[Held], found: ItemPassages, setting: Setting) -> ItemAssessment:
+    """Return the suggested decision on one item, or the abstention (rules 1, 2 and 10 to 13)."""
+    if not held:
+        return _abstain(found, setting)
+    pairs = [(entry, _assessment(entry)) for entry in held]
+    deciding = _deciding(pairs)
+    if not deciding:
+        return _undecided(pairs, found)
+    first, _ = deciding[0]
+    decision: Decision = "overturned" if _overturns(deciding) else "upheld"
+    chosen = [p for p in deciding if p[1].leaning == decision] or deciding
+    portion = _portion(chosen[0][0], decision, setting)
+    ordered = [*chosen, *(p for p in deciding if p not in chosen)]
+    return ItemAssessment(
+        item=found.item,
+        recommendations=tuple(
+            made.model_copy(update={"deciding": (held, made) in chosen}) for held, made in pairs
+        ),
+        decision=decision,
+        probability=probability([made for _, made in ordered], first.specificity == 3),
+        supported_portion=portion,
+        explanation=_explain(chosen[0], decision, portion, pairs),
+    )
+
+
+Pair = tuple[Held, RecommendationAssessment]
+
+
+def _assessment(held: Held) -> RecommendationAssessment:
+    leaning, why = lean(held)
+    return RecommendationAssessment(
+        passage_key=held.passage.key,
+        recommendation_id=held.recommendation.id,
+        stance=held.recommendation.stance,
+        authority_rank=held.passage.source.authority_rank,
+        criteria=held.criteria,
+        leaning=leaning,
+        explanation=why,
+    )
+
+
+def _deciding(pairs: Sequence[Pair]) -> list[Pair]:
+    """Return the recommendations that decide: first step with a leaning, then most specific.
+
+    Between equals one that was read in its source or in decisions goes before one that is known
+    from general knowledge only.
+    """
+    leaning = [pair for pair in pairs if pair[1].leaning != "open"]
+    if not leaning:
+        return []
+    step = min(pair[1].authority_rank for pair in leaning)
+    at_step = [pair for pair in leaning if pair[1].authority_rank == step]
+    best = max(pair[0].specificity for pair in at_step)
+    chosen = [pair for pair in at_step if pair[0].specificity == best]
+    return sorted(chosen, key=lambda pair: pair[0].recommendation.status == "general_knowledge")
+
+
+def _overturns(deciding: Sequence[Pair]) -> bool:
+    """Whether the decisive sections support the treatment (rule 11).
+
+    A section whose every condition the record meets outweighs one of equal standing that merely
+    lacks documentation, but not one that advises against the treatment or whose limit is broken.
+    """
+    if not any(made.leaning == "overturned" for _, made in deciding):
+        return False
+    against = [pair for pair in deciding if pair[1].leaning == "upheld"]
+    return not any(_advises_against(pair) for pair in against)
+
+
+def _advises_against(pair: Pair) -> bool:
+    held, _ = pair
+    if held.recommendation.stance in {Stance.NOT_RECOMMENDED, Stance.INSUFFICIENT}:
+        return True
+    return any(entry.status in _FAILED for entry in settled(held.criteria))
+
+
+def _portion(held: Held, decision: Decision, setting: Setting) -> str:
+    """Name the part within the limit, where amount is all that speaks against the request."""
+    if decision == "overturned":
+        return ""
+    open_ = [e for e in settled(held.criteria) if e.status is not CriterionStatus.MET]
+    tests = [entry.criterion.test for entry in open_]
+    limits = [test for test in tests if isinstance(test, LimitTest)]
+    if not limits or len(limits) != len(tests):
+        return ""
+    return next((part for test in limits if (part := amounts.supported(test, setting))), "")
+
+
+def _explain(chosen: Pair, decision: Decision, portion: str, pairs: Sequence[Pair]) -> str:
+    held, made = chosen
+    where = f"{held.passage.source.title}, {held.passage.section}"
+    parts = [f"{made.explanation} ({where}.)"]
+    if held.recommendation.strength:
+        parts.append(f"Its strength is given as {held.recommendation.strength}.")
+    others = [p for p in pairs if p is not chosen and p[1].leaning not in ("open", decision)]
+    if others:
+        parts.append(
+            f"{amount(len(others), 'other section')} would point the other way but "
+            f"{'stands' if len(others) == 1 else 'stand'} lower in authority, is less specific or "
+            "lacks support in the record."
+        )
+    if portion:
+        parts.append(f"Within the limit are {portion}.")
+    if _unverified(pairs, decision):
+        parts.append(
+            "The decision rests only on digests known from general knowledge: the licensed text "
+            "must be checked before signing."
+        )
+    return " ".join(parts)
+
+
+def _unverified(pairs: Sequence[Pair], decision: Decision) -> bool:
+    behind = [held for held, made in pairs if made.leaning == decision]
+    return all(held.recommendation.status == "general_knowledge" for held in behind)
+
+
+def _undecided(pairs: Sequence[Pair], found: ItemPassages) -> ItemAssessment:
+    """Suggest upheld where governing sections exist but none of them settles the matter."""
+    made = tuple(assessment for _, assessment in pairs)
+    return ItemAssessment(
+        item=found.item,
+        recommendations=made,
+        decision="upheld",
+        probability=probability(made, False),
+        explanation=(
+            "The governing sections set no condition that the program can test or do not apply "
+            "to the diagnoses on record; necessity is not shown, and the reviewer must judge. "
+            + made[0].explanation
+        ),
+    )
+
+
+def _abstain(found: ItemPassages, setting: Setting) -> ItemAssessment:
+    item = setting.item
+    wanted = item.treatment_name or item.text
+    searched = listed([step.name for step in found.steps if step.outcome != "not_opened"])
+    if item.treatment is None and item.drug is None:
+        abstention = Abstention(
+            reason="unclear_request",
+            explanation=f"The vocabulary knows no treatment that “{item.text}” names, so no "
+            "guideline can be matched to it.",
+            missing=("an entry for this treatment in the vocabulary", "a guideline section on it"),
+        )
+    elif found.superseded:
+        old = listed(
+            dict.fromkeys(
+                f"{r.passage.source.title} ({r.passage.source.edition})" for r in found.superseded
+            )
+        )
+        abstention = Abstention(
+            reason="no_edition_in_force",
+            explanation=f"Only editions not in force at the date of review address {wanted}: "
+            f"{old}.",
+            missing=(f"the edition in force on {setting.view.summary.as_of.isoformat()}",),
+        )
+    else:
+        places = f" ({searched} searched)" if searched else ""
+        abstention = Abstention(
+            reason="no_guideline",
+            explanation=f"No guideline in the library governs {wanted}{places}; silence alone is "
+            "no reason to deny.",
+            missing=(f"a guideline section on {wanted}{_for_parts(setting)}",),
+        )
+    return ItemAssessment(
+        item=found.item,
+        recommendations=(),
+        decision=None,
+        probability=None,
+        explanation=abstention.explanation,
+        abstention=abstention,
+    )
+
+
+def _for_parts(setting: Setting) -> str:
+    parts = [setting.terms.name(part) for part in setting.item.body_parts]
+    return f" for the {listed(parts)}" if parts else ""

@@ -1,0 +1,166 @@
+"""Tests that ask whether the record affirms, denies or never mentions something."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from rag.assessment.record_view import Mention
+from rag.assessment.tokens import content_stems
+from rag.assessment.verdict import Setting, Verdict, listed, met, missing, not_met, sources
+from rag.records import CriterionStatus, DocumentedTest, ExcludedTest, Fact, FactKind
+
+_PLANNING = frozenset(
+    content_stems(
+        "surgery considered planned scheduled candidate referral preparation treatment "
+        "plan program goals return work taper wean exercise agreement monitoring"
+    )
+)
+"""Stems of terms that are themselves about what is intended: a plan is then the fact asked for."""
+
+
+@dataclass
+class Hits:
+    """What the record holds on a set of terms, by how it is held."""
+
+    affirmed: list[Mention] = field(default_factory=list)
+    negated: list[Mention] = field(default_factory=list)
+    considered: list[Mention] = field(default_factory=list)
+    """Only as a possibility or a plan."""
+    other_kind: list[Mention] = field(default_factory=list)
+    """Affirmed, but not as the kind of statement asked for: a diagnosis, not a finding."""
+    other_part: list[Mention] = field(default_factory=list)
+    """Affirmed of a body part that the request does not concern."""
+    said_by_ur: list[Mention] = field(default_factory=list)
+
+
+def documented(test: DocumentedTest, label: str, setting: Setting) -> Verdict:
+    """Return whether the record affirms one of the terms, as a fact of the kinds asked for."""
+    hits = look_for(test.any, setting, test.fact_kinds)
+    terms = setting.terms.searched(test.any)
+    subject = label or listed([setting.terms.name(t) for t in test.any], "or")
+    if hits.affirmed:
+        note = ", though it is denied elsewhere in the record" if hits.negated else ""
+        shown = [*hits.affirmed[:2], *hits.negated[:1]]
+        return met(f"The record documents {subject}{note}.", *sources(setting.view, shown))
+    if hits.negated:
+        facts, spans = sources(setting.view, hits.negated)
+        return Verdict(
+            CriterionStatus.CONTRADICTED, f"The record denies {subject}.", facts, spans, terms
+        )
+    return _not_documented(hits, subject, terms, test.fact_kinds, setting)
+
+
+def _not_documented(
+    hits: Hits,
+    subject: str,
+    terms: tuple[str, ...],
+    kinds: tuple[FactKind, ...],
+    setting: Setting,
+) -> Verdict:
+    """Say that the record lacks something, and what comes nearest to it."""
+    if hits.other_kind:
+        asked = listed([kind.value.replace("_", " ") for kind in kinds], "or")
+        return missing(
+            f"The record names this, but not as the {asked} that is asked for ({subject}).",
+            terms,
+            *sources(setting.view, hits.other_kind),
+        )
+    if hits.considered:
+        return missing(
+            f"The record mentions {subject} only as something possible or intended.",
+            terms,
+            *sources(setting.view, hits.considered),
+        )
+    if hits.other_part:
+        return missing(
+            f"The record shows {subject} only for another part of the body.",
+            terms,
+            *sources(setting.view, hits.other_part),
+        )
+    if hits.said_by_ur:
+        return missing(
+            f"Only the utilization review mentions {subject}; the record itself does not.", terms
+        )
+    return missing(f"The record does not document {subject}.", terms)
+
+
+def excluded(test: ExcludedTest, label: str, setting: Setting) -> Verdict:
+    """Return ``not_met`` where one of the terms is affirmed, else ``met`` after the search."""
+    hits = look_for(test.any, setting)
+    found = listed([setting.terms.name(t) for t in dict.fromkeys(m.term for m in hits.affirmed)])
+    if hits.affirmed:
+        facts, spans = sources(setting.view, hits.affirmed)
+        return not_met(f"The record affirms {found}, which the criterion excludes.", facts, spans)
+    subject = listed([setting.terms.name(t) for t in test.any], "or")
+    facts, spans = sources(setting.view, hits.negated)
+    verdict = met(f"The record does not affirm {subject}.", facts, spans)
+    return Verdict(
+        verdict.status,
+        verdict.explanation,
+        facts,
+        spans,
+        setting.terms.searched(test.any),
+    )
+
+
+def look_for(terms: Iterable[str], setting: Setting, kinds: tuple[FactKind, ...] = ()) -> Hits:
+    """Search facts and the whole text for ``terms`` and sort what is found."""
+    wanted = tuple(terms)
+    hits = Hits()
+    for mention in setting.view.mentions(wanted):
+        _sort(hits, mention, setting, kinds)
+    hits.said_by_ur.extend(m for m in setting.view.mentions(wanted, voice="utilization_review"))
+    return hits
+
+
+def _sort(hits: Hits, mention: Mention, setting: Setting, kinds: tuple[FactKind, ...]) -> None:
+    covering = [
+        fact
+        for fact in setting.view.facts_at(mention.words)
+        if setting.view.names(fact, mention.term)
+    ]
+    polarity = _polarity(mention, covering)
+    if polarity == "planned" and _is_about_plans(mention.term):
+        polarity = "affirmed"
+    if polarity == "negated":
+        if setting.terms.related(setting.item.body_parts, _parts(mention, covering)):
+            hits.negated.append(mention)
+    elif polarity != "affirmed":
+        hits.considered.append(mention)
+    elif not setting.terms.related(setting.item.body_parts, _parts(mention, covering)):
+        hits.other_part.append(mention)
+    elif kinds and not _is_kind(mention, covering, kinds):
+        hits.other_kind.append(mention)
+    else:
+        hits.affirmed.append(mention)
+
+
+def _polarity(mention: Mention, covering: list[Fact]) -> str:
+    """Return how the record holds the mention; reading twice, the more cautious reading wins."""
+    read = {fact.polarity for fact in covering}
+    if "negated" in read or mention.polarity == "negated":
+        return "negated"
+    if "uncertain" in read:
+        return "uncertain"
+    return mention.polarity
+
+
+def _parts(mention: Mention, covering: list[Fact]) -> tuple[str, ...]:
+    own = tuple(part for fact in covering for part in fact.body_parts)
+    return own or mention.sentence.body_parts
+
+
+def _is_kind(mention: Mention, covering: list[Fact], kinds: tuple[FactKind, ...]) -> bool:
+    """Whether the mention reports what is asked for, by its fact's kind or the sentence's words."""
+    wanted = {kind.value for kind in kinds}
+    if any(fact.kind.value in wanted for fact in covering):
+        return True
+    said = mention.sentence.kinds
+    if covering:
+        return bool(said & wanted) and "diagnosis" not in said
+    return not said or bool(said & wanted)
+
+
+def _is_about_plans(term: str) -> bool:
+    return any(stem in _PLANNING for stem in content_stems(term.replace("_", " ")))

@@ -1,0 +1,332 @@
+"""Tests on earlier treatment: what was tried, whether it failed, and what relief it gave."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from rag.assessment.courses import Course, courses, days_since_injury, durations, own_terms, place
+from rag.assessment.findings import look_for
+from rag.assessment.terms import CONSERVATIVE
+from rag.assessment.verdict import Setting, Verdict, amount, listed, met, missing, not_met, number
+from rag.records import CriterionStatus, Fact, ResponseTest, Span, TreatmentResponse, TriedTest
+
+_FAILED = re.compile(
+    r"\bfail(?:ed|ure|s)?\b|no (?:\w+ )?(?:relief|improvement|benefit|help)"
+    r"|not (?:help|improv|benefi)|without (?:\w+ )?(?:relief|improvement|benefit)"
+    r"|refractory|unresponsive|did not respond"
+    r"|not responded|little (?:relief|benefit|help)|minimal (?:relief|benefit|improvement)"
+    r"|inadequate (?:relief|response)|worse(?:n|ned|ning)?\b|intoleran"
+    r"|persist(?:s|ed|ent)? despite",
+    re.I,
+)
+_HELPED = re.compile(
+    r"\bhelp(?:s|ed|ful|ing)?\b|\bimprov(?:ed|es|ing|ement)\b|\brelie(?:f|ved|ves)\b|benefi", re.I
+)
+RESPONSE_WORDS = ("percent relief", "relief", "improvement", "duration of relief")
+FUNCTION_TERMS = (
+    "functional improvement",
+    "improved function",
+    "increased function",
+    "functional gains",
+    "activities of daily living improved",
+    "reduction in work restrictions",
+    "returned to work",
+    "able to perform more",
+)
+
+
+def tried(test: TriedTest, label: str, setting: Setting) -> Verdict:
+    """Return whether enough earlier care is on record, long enough, and failed where asked."""
+    had = [c for c in courses(test.any, setting) if _bears(c, setting)]
+    kinds = list(dict.fromkeys(course.family for course in had))
+    subject = label or listed([setting.terms.name(term) for term in test.any], "or")
+    searched = _searched(test.any, setting)
+    if not kinds:
+        return _none_tried(test, subject, searched, setting)
+    names = listed(dict.fromkeys(course.what for course in had))
+    facts, spans = _shown(had)
+    if len(kinds) < test.at_least:
+        asked = amount(test.at_least, "kind")
+        return missing(
+            f"The record shows {names}, {len(kinds)} of the {asked} of earlier care asked for.",
+            searched,
+            facts,
+            spans,
+        )
+    if test.min_days is not None:
+        verdict = _long_enough(test.min_days, had, names, searched, setting)
+        if verdict is not None:
+            return verdict
+    if test.failed:
+        return _failed(had, names, searched, setting)
+    return met(f"The record shows earlier {names}.", facts, spans)
+
+
+def response(test: ResponseTest, label: str, setting: Setting) -> Verdict:
+    """Return whether the earlier course gave the relief, for as long, or the function asked for."""
+    wanted = test.treatments or own_terms(setting.item)
+    had = courses(wanted, setting)
+    name = listed([setting.terms.name(term) for term in wanted], "or")
+    if not had:
+        return missing(
+            f"The record shows no earlier {name} whose result could be judged.",
+            _searched(wanted, setting),
+        )
+    parts = [
+        part
+        for part in (
+            _relief(test, had, name),
+            _lasting(test, had, name),
+            _function(test, had, name, setting),
+        )
+        if part is not None
+    ] or [_any_benefit(had, name)]
+    facts, spans = _shown(_telling(had))
+    lacking = [text for status, text in parts if status is CriterionStatus.NOT_MET]
+    unknown = [text for status, text in parts if status is CriterionStatus.NOT_DOCUMENTED]
+    if lacking:
+        return not_met(_sentence([*lacking, *unknown]), facts, spans)
+    if unknown:
+        return missing(
+            _sentence(unknown), (*_searched(wanted, setting), *RESPONSE_WORDS), facts, spans
+        )
+    return met(_sentence([text for _, text in parts]), facts, spans)
+
+
+Part = tuple[CriterionStatus, str]
+
+
+def _relief(test: ResponseTest, had: tuple[Course, ...], name: str) -> Part | None:
+    if test.min_relief_percent is None:
+        return None
+    asked = f"{number(test.min_relief_percent)}% relief"
+    given = [
+        c.response.relief_percent
+        for c in had
+        if c.response and c.response.relief_percent is not None
+    ]
+    if given:
+        best = max(given)
+        ok = best >= test.min_relief_percent
+        says = f"the earlier {name} gave {number(best)}% relief against at least {asked} asked for"
+        return (CriterionStatus.MET if ok else CriterionStatus.NOT_MET), says
+    if _helped_not(had):
+        return (
+            CriterionStatus.NOT_MET,
+            f"the earlier {name} did not help, where {asked} is asked for",
+        )
+    return CriterionStatus.NOT_DOCUMENTED, (
+        f"no percentage of relief from the earlier {name} is stated, where at least {asked} "
+        "is asked for"
+    )
+
+
+def _lasting(test: ResponseTest, had: tuple[Course, ...], name: str) -> Part | None:
+    if test.min_days is None:
+        return None
+    asked = amount(test.min_days, "day")
+    given = [
+        c.response.relief_days for c in had if c.response and c.response.relief_days is not None
+    ]
+    if given:
+        best = max(given)
+        ok = best >= test.min_days
+        says = f"relief lasted {amount(best, 'day')} against at least {asked} asked for"
+        return (CriterionStatus.MET if ok else CriterionStatus.NOT_MET), says
+    if _helped_not(had):
+        return None
+    return CriterionStatus.NOT_DOCUMENTED, (
+        f"the record does not say how long relief lasted, where at least {asked} is asked for"
+    )
+
+
+def _function(
+    test: ResponseTest, had: tuple[Course, ...], name: str, setting: Setting
+) -> Part | None:
+    if not test.functional:
+        return None
+    given = [
+        c.response.functional_improvement
+        for c in had
+        if c.response and c.response.functional_improvement is not None
+    ]
+    hits = look_for(FUNCTION_TERMS, setting)
+    if any(given) or (hits.affirmed and not given):
+        return CriterionStatus.MET, f"the record shows better function after the earlier {name}"
+    if given or hits.negated or _helped_not(had):
+        return CriterionStatus.NOT_MET, f"function did not improve after the earlier {name}"
+    return CriterionStatus.NOT_DOCUMENTED, (
+        f"the record does not document functional improvement from the earlier {name}"
+    )
+
+
+def _any_benefit(had: tuple[Course, ...], name: str) -> Part:
+    if any(
+        c.response and (c.response.improved or (c.response.relief_percent or 0) > 0) for c in had
+    ) or any(_HELPED.search(c.sentence) and not _FAILED.search(c.sentence) for c in had):
+        return CriterionStatus.MET, f"the record says that the earlier {name} helped"
+    if _helped_not(had):
+        return CriterionStatus.NOT_MET, f"the record says that the earlier {name} did not help"
+    return CriterionStatus.NOT_DOCUMENTED, (
+        f"the record does not say whether the earlier {name} helped"
+    )
+
+
+def _helped_not(had: Iterable[Course]) -> bool:
+    known = [c.response.improved for c in had if c.response and c.response.improved is not None]
+    return bool(known) and not any(known)
+
+
+def _none_tried(
+    test: TriedTest, subject: str, searched: tuple[str, ...], setting: Setting
+) -> Verdict:
+    hits = look_for(test.any, setting)
+    denied = [m for m in hits.negated]
+    if denied:
+        return Verdict(
+            CriterionStatus.CONTRADICTED,
+            f"The record denies {subject}.",
+            evidence=tuple(m.span for m in denied[:2]),
+            searched=searched,
+        )
+    planned = " that was given, only plans for it" if hits.considered else ""
+    return missing(
+        f"The record shows no {subject}{planned}.",
+        searched,
+        evidence=tuple(m.span for m in hits.considered[:2]),
+    )
+
+
+def _long_enough(
+    asked: float, had: list[Course], names: str, searched: tuple[str, ...], setting: Setting
+) -> Verdict | None:
+    """Return a verdict where the care did not last as long as asked, or nobody says how long."""
+    facts, spans = _shown(had)
+    elapsed = days_since_injury(setting)
+    if elapsed is not None and elapsed < asked:
+        return not_met(
+            f"{_capital(amount(elapsed, 'day'))} lie between the injury and the date of review, "
+            f"fewer than the {amount(asked, 'day')} of earlier care asked for.",
+            facts,
+            spans,
+        )
+    lasted = [days for course in had for days in durations(course.sentence)]
+    if lasted and max(lasted) >= asked:
+        return None
+    if lasted:
+        return not_met(
+            f"The record shows {names} over {amount(max(lasted), 'day')} against at least "
+            f"{amount(asked, 'day')} asked for.",
+            facts,
+            spans,
+        )
+    return missing(
+        f"The record shows {names} but not for how long, where at least {amount(asked, 'day')} "
+        "is asked for.",
+        (*searched, "days", "weeks", "months"),
+        facts,
+        spans,
+    )
+
+
+def _failed(had: list[Course], names: str, searched: tuple[str, ...], setting: Setting) -> Verdict:
+    facts, spans = _shown(had)
+    bad = [
+        c
+        for c in had
+        if (c.response and c.response.improved is False) or _FAILED.search(c.sentence)
+    ]
+    good = [
+        c
+        for c in had
+        if (c.response and c.response.improved)
+        or (_HELPED.search(c.sentence) and not _FAILED.search(c.sentence))
+    ]
+    hits = look_for(
+        (
+            "failed conservative treatment",
+            "failure of conservative care",
+            "failed to improve",
+            "no improvement",
+            "not improved",
+            "worsening",
+        ),
+        setting,
+    )
+    if bad or hits.affirmed:
+        facts, spans = _shown(bad or had)
+        spans = (*spans, *(m.span for m in hits.affirmed[:1] if not bad))
+        return met(f"The record shows that {names} did not relieve the condition.", facts, spans)
+    if good:
+        facts, spans = _shown(good)
+        return not_met(
+            f"The record says that {listed(dict.fromkeys(c.what for c in good))} helped, where "
+            "failure is asked for.",
+            facts,
+            spans,
+        )
+    return missing(
+        f"The record shows {names} but does not say that it failed.",
+        (*searched, "failed", "no relief", "did not help"),
+        facts,
+        spans,
+    )
+
+
+def _bears(course: Course, setting: Setting) -> bool:
+    """Whether earlier care can have been for the condition at issue, by the body parts it names."""
+    parts = course.fact.body_parts if course.fact else ()
+    return setting.terms.related(setting.item.body_parts, parts)
+
+
+def _telling(had: tuple[Course, ...]) -> list[Course]:
+    """Return the courses whose result is on record, or all of them where none is."""
+    return [c for c in had if c.response and _has_result(c.response)] or list(had)
+
+
+def _has_result(result: TreatmentResponse) -> bool:
+    return any(
+        value is not None
+        for value in (
+            result.relief_percent,
+            result.relief_days,
+            result.improved,
+            result.functional_improvement,
+        )
+    )
+
+
+def _shown(had: Iterable[Course], limit: int = 3) -> tuple[tuple[Fact, ...], tuple[Span, ...]]:
+    listed_ = list(had)
+    facts = {c.fact.id: c.fact for c in listed_ if c.fact is not None}
+    spans = {place(c.span): c.span for c in listed_ if c.fact is None}
+    return tuple(facts.values())[:limit], tuple(spans.values())[:limit]
+
+
+def _searched(terms: Iterable[str], setting: Setting) -> tuple[str, ...]:
+    wanted = tuple(terms)
+    if CONSERVATIVE in wanted:
+        general = (
+            "conservative care",
+            "physical therapy",
+            "medication",
+            "home exercise",
+            "chiropractic",
+            "acupuncture",
+            "activity modification",
+        )
+        return tuple(
+            dict.fromkeys(
+                (*general, *setting.terms.searched(t for t in wanted if t != CONSERVATIVE))
+            )
+        )
+    return setting.terms.searched(wanted)
+
+
+def _sentence(parts: list[str]) -> str:
+    return _capital("; ".join(parts)) + "."
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,128 @@
+"""Tests of time and age: the phase of the injury at the date of review, and years of age."""
+
+from __future__ import annotations
+
+import re
+
+from rag.assessment.courses import courses, days_since_injury
+from rag.assessment.verdict import Setting, Verdict, amount, listed, met, missing, not_met
+from rag.records import AgeTest, Fact, FactKind, PhaseTest, Span
+
+ACUTE_DAYS = 30
+SUBACUTE_DAYS = 91
+"""Acute up to one month, subacute one to three months, chronic from three months on: the phases of
+the MTUS Opioids and Chronic Pain guidelines (8 CCR 9792.24.2 and 9792.24.4), counted from the date
+of injury because that is what a case file states."""
+POSTOPERATIVE_DAYS = 365
+"""Surgery counts as recent for a year: the longest postsurgical treatment period of
+8 CCR 9792.24.3."""
+_STATUS_POST = (
+    "status post",
+    "s/p",
+    "postoperative",
+    "post-operative",
+    "post-op",
+    "postsurgical",
+    "post-surgical",
+)
+
+
+def phase(test: PhaseTest, label: str, setting: Setting) -> Verdict:
+    """Return whether the injury is in one of the phases asked for, with the days counted."""
+    asked = listed(list(test.any), "or")
+    if "postoperative" in test.any:
+        facts, spans = recent_surgery(setting)
+        if facts or spans:
+            return met("Surgery is on record: the phase is postoperative.", facts, spans)
+    days = days_since_injury(setting)
+    if days is None:
+        return missing(
+            f"The date of injury is not on record, so that the phase ({asked}) cannot be told.",
+            ("date of injury", "status post", "postoperative"),
+        )
+    now = phase_after(days)
+    injured = [f for f in setting.view.facts if f.kind is FactKind.DATE_OF_INJURY][:1]
+    says = (
+        f"{_capital(amount(days, 'day'))} lie between the injury and the date of review, which "
+        f"is the {now} phase; the criterion is for the {asked} phase."
+    )
+    return met(says, injured) if now in test.any else not_met(says, injured)
+
+
+def phase_after(days: int) -> str:
+    """Return the phase of an injury of so many days ago.
+
+    >>> phase_after(30), phase_after(31), phase_after(92)
+    ('acute', 'subacute', 'chronic')
+    """
+    if days <= ACUTE_DAYS:
+        return "acute"
+    return "subacute" if days <= SUBACUTE_DAYS else "chronic"
+
+
+def phases(setting: Setting) -> tuple[str, ...]:
+    """Return every phase that the case is in; empty where the record does not tell."""
+    days = days_since_injury(setting)
+    now = () if days is None else (phase_after(days),)
+    return (*now, "postoperative") if any(recent_surgery(setting)) else now
+
+
+def recent_surgery(setting: Setting) -> tuple[tuple[Fact, ...], tuple[Span, ...]]:
+    """Return where the record tells of surgery on the part at issue within the last year."""
+    facts: list[Fact] = []
+    spans: list[Span] = []
+    for course in courses(("surgery",), setting):
+        parts = (
+            course.fact.body_parts if course.fact else setting.terms.body_parts_in(course.sentence)
+        )
+        if not setting.terms.related(setting.item.body_parts, parts) or _old(course.fact, setting):
+            continue
+        if course.fact:
+            facts.append(course.fact)
+        else:
+            spans.append(course.span)
+    for mention in setting.view.mentions(_STATUS_POST):
+        if (
+            mention.polarity == "affirmed"
+            and setting.terms.related(setting.item.body_parts, mention.sentence.body_parts)
+            and re.search(
+                r"surg|ectomy|plasty|release|fixation|repair|fusion|pinning|resection"
+                r"|arthroscop|laminectomy|operat",
+                mention.sentence.text,
+                re.I,
+            )
+        ):
+            spans.append(mention.span)
+    return tuple(facts[:2]), tuple(spans[:2])
+
+
+def _old(fact: Fact | None, setting: Setting) -> bool:
+    if fact is None or fact.noted is None:
+        return False
+    return (setting.view.summary.as_of - fact.noted).days > POSTOPERATIVE_DAYS
+
+
+def age(test: AgeTest, label: str, setting: Setting) -> Verdict:
+    """Return whether the age in years lies within the bounds."""
+    known = [f for f in setting.view.facts if f.kind is FactKind.AGE and f.value.isdigit()]
+    bounds = _bounds(test)
+    if not known:
+        return missing(
+            f"The record does not state the age, where {bounds} is asked for.", ("age", "year old")
+        )
+    years = int(known[-1].value)
+    within = (test.min is None or years >= test.min) and (test.max is None or years <= test.max)
+    says = f"The worker is {amount(years, 'year')} old; {bounds} is asked for."
+    return met(says, known[-1:]) if within else not_met(says, known[-1:])
+
+
+def _bounds(test: AgeTest) -> str:
+    if test.min is not None and test.max is not None:
+        return f"an age of {test.min} to {test.max} years"
+    if test.min is not None:
+        return f"an age of at least {test.min} years"
+    return f"an age of at most {test.max} years"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,84 @@
+"""Checking a draft against passages and record. The checks annotate; they never change a draft."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from rag.checking.agreement import check_agreement
+from rag.checking.authority import check_authority
+from rag.checking.casefile import check_case_file
+from rag.checking.chapters import check_chapters
+from rag.checking.context import ItemContext
+from rag.checking.decision import check_decision, check_item_list
+from rag.checking.negatives import check_negatives
+from rag.checking.polarity import check_polarity
+from rag.checking.quotes import check_quotes
+from rag.checking.support import check_support
+from rag.checking.wording import check_wording
+from rag.records import (
+    CaseFile,
+    CaseSummary,
+    CheckedDraft,
+    Draft,
+    Finding,
+    ItemAssessment,
+    ItemPassages,
+)
+from rag.vocabulary import Vocabulary
+
+__all__ = ["check"]
+
+ITEM_CHECKS: tuple[Callable[[ItemContext], Iterator[Finding]], ...] = (
+    check_quotes,
+    check_support,
+    check_agreement,
+    check_polarity,
+    check_chapters,
+    check_authority,
+    check_negatives,
+    check_decision,
+    check_wording,
+)
+"""Families of checks on one item, in the order in which their findings are listed."""
+_SEVERITY = {"blocker": 0, "warning": 1, "note": 2}
+
+
+def check(
+    case: CaseFile,
+    summary: CaseSummary,
+    passages: Sequence[ItemPassages],
+    assessments: Sequence[ItemAssessment],
+    draft: Draft,
+    vocabulary: Vocabulary,
+) -> CheckedDraft:
+    """Hold a draft against the passages and the record and return it with the findings on it.
+
+    Every check is deterministic. The draft itself is returned unchanged, whatever is found.
+    Findings on the case as a whole carry item 0.
+    """
+    findings = [*check_case_file(case), *check_item_list(summary, draft)]
+    found = {entry.item: entry for entry in passages}
+    assessed = {entry.item: entry for entry in assessments}
+    requests = {item.number: item for item in summary.items}
+    for item_draft in draft.items:
+        if item_draft.item not in requests:
+            continue  # reported by check_item_list
+        context = ItemContext(
+            case=case,
+            summary=summary,
+            vocabulary=vocabulary,
+            item=requests[item_draft.item],
+            draft=item_draft,
+            outcome=draft.outcome,
+            found=found.get(item_draft.item),
+            assessment=assessed.get(item_draft.item),
+        )
+        for run in ITEM_CHECKS:
+            findings.extend(run(context))
+    return CheckedDraft(draft=draft, findings=_ordered(findings))
+
+
+def _ordered(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Drop repeats and sort by item, then severity; otherwise as found."""
+    unique = list(dict.fromkeys(findings))
+    return tuple(sorted(unique, key=lambda f: (f.item, _SEVERITY[f.severity])))

@@ -1,0 +1,266 @@
+"""Agreement: every figure, level, side, date, drug and body part agrees with its evidence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from rag.checking.context import ItemContext
+from rag.checking.evidence import Circles, Evidence, circles
+from rag.checking.values import Value, number, values
+from rag.records import Fact, Finding, Sentence, SentenceRole
+
+_STRICT = (SentenceRole.GUIDELINE, SentenceRole.CASE_FACT, SentenceRole.REQUEST)
+_NAMES = {
+    "date": "date",
+    "level": "spinal level",
+    "percent": "percentage",
+    "score": "pain rating",
+    "dose": "dose",
+    "age": "age",
+    "duration": "length of time",
+    "count": "amount",
+    "page": "page",
+    "side": "side",
+    "number": "figure",
+}
+_LASTING = re.compile(
+    r"\b(?:long[- ]?term|lasting|long[- ]lasting|sustained|prolonged|permanent|durable|extended)\b"
+    r"[^.;]{0,30}?\b(?:relief|benefit|improvement|response|effect)",
+    re.I,
+)
+_LASTING_DAYS = 42.0
+"""Relief shorter than six weeks is nobody's long-term relief."""
+_PRODUCT = re.compile(
+    r"\b(\d{1,2})\s*(?:x|times|visits?|sessions?|/)?\s*(?:per|a|each|/|x)?\s*(?:week|wk)?\s*"
+    r"(?:x|for|times)\s*(\d{1,2})\b",
+    re.I,
+)
+
+
+def check_agreement(context: ItemContext) -> Iterator[Finding]:
+    """Compare the typed facts of every sentence with what it rests on."""
+    for sentence in context.draft.sentences:
+        around = circles(context, sentence)
+        for value in dict.fromkeys(values(sentence.text)):
+            yield from _value(context, sentence, value, around)
+        for kind, find in _finders(context).items():
+            yield from _named(context, sentence, kind, find, around)
+        yield from _lasting(context, sentence)
+
+
+def _value(
+    context: ItemContext, sentence: Sentence, value: Value, around: Circles
+) -> Iterator[Finding]:
+    if agrees(value, around.quoted):
+        return
+    rivals = [other for other in around.quoted.values if other.kind == value.kind]
+    strict = sentence.role in _STRICT and bool(rivals)
+    name = _NAMES[value.kind]
+    if agrees(value, around.granted):
+        # A figure of the same kind stands in the quoted words, and this one does not.
+        if strict and value.kind in ("percent", "duration", "dose", "score", "level", "side"):
+            yield context.finding(
+                "typed_fact",
+                "warning",
+                f"The {name} “{value.words}” is not in the words quoted, which say "
+                f"{_said(rivals)}.",
+                "Quote the words that give it, or correct it.",
+                sentence=sentence,
+                evidence=_first(around.quoted, rivals),
+            )
+        return
+    elsewhere = agrees(value, around.record)
+    if strict or not elsewhere:
+        says = f"; the words it rests on say {_said(rivals)}" if rivals else ""
+        yield context.finding(
+            "typed_fact",
+            "blocker",
+            f"The {name} “{value.words}” is not in what the sentence rests on{says}.",
+            "Correct it, or cite the words that give it.",
+            sentence=sentence,
+            evidence=_first(around.quoted, rivals),
+        )
+    else:
+        yield context.finding(
+            "typed_fact",
+            "warning",
+            f"The {name} “{value.words}” stands in the case file or a guideline, but not in what "
+            "the sentence quotes.",
+            "Quote the words that give it.",
+            sentence=sentence,
+        )
+
+
+def agrees(value: Value, evidence: Evidence) -> bool:
+    """Whether ``evidence`` gives ``value``, in these or in equal units."""
+    if value.kind == "page" and value.value in evidence.pages:
+        return True
+    others = evidence.values
+    if any(_same(value, other) for other in others):
+        return True
+    if value.kind == "level" and "-" in value.value:
+        singles = {other.value for other in others if other.kind == "level"}
+        return set(value.value.split("-")) <= singles
+    if value.kind == "side":
+        sides = {other.value for other in others if other.kind == "side"}
+        return value.value == "bilateral" and {"left", "right"} <= sides
+    if value.kind in ("count", "number"):
+        return _amount(value) in _products(evidence)
+    return False
+
+
+def _same(value: Value, other: Value) -> bool:
+    if value.kind == other.kind == "duration":
+        if value.value.split()[1] == other.value.split()[1]:
+            return value.value == other.value
+        return value.low <= other.high and other.low <= value.high
+    if value.kind == other.kind == "date":
+        return value.value.startswith(other.value) or other.value.startswith(value.value)
+    if value.kind == other.kind:
+        return value.value == other.value
+    if value.kind == "number":
+        return _amount(value) in _amounts(other)
+    # "visits" of the sentence may be a bare figure in the record: "PT x 12", "#60", "VAS 6".
+    if other.kind == "number" and value.kind in ("count", "score", "age", "dose", "page"):
+        return _amount(value) == _amount(other)
+    return False
+
+
+def _amount(value: Value) -> float | None:
+    return number(value.value.split()[0])
+
+
+def _amounts(value: Value) -> set[float | None]:
+    """Return the figures that a value holds; of a date its year, month and day."""
+    if value.kind == "date":
+        return {float(part) for part in value.value.split("-")}
+    if value.kind == "level":
+        return {float(part) for part in re.findall(r"\d+", value.value)}
+    return {_amount(value)}
+
+
+def _products(evidence: Evidence) -> set[float]:
+    """Return the totals of schedules such as "2 times a week for 6 weeks" or "2x6"."""
+    found = _PRODUCT.findall(evidence.joined())
+    return {float(int(a) * int(b)) for a, b in found}
+
+
+def _said(rivals: list[Value]) -> str:
+    return ", ".join(dict.fromkeys(f"“{rival.words}”" for rival in rivals))
+
+
+def _first(evidence: Evidence, rivals: list[Value]) -> str:
+    words = [rival.words.lower() for rival in rivals]
+    for text in evidence.texts:
+        if any(word in text.lower() for word in words):
+            return text
+    return evidence.texts[0] if evidence.texts else ""
+
+
+# --------------------------------------------------------------------------- names
+
+
+def _finders(context: ItemContext) -> dict[str, Callable[[str], tuple[str, ...]]]:
+    words = context.vocabulary
+    return {
+        "drug": lambda text: tuple(dict.fromkeys(m.id for m in words.drugs_in(text))),
+        "part of the body": lambda text: tuple(
+            dict.fromkeys(m.id for m in words.body_part_matches(text))
+        ),
+    }
+
+
+def _named(
+    context: ItemContext,
+    sentence: Sentence,
+    kind: str,
+    find: Callable[[str], tuple[str, ...]],
+    around: Circles,
+) -> Iterator[Finding]:
+    """Check the drugs or the body parts that a sentence names."""
+    named = find(sentence.text)
+    if not named:
+        return
+    quoted = find(around.quoted.joined())
+    granted = (*find(around.granted.joined()), *_parts_of(context, sentence, kind))
+    for name in named:
+        if _related(context, name, quoted) or _related(context, name, granted):
+            continue
+        known = _related(context, name, find(around.record.joined()))
+        rival = bool(quoted) and sentence.role in _STRICT
+        label = _display(context, name)
+        yield context.finding(
+            "typed_fact",
+            "warning" if known and not rival else "blocker",
+            f"The {kind} “{label}” is not in what the sentence rests on"
+            + (f", which names {_list(context, quoted)}." if quoted else "."),
+            "Correct it, or cite the words that name it.",
+            sentence=sentence,
+            evidence=" ".join(around.quoted.texts),
+        )
+
+
+def _parts_of(context: ItemContext, sentence: Sentence, kind: str) -> tuple[str, ...]:
+    """Return the body parts that the chapters cited are about."""
+    if kind == "drug":
+        return (context.item.drug,) if context.item.drug else ()
+    parts = list(context.item.body_parts)
+    for passage in context.cited(sentence):
+        parts += passage.chapter_body_parts
+        parts += passage.recommendation.body_parts if passage.recommendation else ()
+    return tuple(parts)
+
+
+def _related(context: ItemContext, name: str, others: tuple[str, ...]) -> bool:
+    """Whether one of ``others`` is the same, a broader or a narrower one, or a combination."""
+    parts = context.vocabulary.body_parts
+    for other in others:
+        if name == other or set(name.split("_")) & set(other.split("_")) and name not in parts:
+            return True
+        if name in parts and other in parts and _same_region(context, name, other):
+            return True
+    return False
+
+
+def _same_region(context: ItemContext, name: str, other: str) -> bool:
+    parts = context.vocabulary.body_parts
+    return parts[other].region == name or parts[name].region == other
+
+
+def _display(context: ItemContext, name: str) -> str:
+    entry = context.vocabulary.drugs.get(name) or context.vocabulary.body_parts.get(name)
+    return entry.name if entry else name.replace("_", " ")
+
+
+def _list(context: ItemContext, names: tuple[str, ...]) -> str:
+    return ", ".join(_display(context, name) for name in dict.fromkeys(names))
+
+
+# --------------------------------------------------------------------------- lasting relief
+
+
+def _lasting(context: ItemContext, sentence: Sentence) -> Iterator[Finding]:
+    """Days of relief in the record against "long-term" in the sentence."""
+    match = _LASTING.search(sentence.text)
+    if match is None or sentence.role is SentenceRole.GUIDELINE or sentence.searched:
+        return
+    for fact in context.summary.facts:
+        if _short_relief(fact):
+            yield context.finding(
+                "typed_fact",
+                "blocker",
+                f"The sentence speaks of “{match.group()}”; the record gives "
+                f"{fact.response.relief_days:g} days."
+                if fact.response
+                else "",
+                "Give the length of the relief as the record does.",
+                sentence=sentence,
+                evidence=fact.text,
+            )
+            return
+
+
+def _short_relief(fact: Fact) -> bool:
+    days = fact.response.relief_days if fact.response else None
+    return days is not None and days < _LASTING_DAYS

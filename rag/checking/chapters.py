@@ -1,0 +1,83 @@
+"""Chapters: what is cited, by the draft and by UR, is about the body part in dispute."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rag.checking.context import ItemContext, passage_label
+from rag.checking.register import superseded_edition
+from rag.records import Finding, GuidelineReference, Passage
+
+_EVERYWHERE = {"any", "whole_body", "psyche"}
+"""Body parts for which no chapter is the wrong one."""
+
+
+def check_chapters(context: ItemContext) -> Iterator[Finding]:
+    """Check the chapters of the draft's citations and of utilization review's."""
+    for key in context.cited_keys():
+        passage = context.passage(key)
+        if passage is not None:
+            yield from _own(context, passage)
+    seen: set[str] = set()
+    for reference in context.item.ur_citations:
+        if reference.text not in seen:
+            seen.add(reference.text)
+            yield from _of_ur(context, reference)
+
+
+def _own(context: ItemContext, passage: Passage) -> Iterator[Finding]:
+    item = context.item
+    recommendation = passage.recommendation
+    bound = recommendation.body_parts if recommendation else ()
+    wrong_chapter = not fits(context, passage.chapter_body_parts)
+    if not wrong_chapter and fits(context, bound):
+        return
+    parts = passage.chapter_body_parts if wrong_chapter else bound
+    yield context.finding(
+        "chapter_fits_body_part",
+        "warning" if item.body_part_inferred else "blocker",
+        f"{passage_label(passage)} is about {_names(context, parts)}; the request concerns "
+        f"{_names(context, item.body_parts)}.",
+        "Cite the chapter on the body part in dispute.",
+        evidence=item.text,
+    )
+
+
+def _of_ur(context: ItemContext, reference: GuidelineReference) -> Iterator[Finding]:
+    item = context.item
+    if not fits(context, reference.body_parts):
+        what = reference.chapter or reference.title or reference.text
+        yield context.finding(
+            "ur_chapter_fits_body_part",
+            "warning",
+            f"Utilization review cited {what}, which is about "
+            f"{_names(context, reference.body_parts)}, for a request that concerns "
+            f"{_names(context, item.body_parts)}.",
+            "Do not follow that citation; check what it was meant to show.",
+            evidence=reference.text,
+        )
+    old = superseded_edition(context, reference)
+    if old is not None and old.in_force_until is not None:
+        yield context.finding(
+            "ur_edition_in_force",
+            "warning",
+            f"Utilization review cited {old.title}, {old.edition}, which no longer governed from "
+            f"{old.in_force_until.isoformat()} on; the case is judged as of "
+            f"{context.summary.as_of.isoformat()}.",
+            "Rely on the edition in force, and say that the other was superseded.",
+            evidence=reference.text,
+        )
+
+
+def fits(context: ItemContext, chapter_parts: tuple[str, ...]) -> bool:
+    """Whether a chapter about ``chapter_parts`` can govern the item; unknown parts fit."""
+    parts = context.item.body_parts
+    if not chapter_parts or not parts or _EVERYWHERE & {*parts, *chapter_parts}:
+        return True
+    return context.vocabulary.covers(chapter_parts, parts)
+
+
+def _names(context: ItemContext, parts: tuple[str, ...]) -> str:
+    known = context.vocabulary.body_parts
+    names = [known[part].name if part in known else part.replace("_", " ") for part in parts]
+    return "the " + ", the ".join(names) if names else "no part of the body in particular"

@@ -1,0 +1,92 @@
+"""Support: every statement on a guideline is cited, every one on the case has its words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rag.checking.context import ItemContext, outside_quotes
+from rag.records import Finding, Sentence, SentenceRole
+
+_GUIDELINE_SAYS = re.compile(
+    r"\b(?:guidelines?|MTUS|ACOEM|ODG|ASIPP|schedule|recommendations?|digest)\b[^.;]{0,60}?\b"
+    r"(?:recommends?|states?|requires?|supports?|asks?|advises?|sets?|allows?|permits?|limits?"
+    r"|does not (?:recommend|support|allow)|do not (?:recommend|support|allow)|notes?|finds?)\b",
+    re.I,
+)
+_UR_SAYS = re.compile(r"utili[sz]ation review|claims administrator|\bUR\b")
+
+
+def check_support(context: ItemContext) -> Iterator[Finding]:
+    """Check that each sentence names what it rests on."""
+    for sentence in context.draft.sentences:
+        yield from _sentence(context, sentence)
+
+
+def _sentence(context: ItemContext, sentence: Sentence) -> Iterator[Finding]:
+    role = sentence.role
+    if role is SentenceRole.GUIDELINE and not sentence.citations:
+        yield _uncited(context, sentence)
+    elif role is SentenceRole.CASE_FACT and not (sentence.case_quotes or sentence.searched):
+        yield context.finding(
+            "case_statement_supported",
+            "blocker",
+            "A statement about the case rests on no words of the record.",
+            "Give the page and the words of the record, or remove the sentence.",
+            sentence=sentence,
+        )
+    elif role is SentenceRole.ASSESSMENT and not (
+        sentence.citations or sentence.case_quotes or sentence.searched
+    ):
+        yield context.finding(
+            "assessment_supported",
+            "warning",
+            "The sentence weighs the case but names neither a guideline nor the record.",
+            "Tie it to the criterion and to the words of the record that it weighs.",
+            sentence=sentence,
+        )
+    elif role is SentenceRole.REQUEST and context.item.span and not sentence.case_quotes:
+        yield context.finding(
+            "request_supported",
+            "note",
+            "The request is stated without the words of the case file.",
+            "Compare it with the request for authorization.",
+            sentence=sentence,
+        )
+    elif not sentence.citations and _speaks_for_guideline(sentence):
+        yield _uncited(context, sentence)
+    yield from _view_of_ur(context, sentence)
+
+
+def _speaks_for_guideline(sentence: Sentence) -> bool:
+    if sentence.role not in (SentenceRole.CASE_FACT, SentenceRole.CONCLUSION):
+        return False
+    text = outside_quotes(sentence.text)
+    return bool(_GUIDELINE_SAYS.search(text)) and not _UR_SAYS.search(text)
+
+
+def _uncited(context: ItemContext, sentence: Sentence) -> Finding:
+    return context.finding(
+        "guideline_statement_cited",
+        "blocker",
+        "A statement about a guideline cites no passage.",
+        "Cite the passage and the words of it that say so, or remove the sentence.",
+        sentence=sentence,
+    )
+
+
+def _view_of_ur(context: ItemContext, sentence: Sentence) -> Iterator[Finding]:
+    """What utilization review said of the record is not the record."""
+    if sentence.role is SentenceRole.REQUEST or _UR_SAYS.search(sentence.text):
+        return
+    for quote in sentence.case_quotes:
+        fact = context.facts.get(quote.fact_id) if quote.fact_id else None
+        if fact is not None and fact.attribution == "utilization_review":
+            yield context.finding(
+                "view_of_utilization_review",
+                "warning",
+                "The words quoted are utilization review's account, given as the record's.",
+                "Say whose account it is, and look for the report itself.",
+                sentence=sentence,
+                evidence=fact.text,
+            )

@@ -1,0 +1,67 @@
+"""Wording: words said twice, and claims wider than what they rest on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rag.checking.context import ItemContext, outside_quotes
+from rag.records import Finding, Sentence
+
+_REPEATED = re.compile(r"\b([A-Za-z]{2,})\s+\1\b", re.I)
+_MEANT = {"had", "that"}
+_BROAD = re.compile(
+    r"\b(?:the\s+)?(?:medical|scientific|published|current|available)\s+"
+    r"(?:literature|evidence|studies|research)\b[^.;]{0,40}?\b(?:does|do|did)\s+not\b"
+    r"|\bno\s+(?:scientific|medical|credible|quality|published)?\s*(?:studies|literature|research)\b"
+    r"|\bthere is no (?:scientific |medical |good )?evidence\b"
+    r"|\ball (?:guidelines|studies|experts)\b"
+    r"|\b(?:universally|always|never)\s+(?:recommended|accepted|supported|indicated|effective)\b"
+    r"|\bnowhere in the (?:literature|guidelines)\b|\bproven (?:safe|effective|ineffective)\b"
+    r"|\b(?:clearly|undoubtedly|obviously|certainly)\b",
+    re.I,
+)
+
+
+def check_wording(context: ItemContext) -> Iterator[Finding]:
+    """Check the wording of every sentence; quoted words are their author's own."""
+    for sentence in context.draft.sentences:
+        text = outside_quotes(sentence.text)
+        yield from _repeated(context, sentence, text)
+        yield from _broad(context, sentence, text)
+
+
+def _repeated(context: ItemContext, sentence: Sentence, text: str) -> Iterator[Finding]:
+    for match in _REPEATED.finditer(text):
+        if match.group(1).lower() in _MEANT or _copied(sentence, match.group()):
+            continue
+        yield context.finding(
+            "repeated_word",
+            "note",
+            f"“{match.group()}” says a word twice.",
+            "Take one away.",
+            sentence=sentence,
+            evidence=match.group(),
+        )
+
+
+def _broad(context: ItemContext, sentence: Sentence, text: str) -> Iterator[Finding]:
+    match = _BROAD.search(text)
+    if match is None or _copied(sentence, match.group()):
+        return
+    sources = {passage.source.id for passage in context.cited(sentence)}
+    resting = "nothing cited" if not sources else f"{len(sources)} source(s) cited"
+    yield context.finding(
+        "overbroad_claim",
+        "note",
+        f"“{match.group().strip()}” claims more than it rests on ({resting}).",
+        "Name the source and what it says.",
+        sentence=sentence,
+        evidence=match.group(),
+    )
+
+
+def _copied(sentence: Sentence, words: str) -> bool:
+    """Whether the words come from what the sentence quotes."""
+    own = [c.quote for c in sentence.citations] + [q.text for q in sentence.case_quotes]
+    return any(words.lower().strip() in text.lower() for text in own)

@@ -1,0 +1,89 @@
+"""What a sentence rests on: citations of passages and quotes of the record, always verbatim."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rag.drafting.wording import in_marks, listed, plain, statements
+from rag.letter.citations import citation_text
+from rag.records import (
+    CaseFile,
+    CaseQuote,
+    Citation,
+    Criterion,
+    CriterionAssessment,
+    Fact,
+    Passage,
+    Span,
+)
+from rag.text import find_quote, squeeze
+
+
+def cite(passage: Passage, start: int, end: int) -> Citation:
+    """Cite ``passage.text[start:end]``."""
+    return Citation(passage_key=passage.key, quote=passage.text[start:end], start=start, end=end)
+
+
+def cite_criterion(passage: Passage, criterion: Criterion) -> Citation | None:
+    """Cite the words of a criterion, or ``None`` where this passage does not hold them."""
+    start, end = criterion.start - passage.start, criterion.end - passage.start
+    if 0 <= start < end <= len(passage.text):
+        return cite(passage, start, end)
+    place = find_quote(criterion.text, passage.text)
+    return cite(passage, *place) if place else None
+
+
+def leading(passage: Passage, most: int) -> list[Citation]:
+    """Cite the first statements of a passage; a passage of mere criteria gives none."""
+    return [cite(passage, start, end) for start, end in list(statements(passage.text))[:most]]
+
+
+def named(passage: Passage) -> str:
+    """Return the citation of a passage as it stands in a sentence, a digest labelled so."""
+    return citation_text(passage) + (" (digest)" if passage.digest else "")
+
+
+def said(passage: Passage, citation: Citation) -> str:
+    """Return how a sentence reports cited words: a digest in plain words, others in marks."""
+    if passage.digest:
+        return plain(citation.quote)
+    return in_marks(citation.quote)
+
+
+def quote_fact(case: CaseFile, fact: Fact) -> CaseQuote:
+    """Quote the words of a fact."""
+    return CaseQuote(span=fact.span, text=squeeze(case.words(fact.span)), fact_id=fact.id)
+
+
+def quote_span(case: CaseFile, span: Span) -> CaseQuote:
+    """Quote a stretch of the record that no fact covers."""
+    return CaseQuote(span=span, text=squeeze(case.words(span)))
+
+
+def quotes_of(
+    case: CaseFile, entry: CriterionAssessment, facts: dict[str, Fact]
+) -> tuple[CaseQuote, ...]:
+    """Return what the record shows for a criterion, in the order of the case file, no overlaps."""
+    every = [quote_fact(case, facts[id_]) for id_ in entry.fact_ids if id_ in facts]
+    every += [quote_span(case, span) for span in entry.evidence]
+    return distinct(every)
+
+
+def distinct(quotes: Iterable[CaseQuote]) -> tuple[CaseQuote, ...]:
+    """Drop quotes that lie inside another one or repeat its words."""
+    kept: list[CaseQuote] = []
+    for quote in sorted(quotes, key=lambda q: (q.span.document, q.span.start, -q.span.end)):
+        inside = any(
+            k.span.document == quote.span.document
+            and k.span.start <= quote.span.start
+            and quote.span.end <= k.span.end
+            for k in kept
+        )
+        if not inside and quote.text not in {k.text for k in kept}:
+            kept.append(quote)
+    return tuple(kept)
+
+
+def in_words(quotes: Iterable[CaseQuote], most: int = 2) -> str:
+    """Return quotes in quotation marks, joined as in a sentence."""
+    return listed([in_marks(quote.text) for quote in list(quotes)[:most]])

@@ -1,0 +1,114 @@
+"""Everything that the rationale of one item is written from, and the rows it is written into."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from rag.drafting.evidence import distinct
+from rag.records import (
+    CaseFile,
+    CaseQuote,
+    CaseSummary,
+    Citation,
+    Decision,
+    DisputedItem,
+    Fact,
+    FactKind,
+    ItemAssessment,
+    ItemPassages,
+    Passage,
+    RecommendationAssessment,
+    Sentence,
+    SentenceRole,
+)
+from rag.text import squeeze
+
+SECTIONS = 4
+"""Guideline sections that a rationale discusses; the rest are listed with the passages."""
+
+
+@dataclass
+class Material:
+    """One item with its passages, its assessment and the side to be argued."""
+
+    case: CaseFile
+    summary: CaseSummary
+    item: DisputedItem
+    found: ItemPassages
+    assessment: ItemAssessment
+    decision: Decision
+    requested: bool
+    """Whether the side was asked for and is not the one that the assessment suggests."""
+    rows: list[Sentence] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Index facts and passages."""
+        self.facts: dict[str, Fact] = {fact.id: fact for fact in self.summary.facts}
+        self.passages: dict[str, Passage] = {
+            retrieved.passage.key: retrieved.passage for retrieved in self.found.passages
+        }
+
+    @property
+    def name(self) -> str:
+        """How sentences name the treatment."""
+        return self.item.treatment_name or "treatment requested"
+
+    def say(
+        self,
+        role: SentenceRole,
+        text: str,
+        citations: Iterable[Citation] = (),
+        quotes: Iterable[CaseQuote] = (),
+        searched: Iterable[str] = (),
+    ) -> None:
+        """Add a sentence, unless it was said already."""
+        wording = squeeze(text)
+        if any(row.text == wording for row in self.rows):
+            return
+        self.rows.append(
+            Sentence(
+                id=f"{self.item.number}.{len(self.rows) + 1}",
+                role=role,
+                text=wording,
+                citations=tuple(dict.fromkeys(citations)),
+                case_quotes=distinct(quotes),
+                searched=tuple(searched),
+            )
+        )
+
+    def of_kind(self, *kinds: FactKind) -> list[Fact]:
+        """Return what the record (not UR) affirms of these kinds, in order."""
+        return [
+            fact
+            for fact in self.summary.facts
+            if fact.kind in kinds and fact.polarity == "affirmed" and fact.attribution == "record"
+        ]
+
+    def bears(self, fact: Fact) -> bool:
+        """Whether a fact names no body part, or one of the request's."""
+        own = set(self.item.body_parts)
+        return not fact.body_parts or not own or bool(own & set(fact.body_parts))
+
+    def discussed(self) -> list[RecommendationAssessment]:
+        """Return the sections to discuss, in order of authority.
+
+        The ones that decide come first into the choice, then those that bear out the side argued,
+        then the highest authority of the other side, so that it is never hidden.
+        """
+        every = self.assessment.recommendations
+        known = [made for made in every if made.passage_key in self.passages]
+        wanted = sorted(
+            enumerate(known),
+            key=lambda pair: (
+                not pair[1].deciding,
+                pair[1].leaning != self.decision,
+                pair[1].authority_rank,
+                pair[0],
+            ),
+        )
+        chosen = [made for _, made in wanted[:SECTIONS]]
+        opposed = [m for m in known if m.leaning not in (self.decision, "open")]
+        if opposed and not any(made in chosen for made in opposed):
+            chosen[-1] = opposed[0]
+        return [made for made in known if made in chosen]

@@ -1,0 +1,112 @@
+"""Remarks that a reviewer needs beside the reasons: authority, conflicts, options, weak sources."""
+
+from __future__ import annotations
+
+from rag.drafting.evidence import in_words, leading, named, quote_span
+from rag.drafting.material import Material
+from rag.drafting.wording import human_list, listed, lower_first, without_stop
+from rag.records import Citation, RecommendationAssessment, SentenceRole
+
+
+def add_notes(material: Material) -> None:
+    """Write the remarks that apply, each at most once."""
+    _authority(material)
+    _conflict(material)
+    if material.decision == "upheld":
+        _alternatives(material)
+    _unverified(material)
+
+
+def _authority(material: Material) -> None:
+    """Say why the MTUS was left, or that it governs where others are shown beside it."""
+    shown = material.discussed()
+    beyond = [made for made in shown if made.authority_rank > 1]
+    if not beyond:
+        return
+    families = listed(dict.fromkeys(_family(made, material) for made in beyond))
+    first = next((step for step in material.found.steps if step.rank == 1), None)
+    mtus = [made for made in shown if made.authority_rank == 1]
+    cited = [c for made in (mtus or beyond)[:1] for c in _lead(made, material)]
+    if mtus and any(made.deciding for made in mtus):
+        text = (
+            f"The MTUS addresses this treatment and decides; {families} "
+            f"{'is' if len(beyond) == 1 else 'are'} cited to inform."
+        )
+    elif mtus:
+        text = (
+            "The MTUS section sets nothing that settles this request, so the next step of the "
+            f"search sequence, {families}, was opened."
+        )
+    else:
+        why = without_stop(first.explanation) if first else "no section of it was found"
+        text = (
+            f"The MTUS was left for {families} because it is silent on this treatment "
+            f"({lower_first(why)}); its silence is no reason to deny."
+        )
+    material.say(SentenceRole.NOTE, text, citations=cited)
+
+
+def _conflict(material: Material) -> None:
+    shown = [made for made in material.discussed() if made.leaning != "open"]
+    for_it = [made for made in shown if made.leaning == "overturned"]
+    against = [made for made in shown if made.leaning == "upheld"]
+    if not for_it or not against:
+        return
+    cited = [c for made in (for_it[0], against[0]) for c in _lead(made, material)]
+    material.say(
+        SentenceRole.NOTE,
+        f"The sections do not point one way: {_short(for_it[0], material)} would support the "
+        f"request on this record, {_short(against[0], material)} would not.",
+        citations=cited,
+    )
+
+
+def _alternatives(material: Material) -> None:
+    for option in material.assessment.alternatives:
+        passage = material.passages.get(option.passage_key)
+        if passage is None or passage.recommendation is None:
+            continue
+        cited = leading(passage, 1)
+        if not cited:
+            continue
+        strength = passage.recommendation.strength
+        rated = f" and grades the evidence as {strength}" if strength else ""
+        text = f"The {named(passage)} supports {option.name} for the same part of the body{rated}"
+        if option.discussed:
+            quotes = [quote_span(material.case, span) for span in option.evidence]
+            text += f"; the record mentions it: {in_words(quotes, most=1)}."
+            material.say(SentenceRole.NOTE, text, citations=cited, quotes=quotes[:1])
+        else:
+            text += (
+                ", but the record does not discuss it; the file was searched for "
+                f"{human_list(option.searched)}."
+            )
+            material.say(SentenceRole.NOTE, text, citations=cited, searched=option.searched)
+
+
+def _unverified(material: Material) -> None:
+    """Warn where the side argued rests on digests known from general knowledge alone."""
+    behind = [m for m in material.discussed() if m.leaning == material.decision]
+    records = [material.passages[made.passage_key].recommendation for made in behind]
+    if not behind or not all(r is not None and r.status == "general_knowledge" for r in records):
+        return
+    material.say(
+        SentenceRole.NOTE,
+        "This rests only on digests that are known from general knowledge and were not read in "
+        f"the source; before signing, check the licensed text of {_short(behind[0], material)}.",
+        citations=_lead(behind[0], material),
+    )
+
+
+def _lead(made: RecommendationAssessment, material: Material) -> list[Citation]:
+    return leading(material.passages[made.passage_key], 1)
+
+
+def _family(made: RecommendationAssessment, material: Material) -> str:
+    source = material.passages[made.passage_key].source
+    return source.family if source.family != "other" else source.title
+
+
+def _short(made: RecommendationAssessment, material: Material) -> str:
+    passage = material.passages[made.passage_key]
+    return f"{_family(made, material)}, {passage.section}"

@@ -1,0 +1,181 @@
+"""The first sentences of a rationale: the request, the worker, and what utilization review said."""
+
+from __future__ import annotations
+
+from rag.drafting.evidence import in_words, quote_fact, quote_span
+from rag.drafting.material import Material
+from rag.drafting.wording import in_marks, listed
+from rag.records import CaseQuote, Fact, FactKind, SentenceRole, Span
+from rag.text import squeeze
+
+_REGIONS = frozenset({"spine", "upper_extremity", "lower_extremity", "whole_body", "any"})
+"""Ids wider than one chapter: whether a chapter fits them is not told by comparing ids."""
+_MOST_DIAGNOSES = 5
+_COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def open_rationale(material: Material) -> None:
+    """Write the request, its context and the decision under review."""
+    _request(material)
+    _extent(material)
+    _diagnoses(material)
+    _course(material)
+    _review(material)
+    _wrong_chapter(material)
+
+
+def _request(material: Material) -> None:
+    item, quotes = material.item, []
+    if item.span is not None:
+        quotes.append(quote_span(material.case, item.span))
+    words = in_marks(item.text)
+    who, who_quotes = _worker(material)
+    text = f"The request is for {words}{who}."
+    if item.approved_portion:
+        text = f"What remains in dispute is {words}{who}."
+    material.say(SentenceRole.REQUEST, text, quotes=[*quotes, *who_quotes])
+
+
+def _worker(material: Material) -> tuple[str, list[CaseQuote]]:
+    """Return ``, for a “68 year old male” injured on “12/03/1996”`` as far as it is on record."""
+    text, quotes = "", []
+    person = _person(material)
+    if person:
+        quotes += person
+        text += f", for a worker described as {in_words(person)}"
+    injured = material.of_kind(FactKind.DATE_OF_INJURY)[:1]
+    if injured:
+        quote = quote_fact(material.case, injured[0])
+        quotes.append(quote)
+        text += f"{' and' if person else ', for a worker'} injured on {in_marks(quote.text)}"
+    return text, quotes
+
+
+def _person(material: Material) -> list[CaseQuote]:
+    age = material.of_kind(FactKind.AGE)[:1]
+    sex = material.of_kind(FactKind.SEX)[:1]
+    if age and sex and _adjoining(age[0], sex[0]):
+        first, last = age[0].span, sex[0].span
+        span = first.model_copy(update={"end": max(first.end, last.end)})
+        return [quote_span(material.case, span)]
+    return [quote_fact(material.case, fact) for fact in age]
+
+
+def _adjoining(one: Fact, other: Fact) -> bool:
+    a, b = one.span, other.span
+    return a.document == b.document and a.start <= b.start <= a.end + 3
+
+
+def _extent(material: Material) -> None:
+    """Say how many levels are asked for, and on which sides: limits are set on both."""
+    item = material.item
+    if not item.levels or item.span is None:
+        return
+    sides = {"bilateral": ", on both sides", "left": ", on the left", "right": ", on the right"}
+    count = len(item.levels)
+    number = _COUNTS[count] if count < len(_COUNTS) else str(count)
+    text = (
+        f"That is {number} {'level' if count == 1 else 'levels'}"
+        f"{sides.get(item.laterality or '', '')}: {listed(item.levels)}."
+    )
+    material.say(SentenceRole.CASE_FACT, text, quotes=[quote_span(material.case, item.span)])
+
+
+def _diagnoses(material: Material) -> None:
+    facts = material.of_kind(FactKind.DIAGNOSIS)
+    ordered = [f for f in facts if material.bears(f)] + [f for f in facts if not material.bears(f)]
+    quotes = _unlike([quote_fact(material.case, fact) for fact in ordered])[:_MOST_DIAGNOSES]
+    if quotes:
+        noun = "diagnosis" if len(quotes) == 1 else "diagnoses"
+        words = listed([in_marks(quote.text) for quote in quotes])
+        material.say(SentenceRole.CASE_FACT, f"The record gives the {noun} {words}.", quotes=quotes)
+
+
+def _course(material: Material) -> None:
+    """Tell the earlier treatment in the record's own words, results first."""
+    facts = [f for f in material.of_kind(FactKind.PRIOR_TREATMENT) if material.bears(f)]
+    facts.sort(key=lambda fact: not _has_result(fact))
+    quotes = _unlike([quote_fact(material.case, fact) for fact in facts])[:4]
+    if quotes:
+        words = listed([in_marks(quote.text) for quote in quotes])
+        material.say(SentenceRole.CASE_FACT, f"Treatment on record: {words}.", quotes=quotes)
+    pain = [quote_fact(material.case, f) for f in material.of_kind(FactKind.PAIN_SCORE)]
+    if pain:
+        words = in_words(_unlike(pain)[-2:])
+        material.say(
+            SentenceRole.CASE_FACT, f"On pain the record says {words}.", quotes=_unlike(pain)[-2:]
+        )
+
+
+def _has_result(fact: Fact) -> bool:
+    result = fact.response
+    return result is not None and any(
+        value is not None
+        for value in (result.relief_percent, result.relief_days, result.improved, result.count)
+    )
+
+
+def _unlike(quotes: list[CaseQuote]) -> list[CaseQuote]:
+    """Drop quotes whose words another one holds, whatever the letter case; keep the order."""
+    kept: list[CaseQuote] = []
+    for quote in quotes:
+        low = quote.text.lower()
+        if not any(low in k.text.lower() for k in kept):
+            kept = [k for k in kept if k.text.lower() not in low]
+            kept.append(quote)
+    return kept
+
+
+def _review(material: Material) -> None:
+    """Report what utilization review decided and why, in its words; it is not a finding."""
+    item, case = material.item, material.case
+    verb = {"denied": "denied", "modified": "approved only a part of"}.get(item.ur_decision)
+    done = f"Utilization review {verb} the request" if verb else "Utilization review has decided"
+    quotes = [quote_span(case, span) for span in item.ur_reasons[:2]]
+    if quotes:
+        material.say(
+            SentenceRole.CASE_FACT, f"{done}; the file says: {in_words(quotes)}.", quotes=quotes
+        )
+    elif verb:
+        material.say(
+            SentenceRole.CASE_FACT,
+            f"{done}, and no reason of its own stands in the file.",
+            searched=("utilization review", "non-certified", "denied", "reason"),
+        )
+    cited = [(ref, _inside(ref.span)) for ref in item.ur_citations if ref.span is not None]
+    refs = [quote_span(case, span) for _, span in cited if span is not None]
+    if refs:
+        material.say(
+            SentenceRole.CASE_FACT,
+            f"It cited {in_words(refs, most=3)}.",
+            quotes=refs[:3],
+        )
+
+
+def _inside(span: Span | None) -> Span | None:
+    return span if span is not None and span.end > span.start else None
+
+
+def _wrong_chapter(material: Material) -> None:
+    """Point out that UR cited chapters on another part of the body, where all of them are."""
+    own = set(material.item.body_parts)
+    placed = [ref for ref in material.item.ur_citations if ref.body_parts]
+    if not own or own & _REGIONS or material.item.body_part_inferred or not placed:
+        return
+    parts = [set(ref.body_parts) for ref in placed]
+    if any(part & own or part & _REGIONS for part in parts):
+        return
+    quotes = [quote_span(material.case, ref.span) for ref in placed if ref.span is not None]
+    theirs = listed(dict.fromkeys(_part(ref.body_parts[0]) for ref in placed))
+    ours = listed([_part(part) for part in material.item.body_parts])
+    named = listed([in_marks(squeeze(ref.text)) for ref in placed[:3]])
+    material.say(
+        SentenceRole.NOTE,
+        f"Utilization review relied on {named}, which concerns the {theirs}, while the request "
+        f"concerns the {ours}; a chapter on another part of the body does not govern it.",
+        quotes=quotes[:3],
+    )
+
+
+def _part(part: str) -> str:
+    return part.replace("_", " ")

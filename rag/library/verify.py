@@ -1,0 +1,168 @@
+"""Proving a library: what the vocabulary, the law's dates and honest provenance ask of it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from rag.library.documents import GuidelineDocument, Section
+from rag.library.library import Library, read_library
+from rag.library.overlap import shared_runs
+from rag.library.problems import Problem, ordered
+from rag.library.sources import check_editions
+from rag.records import (
+    Criterion,
+    DocumentedTest,
+    ExcludedTest,
+    Recommendation,
+    ResponseTest,
+    TriedTest,
+)
+from rag.vocabulary import Vocabulary, load_vocabulary
+
+CONSERVATIVE_CARE = "conservative_care"
+
+
+def verify_library(
+    library: Library, vocabulary: Vocabulary, compare_with: Path | None = None
+) -> list[Problem]:
+    """Report everything wrong or doubtful in a library that could be read.
+
+    What :func:`~rag.library.library.load_library` refuses (schema, unknown sources, bullets against
+    criteria, double ids, dates that overlap or run backwards) is not repeated here, dates apart.
+
+    Args:
+        library: The library.
+        vocabulary: Its vocabulary: every id that a document uses must stand there.
+        compare_with: A folder of published texts (``.md``, ``.txt``, ``.pdf``); digests may share
+            no run of twelve words with them, statutes and titles excepted.
+
+    Raises:
+        StoreError: If ``compare_with`` cannot be read.
+    """
+    problems = check_editions(list(library.sources))
+    for document in library.documents:
+        problems += _document(document, vocabulary)
+    if compare_with is not None:
+        problems += shared_runs(library.documents, compare_with)
+    return ordered(problems)
+
+
+def _document(document: GuidelineDocument, vocabulary: Vocabulary) -> list[Problem]:
+    problems = [
+        Problem(file=document.name, line=1, message=f"unknown body part {part!r}", remedy=_PARTS)
+        for part in document.chapter_body_parts
+        if part not in vocabulary.body_parts and part != "any"
+    ]
+    for section in document.sections:
+        if section.recommendation is not None and "id" in section.lines:
+            for path, severity, message, remedy in _recommendation(
+                section.recommendation, document, vocabulary
+            ):
+                problems.append(
+                    Problem(
+                        file=document.name,
+                        line=_line(section, path),
+                        message=f"{section.recommendation.id}: {message}",
+                        remedy=remedy,
+                        severity="warning" if severity else "error",
+                    )
+                )
+    return problems
+
+
+_WARNING = True
+_PARTS = "use an id of vocabulary/body_parts.toml"
+_Fault = tuple[str, bool, str, str]
+"""Where (dotted path in the block), whether it is only a warning, message, remedy."""
+
+
+def _recommendation(
+    facts: Recommendation, document: GuidelineDocument, vocabulary: Vocabulary
+) -> Iterator[_Fault]:
+    for treatment in facts.treatments:
+        if treatment in vocabulary.drugs:
+            continue
+        if treatment not in vocabulary.treatments:
+            remedy = "use or add an id of vocabulary/treatments.toml or drugs.toml"
+            yield "treatments", False, f"unknown treatment {treatment!r}", remedy
+        if treatment in vocabulary.treatments and not _reachable(treatment, vocabulary):
+            remedy = "add synonyms, drugs or narrower treatments to the vocabulary"
+            yield "treatments", False, f"no words lead to treatment {treatment!r}", remedy
+    for part in facts.body_parts:
+        if part not in vocabulary.body_parts and part != "any":
+            yield "body_parts", False, f"unknown body part {part!r}", _PARTS
+    yield from _terms("conditions", facts.conditions, vocabulary)
+    for number, criterion in enumerate(facts.criteria):
+        yield from _criterion(f"criteria.{number}", criterion, vocabulary)
+    if document.digest and facts.status == "licensed_text":
+        remedy = "a digest is read_in_source, read_in_decisions or general_knowledge"
+        yield "status", False, "a digest cannot have the status licensed_text", remedy
+    if facts.status == "read_in_decisions" and not facts.decisions:
+        remedy = "give decisions: how many agree"
+        yield "status", _WARNING, "read in decisions, but not in how many", remedy
+    if document.digest and not facts.provenance:
+        yield "id", _WARNING, "no provenance", "say where it was read"
+
+
+def _criterion(path: str, criterion: Criterion, vocabulary: Vocabulary) -> Iterator[_Fault]:
+    test = criterion.test
+    if isinstance(test, DocumentedTest | ExcludedTest):
+        yield from _terms(path, test.any, vocabulary)
+    if isinstance(test, TriedTest | ResponseTest):
+        named = test.any if isinstance(test, TriedTest) else test.treatments
+        for treatment in named:
+            if (
+                treatment not in vocabulary.treatments
+                and treatment not in vocabulary.drugs
+                and not (isinstance(test, TriedTest) and treatment == CONSERVATIVE_CARE)
+            ):
+                remedy = "use an id of vocabulary/treatments.toml, or conservative_care"
+                yield path, False, f"unknown treatment {treatment!r} in a criterion", remedy
+
+
+def _terms(path: str, terms: tuple[str, ...], vocabulary: Vocabulary) -> Iterator[_Fault]:
+    """Words may be any; what is written as an id must be one."""
+    for term in terms:
+        if "_" in term and term not in vocabulary.conditions:
+            remedy = "use an id of vocabulary/conditions.toml, or words with spaces"
+            yield path, False, f"unknown condition {term!r}", remedy
+
+
+def _reachable(treatment: str, vocabulary: Vocabulary) -> bool:
+    """Whether some request's words lead to the treatment, a drug of it, or a narrower one."""
+    for term in vocabulary.treatment_terms(treatment):
+        if any(match.id == treatment for match in vocabulary.treatments_in(term)):
+            return True
+    if any(drug.treatment == treatment for drug in vocabulary.drugs.values()):
+        return True
+    return any(
+        entry.parent == treatment and _reachable(entry.id, vocabulary)
+        for entry in vocabulary.treatments.values()
+    )
+
+
+def _line(section: Section, path: str) -> int:
+    while path and path not in section.lines:
+        path = path.rpartition(".")[0]
+    return section.lines.get(path or ".", section.line)
+
+
+def main(arguments: list[str]) -> int:
+    """Verify one corpus folder: ``CORPUS [--compare FOLDER]``; the status is 1 with problems."""
+    corpus = Path(arguments[0])
+    compare = Path(arguments[2]) if arguments[1:2] == ["--compare"] else None
+    library, problems = read_library(corpus, corpus / ".no-home")
+    problems = ordered([*problems, *verify_library(library, load_vocabulary(corpus), compare)])
+    for problem in problems:
+        sys.stdout.write(f"{problem}\n")
+    sys.stdout.write(
+        f"{len(library.documents)} documents, {len(library.passages)} passages, "
+        f"{len(problems)} problem(s)\n"
+    )
+    return bool(problems)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

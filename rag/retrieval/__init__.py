@@ -1,0 +1,5 @@
+"""Finding the guideline passages that govern a disputed item, in order of authority."""
+
+from rag.retrieval.index import Index, open_index, sync
+
+__all__ = ["Index", "open_index", "sync"]

@@ -1,0 +1,307 @@
+"""The passages' record: a Chroma collection, embedded in the home folder or on a server.
+
+The only module that knows chromadb. A collection's metadata says which embedder and which way of
+cutting made it, and whether the last sync ended.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+from urllib.parse import urlsplit
+
+import numpy as np
+
+from rag.errors import ConfigError, IndexStateError, RationaleError, StoreError
+from rag.library.sync import Stored
+from rag.records import Passage
+from rag.retrieval.embedding import Vectors
+from rag.settings import Settings, go_offline
+
+log = logging.getLogger(__name__)
+
+SCHEMA = "rationale.index/1"
+COLLECTION = "rationale-passages"
+SYNC = "rationale corpus sync"
+_PAGE = 1000
+_STATE, _COUNT, _LIBRARY = "state", "count", "library"
+_BUILDING, _COMPLETE = "building", "complete"
+
+
+class ChromaStore:
+    """One collection of passages. Use it in a ``with`` block; it holds files open."""
+
+    def __init__(self, settings: Settings, identity: Mapping[str, str]) -> None:
+        """Connect.
+
+        Args:
+            settings: Name the home folder or the server.
+            identity: Embedder and chunk recipe in use; see :func:`check_identity`.
+
+        Raises:
+            StoreError: If the folder or server cannot be used.
+            IndexStateError: If the files in the folder are no index.
+        """
+        self.where = settings.chroma_url or str(index_folder(settings))
+        self.identity = {"schema": SCHEMA, **identity}
+        with _errors(self.where):
+            self._client = _connect(settings)
+            self._collection = self._open()
+
+    def __enter__(self) -> ChromaStore:
+        """Return the store itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Let go of the files."""
+        with contextlib.suppress(Exception):
+            self._client.close()
+
+    def metadata(self) -> dict[str, str] | None:
+        """Return what the collection says of itself; ``None`` where there is none."""
+        if self._collection is None:
+            return None
+        return {str(k): str(v) for k, v in (self._collection.metadata or {}).items()}
+
+    def read(self) -> tuple[list[Passage], Vectors, dict[str, str]]:
+        """Return all passages in the order of their keys, their vectors, and the metadata.
+
+        Raises:
+            IndexStateError: If there is no complete index made by the embedder and recipe in use.
+        """
+        metadata = self.metadata()
+        check_identity(metadata, self.identity, self.where)
+        assert metadata is not None
+        if metadata.get(_STATE) != _COMPLETE:
+            raise IndexStateError(
+                f"The index in {self.where} is half-built: a sync was interrupted.",
+                f"Finish it: {SYNC}",
+            )
+        rows = self._rows(["metadatas", "embeddings"])
+        rows.sort(key=lambda row: row[0])
+        if str(len(rows)) != metadata.get(_COUNT):
+            raise IndexStateError(
+                f"The index in {self.where} holds {len(rows)} passages, but was completed with "
+                f"{metadata.get(_COUNT)}.",
+                f"Mend it: {SYNC}",
+            )
+        passages = [Passage.model_validate_json(row[1]["passage"]) for row in rows]
+        vectors = np.asarray([row[2] for row in rows], dtype=np.float32)
+        return passages, vectors.reshape(len(rows), -1), metadata
+
+    # ------------------------------------------------------- what a sync needs (library.sync.Target)
+
+    def stored(self) -> dict[str, Stored] | None:
+        """Return what is held by key; ``None`` without an index made as the settings say."""
+        try:
+            check_identity(self.metadata(), self.identity, self.where)
+        except IndexStateError:
+            return None
+        return {
+            key: Stored(record=str(meta["passage"]), embedded=str(meta["embedded"]))
+            for key, meta, _ in self._rows(["metadatas"])
+        }
+
+    def complete(self, fingerprint: str) -> bool:
+        """Whether the last sync ended, with the library of this fingerprint."""
+        metadata = self.metadata() or {}
+        return metadata.get(_STATE) == _COMPLETE and metadata.get(_LIBRARY) == fingerprint
+
+    def begin(self, *, anew: bool) -> None:
+        """Mark as being built; ``anew`` drops the collection and makes an empty one."""
+        with _errors(self.where):
+            if anew:
+                if self._collection is not None:
+                    self._client.delete_collection(COLLECTION)
+                self._collection = self._client.create_collection(
+                    COLLECTION,
+                    configuration={"hnsw": {"space": "cosine"}},
+                    embedding_function=None,
+                    metadata={**self.identity, _STATE: _BUILDING},
+                )
+            else:
+                self._mark({_STATE: _BUILDING})
+
+    def put(self, passages: Sequence[Passage], stored: Sequence[Stored], vectors: Vectors) -> None:
+        """Add passages with their vectors, or replace those of equal key."""
+        with _errors(self.where):
+            self._collection.upsert(
+                ids=[passage.key for passage in passages],
+                embeddings=vectors,
+                documents=[passage.text for passage in passages],
+                metadatas=_metadatas(passages, stored),
+            )
+
+    def relabel(self, passages: Sequence[Passage], stored: Sequence[Stored]) -> None:
+        """Replace the facts of passages and keep their vectors."""
+        with _errors(self.where):
+            self._collection.update(
+                ids=[passage.key for passage in passages],
+                metadatas=_metadatas(passages, stored),
+            )
+
+    def delete(self, keys: Sequence[str]) -> None:
+        """Remove passages."""
+        with _errors(self.where):
+            self._collection.delete(ids=list(keys))
+
+    def finish(self, fingerprint: str) -> None:
+        """Mark as complete for the library of this fingerprint."""
+        with _errors(self.where):
+            count = str(self._collection.count())
+            self._mark({_STATE: _COMPLETE, _COUNT: count, _LIBRARY: fingerprint})
+
+    # ------------------------------------------------------- inner parts
+
+    def _open(self) -> Any:
+        from chromadb.errors import NotFoundError
+
+        try:
+            return self._client.get_collection(COLLECTION, embedding_function=None)
+        except NotFoundError:
+            return None
+
+    def _mark(self, state: Mapping[str, str]) -> None:
+        self._collection.modify(metadata={**self.identity, **state})
+
+    def _rows(self, include: list[str]) -> list[tuple[str, Mapping[str, Any], Any]]:
+        rows: list[tuple[str, Mapping[str, Any], Any]] = []
+        with _errors(self.where):
+            count = self._collection.count()
+            for offset in range(0, count, _PAGE):
+                page = self._collection.get(include=include, limit=_PAGE, offset=offset)
+                vectors = page["embeddings"]
+                if vectors is None:
+                    vectors = [None] * len(page["ids"])
+                rows += zip(page["ids"], page["metadatas"], vectors, strict=True)
+        return rows
+
+
+def index_folder(settings: Settings) -> Path:
+    """Return the folder of the embedded index."""
+    return settings.home / "index"
+
+
+def check_identity(
+    metadata: Mapping[str, str] | None, identity: Mapping[str, str], where: str
+) -> None:
+    """Compare how an index was made with how it would be made now.
+
+    Raises:
+        IndexStateError: Naming the first difference and the command that mends it.
+    """
+    if metadata is None:
+        raise IndexStateError(f"There is no index in {where} yet.", f"Build it: {SYNC}")
+    for key, now in identity.items():
+        then = metadata.get(key, "nothing")
+        if then != now:
+            raise IndexStateError(
+                f"The index in {where} was made with {key.replace('_', ' ')} {then}; "
+                f"the settings and this version ask for {now}.",
+                f"Rebuild it: {SYNC}",
+            )
+
+
+def set_aside(settings: Settings) -> Path:
+    """Move a damaged embedded index out of the way and return where it went.
+
+    Raises:
+        StoreError: If it cannot be moved.
+    """
+    folder = index_folder(settings)
+    aside = folder.with_name("index-damaged")
+    try:
+        shutil.rmtree(aside, ignore_errors=True)
+        folder.rename(aside)
+    except OSError as error:
+        raise _cannot_write(str(folder), error.strerror or str(error)) from error
+    return aside
+
+
+def _metadatas(passages: Sequence[Passage], stored: Sequence[Stored]) -> list[dict[str, Any]]:
+    return [
+        {
+            "passage": record.record,
+            "embedded": record.embedded,
+            # Beside the record, for whoever filters the collection with Chroma's own means.
+            "source": passage.source.id,
+            "family": passage.source.family,
+            "document": passage.document,
+            "section": passage.section,
+        }
+        for passage, record in zip(passages, stored, strict=True)
+    ]
+
+
+def _connect(settings: Settings) -> Any:
+    go_offline()
+    try:
+        import chromadb
+        from chromadb.config import Settings as ChromaSettings
+    except ImportError as error:
+        raise ConfigError(
+            f"chromadb cannot be loaded: {error}.", "Install the project's dependencies."
+        ) from error
+    options = ChromaSettings(anonymized_telemetry=False)
+    if not settings.chroma_url:
+        folder = index_folder(settings)
+        folder.mkdir(parents=True, exist_ok=True)
+        return chromadb.PersistentClient(str(folder), settings=options)
+    address = urlsplit(settings.chroma_url)
+    if address.scheme not in ("http", "https") or not address.hostname:
+        raise ConfigError(
+            f"RATIONALE_CHROMA_URL is {settings.chroma_url!r}, which is no address of a server.",
+            "Write it as http://host:port, or leave it empty for the embedded index.",
+        )
+    ssl = address.scheme == "https"
+    return chromadb.HttpClient(
+        address.hostname, address.port or (443 if ssl else 8000), ssl=ssl, settings=options
+    )
+
+
+@contextlib.contextmanager
+def _errors(where: str) -> Iterator[None]:
+    """Turn what Chroma, SQLite or the file system raises into one of our errors."""
+    try:
+        yield
+    except RationaleError:
+        raise
+    except BaseException as error:
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+            raise
+        raise _translated(where, error) from error
+
+
+def _translated(where: str, error: BaseException) -> RationaleError:
+    words = str(error)
+    low = words.lower()
+    if where.startswith("http"):
+        return StoreError(
+            f"The Chroma server at {where} could not be used: {words}",
+            "Check that it runs (chroma run) and that RATIONALE_CHROMA_URL is right.",
+            retry=True,
+        )
+    if isinstance(error, OSError) or any(
+        sign in low
+        for sign in ("readonly", "read-only", "disk is full", "no space", "permission", "i/o error")
+    ):
+        return _cannot_write(where, words)
+    return IndexStateError(f"The index in {where} cannot be read: {words}", f"Rebuild it: {SYNC}")
+
+
+def _cannot_write(where: str, reason: str) -> StoreError:
+    return StoreError(
+        f"The index in {where} cannot be written: {reason}",
+        "Free space there or make it writable, or set RATIONALE_HOME to another folder. "
+        "Nothing that was complete is lost.",
+    )
