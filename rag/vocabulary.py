@@ -104,6 +104,8 @@ class Condition(Entry):
     """A broader condition: affirming this one affirms that one."""
     body_parts: tuple[str, ...] = ()
     """Parts that the name alone implies."""
+    test: bool = False
+    """The words name an examination (``straight leg raise``): a positive result affirms it."""
 
 
 _E = TypeVar("_E", bound=Entry)

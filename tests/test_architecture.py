@@ -17,7 +17,7 @@ ONLY_IN = {
     "langchain": {"rag/drafting/chat_model.py"},
     "langchain_core": {"rag/drafting/chat_model.py"},
     "gradio": {"rag/workbench/page.py"},
-    "pypdfium2": {"rag/intake/readers.py"},
+    "pypdfium2": {"rag/intake/pdf.py"},
 }
 HEAVY = {"chromadb", "sentence_transformers", "torch", "transformers", "gradio", "langchain"}
 

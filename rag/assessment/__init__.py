@@ -11,7 +11,8 @@ from rag.assessment.decide import Held, decide
 from rag.assessment.findings import look_for
 from rag.assessment.record_view import RecordView
 from rag.assessment.terms import Terms
-from rag.assessment.verdict import Setting
+from rag.assessment.timing import phases
+from rag.assessment.verdict import Setting, listed
 from rag.records import (
     CaseFile,
     CaseSummary,
@@ -69,16 +70,33 @@ def _hold(pieces: list[RetrievedPassage], setting: Setting) -> Held:
         passage=passage,
         recommendation=recommendation,
         criteria=assess_criteria(recommendation, pieces, setting),
-        applies=_applies(recommendation, setting),
+        confined_to=_applies(recommendation, setting),
+        component=_component(recommendation, setting),
         specificity=_specificity(recommendation, passage.chapter_body_parts, setting),
     )
 
 
-def _applies(recommendation: Recommendation, setting: Setting) -> bool:
-    """Whether the record affirms a diagnosis to which the section is confined."""
-    if not recommendation.conditions:
-        return True
-    return bool(look_for(recommendation.conditions, setting).affirmed)
+def _applies(recommendation: Recommendation, setting: Setting) -> str:
+    """Return to what the section is confined and the record lacks; empty where it applies."""
+    confined = recommendation.conditions
+    if confined and not look_for(confined, setting).affirmed:
+        return listed([setting.terms.name(term) for term in confined], "or")
+    now = phases(setting)
+    if recommendation.phases and now and not set(now) & set(recommendation.phases):
+        return f"the {listed(recommendation.phases, 'or')} phase"
+    return ""
+
+
+def _component(recommendation: Recommendation, setting: Setting) -> str:
+    """Return ``drug`` for a section on the drug of a request that joins it to other treatment."""
+    item, known = setting.item, setting.terms.vocabulary
+    if item.drug is None or item.drug not in known.drugs or item.treatment is None:
+        return ""
+    of_drug = {item.drug, known.drugs[item.drug].treatment}
+    of_drug |= set(known.ancestors(known.drugs[item.drug].treatment))
+    if item.treatment in of_drug or of_drug & set(known.ancestors(item.treatment)):
+        return ""
+    return "drug" if of_drug & set(recommendation.treatments) else ""
 
 
 def _specificity(
@@ -87,4 +105,10 @@ def _specificity(
     item = setting.item
     exact = bool({item.treatment, item.drug} & set(recommendation.treatments))
     parts = (set(recommendation.body_parts) - {ANY}) or set(chapter_parts)
-    return 2 * exact + bool(parts & set(item.body_parts))
+    marks = (
+        exact,
+        bool(parts & set(item.body_parts)),
+        bool(recommendation.conditions),
+        bool(recommendation.phases),
+    )
+    return sum(weight for weight, mark in zip((8, 4, 2, 1), marks, strict=True) if mark)

@@ -4,17 +4,18 @@
 |---|---|---|
 | 1 | No passage governs | abstain: ``no_guideline``, or ``no_edition_in_force`` |
 | 2 | The request names no treatment that the vocabulary knows | abstain: ``unclear_request`` |
-| 3 | A section confined to diagnoses that the record lacks | open: it decides nothing |
+| 3 | A section confined to a diagnosis or phase that the record lacks | open: decides nothing |
 | 4 | Stance *not recommended* or *insufficient evidence* | leans to upheld |
 | 5 | One applicable criterion not met or contradicted | leans to upheld |
 | 6 | One applicable criterion not documented after the record was searched | leans to upheld |
-| 7 | Every applicable criterion met; of a group one suffices | leans to overturned |
+| 7 | Every applicable criterion met (of a group one), not bounds alone | leans to overturned |
 | 8 | *Recommended*, and no criterion that can be tested | leans to overturned |
 | 9 | *Conditional*, and no criterion that can be tested; *not addressed* | open |
 | 10 | First step of the search sequence with a leaning; in it the most specific section | decides |
 | 11 | Within that, sections of equal standing disagree | met criteria outweigh silence |
 | 12 | Every governing section is open | upheld is suggested: necessity is not shown |
-| 13 | Only a limit of amount is exceeded | upheld, with the supported portion named |
+| 13 | The request joins two treatments, e.g. visits with a drug | each must be supported |
+| 14 | Only a limit of amount is exceeded | upheld, with the supported portion named |
 
 Silence of the MTUS is no rule here: it only opens the next step of the search sequence.
 """
@@ -44,6 +45,8 @@ from rag.records import (
 )
 
 Leaning = Literal["upheld", "overturned", "open"]
+EXACT = 12
+"""Specificity from which a section is about the very treatment and body part requested."""
 _FAILED = frozenset({CriterionStatus.NOT_MET, CriterionStatus.CONTRADICTED})
 _STANCES = {
     Stance.RECOMMENDED: "recommends this treatment",
@@ -61,19 +64,23 @@ class Held:
     passage: Passage
     recommendation: Recommendation
     criteria: tuple[CriterionAssessment, ...]
-    applies: bool
-    """The record has a diagnosis to which the section is confined, or it is not confined."""
+    confined_to: str
+    """Diagnosis or phase to which the section is confined and which the record lacks; or empty."""
+    component: str
+    """Which part of a request that joins treatments the section is about; else empty."""
     specificity: int
-    """3 for the very treatment and body part, 2 for the treatment, 1 for the body part, 0 else."""
+    """Sum of 8 for the very treatment, 4 for the body part, 2 for a diagnosis and 1 for a phase."""
 
 
 def lean(held: Held) -> tuple[Leaning, str]:
     """Return where one recommendation points, and why, in a sentence (rules 3 to 9)."""
     stance = held.recommendation.stance
     says = f"The section {_STANCES[stance]}"
-    if not held.applies:
-        confined = listed([c.replace("_", " ") for c in held.recommendation.conditions], "or")
-        return "open", f"The section is confined to {confined}, which the record does not show."
+    if held.confined_to:
+        return (
+            "open",
+            f"The section is confined to {held.confined_to}, which the record does not show.",
+        )
     if stance in {Stance.NOT_RECOMMENDED, Stance.INSUFFICIENT}:
         return "upheld", f"{says}."
     if stance is Stance.NOT_ADDRESSED:
@@ -83,9 +90,16 @@ def lean(held: Held) -> tuple[Leaning, str]:
         leaning: Leaning = "overturned" if stance is Stance.RECOMMENDED else "open"
         return leaning, f"{says} and sets no condition that the program can test."
     tally = _tally(counted)
-    if all(entry.status is CriterionStatus.MET for entry in counted):
-        return "overturned", f"{says}; {tally}."
-    return "upheld", f"{says}; {tally}."
+    if any(entry.status is not CriterionStatus.MET for entry in counted):
+        return "upheld", f"{says}; {tally}."
+    if stance is Stance.CONDITIONAL and not any(_of_worker(entry) for entry in counted):
+        return "open", f"{says}; {tally}, but none of them is about the worker's condition."
+    return "overturned", f"{says}; {tally}."
+
+
+def _of_worker(entry: CriterionAssessment) -> bool:
+    """Whether a criterion asks for something of the worker, not only that a bound be kept."""
+    return entry.criterion.test.kind not in ("limit", "excluded")
 
 
 def _tally(counted: Sequence[CriterionAssessment]) -> str:
@@ -103,11 +117,11 @@ def _tally(counted: Sequence[CriterionAssessment]) -> str:
 
 
 def decide(held: Sequence[Held], found: ItemPassages, setting: Setting) -> ItemAssessment:
-    """Return the suggested decision on one item, or the abstention (rules 1, 2 and 10 to 13)."""
+    """Return the suggested decision on one item, or the abstention (rules 1, 2 and 10 to 14)."""
     if not held:
         return _abstain(found, setting)
     pairs = [(entry, _assessment(entry)) for entry in held]
-    deciding = _deciding(pairs)
+    deciding = _of_weakest_component(pairs)
     if not deciding:
         return _undecided(pairs, found)
     first, _ = deciding[0]
@@ -121,7 +135,7 @@ def decide(held: Sequence[Held], found: ItemPassages, setting: Setting) -> ItemA
             made.model_copy(update={"deciding": (held, made) in chosen}) for held, made in pairs
         ),
         decision=decision,
-        probability=probability([made for _, made in ordered], first.specificity == 3),
+        probability=probability([made for _, made in ordered], first.specificity >= EXACT),
         supported_portion=portion,
         explanation=_explain(chosen[0], decision, portion, pairs),
     )
@@ -141,6 +155,15 @@ def _assessment(held: Held) -> RecommendationAssessment:
         leaning=leaning,
         explanation=why,
     )
+
+
+def _of_weakest_component(pairs: Sequence[Pair]) -> list[Pair]:
+    """Return what decides; of a request that joins treatments, for the one not supported."""
+    parts: dict[str, list[Pair]] = {}
+    for pair in pairs:
+        parts.setdefault(pair[0].component, []).append(pair)
+    decided = [chosen for part in parts.values() if (chosen := _deciding(part))]
+    return next((chosen for chosen in decided if not _overturns(chosen)), [*decided, []][0])
 
 
 def _deciding(pairs: Sequence[Pair]) -> list[Pair]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from rag.assessment.normal import normal_findings
 from rag.assessment.record_view import Mention
 from rag.assessment.tokens import content_stems
 from rag.assessment.verdict import Setting, Verdict, listed, met, missing, not_met, sources
@@ -13,10 +14,11 @@ from rag.records import CriterionStatus, DocumentedTest, ExcludedTest, Fact, Fac
 _PLANNING = frozenset(
     content_stems(
         "surgery considered planned scheduled candidate referral preparation treatment "
-        "plan program goals return work taper wean exercise agreement monitoring"
+        "plan program goals return work taper wean exercise agreement monitoring "
+        "rule possible suspected suspicion pending request"
     )
 )
-"""Stems of terms that are themselves about what is intended: a plan is then the fact asked for."""
+"""Stems of terms that are about intentions or doubts: a plan or doubt is then what is asked for."""
 
 
 @dataclass
@@ -40,15 +42,29 @@ def documented(test: DocumentedTest, label: str, setting: Setting) -> Verdict:
     terms = setting.terms.searched(test.any)
     subject = label or listed([setting.terms.name(t) for t in test.any], "or")
     if hits.affirmed:
-        note = ", though it is denied elsewhere in the record" if hits.negated else ""
-        shown = [*hits.affirmed[:2], *hits.negated[:1]]
+        shown = [*hits.affirmed[:2], *_denials(hits)[:1]]
+        note = " in one place and denies it in another" if _denials(hits) else ""
         return met(f"The record documents {subject}{note}.", *sources(setting.view, shown))
     if hits.negated:
         facts, spans = sources(setting.view, hits.negated)
         return Verdict(
             CriterionStatus.CONTRADICTED, f"The record denies {subject}.", facts, spans, terms
         )
+    normal = normal_findings(test.any, setting)
+    if normal and not (hits.other_kind or hits.considered):
+        return Verdict(
+            CriterionStatus.CONTRADICTED,
+            f"The record does not document {subject} and reports normal findings instead.",
+            evidence=normal,
+            searched=terms,
+        )
     return _not_documented(hits, subject, terms, test.fact_kinds, setting)
+
+
+def _denials(hits: Hits) -> list[Mention]:
+    """Return denials of the very terms that are affirmed elsewhere: a conflict in the record."""
+    affirmed = {mention.term for mention in hits.affirmed}
+    return [mention for mention in hits.negated if mention.term in affirmed]
 
 
 def _not_documented(
@@ -121,7 +137,7 @@ def _sort(hits: Hits, mention: Mention, setting: Setting, kinds: tuple[FactKind,
         if setting.view.names(fact, mention.term)
     ]
     polarity = _polarity(mention, covering)
-    if polarity == "planned" and _is_about_plans(mention.term):
+    if polarity in ("planned", "uncertain") and _is_about_plans(mention.term):
         polarity = "affirmed"
     if polarity == "negated":
         if setting.terms.related(setting.item.body_parts, _parts(mention, covering)):

@@ -16,7 +16,7 @@ _FAILED = re.compile(
     r"|not (?:help|improv|benefi)|without (?:\w+ )?(?:relief|improvement|benefit)"
     r"|refractory|unresponsive|did not respond"
     r"|not responded|little (?:relief|benefit|help)|minimal (?:relief|benefit|improvement)"
-    r"|inadequate (?:relief|response)|worse(?:n|ned|ning)?\b|intoleran"
+    r"|inadequate (?:relief|response)|worsen(?:ed|ing)|got worse|intoleran"
     r"|persist(?:s|ed|ent)? despite",
     re.I,
 )
@@ -86,7 +86,11 @@ def response(test: ResponseTest, label: str, setting: Setting) -> Verdict:
     lacking = [text for status, text in parts if status is CriterionStatus.NOT_MET]
     unknown = [text for status, text in parts if status is CriterionStatus.NOT_DOCUMENTED]
     if lacking:
-        return not_met(_sentence([*lacking, *unknown]), facts, spans)
+        given = [text for status, text in parts if status is CriterionStatus.MET]
+        short = "; ".join([*lacking, *unknown])
+        return not_met(
+            _sentence([f"{', '.join(given)}, but {short}" if given else short]), facts, spans
+        )
     if unknown:
         return missing(
             _sentence(unknown), (*_searched(wanted, setting), *RESPONSE_WORDS), facts, spans
@@ -190,7 +194,7 @@ def _none_tried(
             evidence=tuple(m.span for m in denied[:2]),
             searched=searched,
         )
-    planned = " that was given, only plans for it" if hits.considered else ""
+    planned = ", only plans for such care" if hits.considered else ""
     return missing(
         f"The record shows no {subject}{planned}.",
         searched,
@@ -246,11 +250,10 @@ def _failed(had: list[Course], names: str, searched: tuple[str, ...], setting: S
     hits = look_for(
         (
             "failed conservative treatment",
-            "failure of conservative care",
+            "failed conservative care",
+            "failed conservative measures",
             "failed to improve",
-            "no improvement",
             "not improved",
-            "worsening",
         ),
         setting,
     )

@@ -15,7 +15,17 @@ _NO = frozenset(
 _NO_PAIRS = frozenset(
     {("free", "of"), ("ruled", "out"), ("fails", "to"), ("failed", "to"), ("no", "longer")}
 )
-_NOT_NO = frozenset({("not", "only"), ("no", "doubt"), ("not", "limited"), ("no", "change")})
+_NOT_NO = frozenset(
+    {
+        ("without", "contrast"),
+        ("or", "without"),
+        ("and", "without"),
+        ("not", "only"),
+        ("no", "doubt"),
+        ("not", "limited"),
+        ("no", "change"),
+    }
+)
 _MAYBE = frozenset(
     "possible possibly probable probably suspected suspect suspects suspicion questionable versus "
     "vs if may might could differential presumed potential".split()
@@ -62,8 +72,8 @@ def polarity_of(tokens: tuple[Token, ...], first: int, last: int) -> Polarity:
     or a semicolon; one after them must follow closely ("… was negative"). Words that are part of
     the mention itself do not count, so that "failed to improve" can be looked for as such.
     """
-    before = _before(tokens, first)
     after = _after(tokens, last)
+    before = _own_clause(_before(tokens, first), after)
     if _denied_before(before) or _denied_after(after):
         return "negated"
     if _cued(before[-8:], _MAYBE, _MAYBE_PAIRS) or _cued(after[:4], {"suspected"}, frozenset()):
@@ -92,6 +102,16 @@ def _after(tokens: tuple[Token, ...], last: int) -> list[str]:
         if token.word:
             words.append(token.text)
     return words[:_AFTER]
+
+
+def _own_clause(before: list[str], after: list[str]) -> list[str]:
+    """Cut what stands before a last "and" where the mention is the subject of its own verb.
+
+    In "no effusion and strength was reduced" the denial ends at "and".
+    """
+    if after[:1] and after[0] in {"was", "were", "is", "are"} and "and" in before[-4:]:
+        return before[len(before) - before[::-1].index("and") :]
+    return before
 
 
 def _denied_before(words: list[str]) -> bool:

@@ -98,6 +98,7 @@ class RecordView:
         self.terms = terms
         self.facts = tuple(fact for fact in summary.facts if fact.attribution == "record")
         self.sentences = tuple(self._read())
+        self._mentions: dict[tuple[str, Voice], tuple[Mention, ...]] = {}
 
     def mentions(self, terms: Iterable[str], *, voice: Voice = "record") -> tuple[Mention, ...]:
         """Return where one of ``terms`` stands in sentences of ``voice``, in order.
@@ -105,14 +106,9 @@ class RecordView:
         A term is a vocabulary id (all its wordings count) or words. At most one mention per term
         and sentence: an affirmed one if there is any.
         """
-        wanted = tuple(terms)
-        return tuple(
-            mention
-            for sentence in self.sentences
-            if sentence.voice == voice
-            for term in wanted
-            if (mention := self._in_sentence(sentence, term)) is not None
-        )
+        found = [mention for term in dict.fromkeys(terms) for mention in self._held(term, voice)]
+        # Stable: mentions of one sentence stay in the order of the terms.
+        return tuple(sorted(found, key=lambda m: (m.sentence.span.document, m.sentence.span.start)))
 
     def says(self, text: str, term: str) -> bool:
         """Whether ``text`` names ``term`` in one of its wordings."""
@@ -151,6 +147,18 @@ class RecordView:
         page = next((p.number for p in pages if p.start <= start < max(p.end, p.start + 1)), 1)
         return Span(document=document, page=page, start=start, end=end)
 
+    def _held(self, term: str, voice: Voice) -> tuple[Mention, ...]:
+        """Return the mentions of one term; the same terms return for item after item."""
+        key = (term, voice)
+        if key not in self._mentions:
+            self._mentions[key] = tuple(
+                mention
+                for sentence in self.sentences
+                if sentence.voice == voice
+                and (mention := self._in_sentence(sentence, term)) is not None
+            )
+        return self._mentions[key]
+
     def _in_sentence(self, sentence: RecordSentence, term: str) -> Mention | None:
         places = self._places(sentence.tokens, sentence.labels, term)
         if not places:
@@ -173,8 +181,11 @@ class RecordView:
             token_range(tokens, match.start, match.end) for match in labels if match.label in wanted
         }
         if not places:
+            held = frozenset(token.stem for token in tokens)
             for words in self.terms.words(term):
                 stems = content_stems(words)
+                if not held.issuperset(stems):
+                    continue
                 places.update(stems_at(tokens, stems, loose=False))
                 places.update(stems_at(tokens, stems, loose=True))
         return sorted(places)

@@ -98,10 +98,10 @@ class Terms:
         return term.replace("_", " ")
 
     def searched(self, terms: Iterable[str]) -> tuple[str, ...]:
-        """Return what a search for ``terms`` looks for, as a reader would type it."""
-        out: dict[str, None] = {}
-        for term in terms:
-            out.setdefault(self.name(term))
+        """Return what a search for ``terms`` looks for: their names, then other wordings."""
+        wanted = tuple(terms)
+        out: dict[str, None] = dict.fromkeys(self.name(term) for term in wanted)
+        for term in wanted:
             labels = sorted(self.labels(term))
             for kind, id_ in labels[:_SHOWN]:
                 if kind == "condition":

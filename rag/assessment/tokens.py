@@ -10,6 +10,7 @@ from typing import Any
 
 _WORD = re.compile(r"[A-Za-z0-9]+(?:'[A-Za-z]+)?%?|[.,;:()/+%-]")
 _SMALL = frozenset("a an the of to in on for or and with by at as is are was were be been".split())
+_LISTING = frozenset({".", ";", ":", ",", "and", "or"})
 _SLACK = 3
 """Other words that may stand between those of a phrase found in another order."""
 
@@ -42,6 +43,7 @@ def tokens_of(text: str) -> tuple[Token, ...]:
     )
 
 
+@lru_cache(maxsize=10_000)
 def content_stems(words: str) -> tuple[str, ...]:
     """Return the stems of the words of a phrase, small words left out.
 
@@ -99,8 +101,9 @@ def _any_order(
             left.remove(tokens[i].stem)
         if not left:
             first, last = window[0], i + 1
-            marks = {tokens[k].text for k in range(first, last) if not tokens[k].word}
-            return None if marks & set(".;:,") else (first, last)
+            # "muscle aches and weakness" is no muscle weakness: nothing may be listed in between.
+            between = {tokens[k].text for k in range(first, last)}
+            return None if between & _LISTING else (first, last)
     return None
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from rag.checking.context import ItemContext
 from rag.checking.evidence import Circles, Evidence, circles
 from rag.checking.values import Value, number, values
+from rag.levels import levels_in
 from rag.records import Fact, Finding, Sentence, SentenceRole
 
 _STRICT = (SentenceRole.GUIDELINE, SentenceRole.CASE_FACT, SentenceRole.REQUEST)
@@ -46,6 +47,7 @@ def check_agreement(context: ItemContext) -> Iterator[Finding]:
             yield from _value(context, sentence, value, around)
         for kind, find in _finders(context).items():
             yield from _named(context, sentence, kind, find, around)
+        yield from _left_out(context, sentence)
         yield from _lasting(context, sentence)
 
 
@@ -156,6 +158,22 @@ def _first(evidence: Evidence, rivals: list[Value]) -> str:
         if any(word in text.lower() for word in words):
             return text
     return evidence.texts[0] if evidence.texts else ""
+
+
+def _left_out(context: ItemContext, sentence: Sentence) -> Iterator[Finding]:
+    """A request restated with fewer levels is another request."""
+    named = levels_in(sentence.text)
+    missing = [level for level in context.item.levels if level not in named]
+    if sentence.role is SentenceRole.REQUEST and named and missing:
+        yield context.finding(
+            "request_complete",
+            "blocker",
+            f"The request covers {', '.join(context.item.levels)}; the sentence leaves out "
+            f"{', '.join(missing)}.",
+            "Name every level requested.",
+            sentence=sentence,
+            evidence=context.item.text,
+        )
 
 
 # --------------------------------------------------------------------------- names

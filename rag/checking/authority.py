@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from rag.checking.context import ItemContext, passage_label
+from rag.letter.citations import missing_elements
 from rag.records import Finding, Passage, RecommendationAssessment, SearchStep, SentenceRole
 
 _SHOWN_AS_OLD = re.compile(
@@ -21,6 +22,7 @@ _LEFT = re.compile(
 def check_authority(context: ItemContext) -> Iterator[Finding]:
     """Check editions, authority order and the standing of what decides."""
     yield from _editions(context)
+    yield from _complete(context)
     yield from _order(context)
     yield from _unverified(context)
 
@@ -47,6 +49,20 @@ def _editions(context: ItemContext) -> Iterator[Finding]:
                 "Cite the edition in force at that date.",
                 sentence=sentence,
                 evidence=source.edition,
+            )
+
+
+def _complete(context: ItemContext) -> Iterator[Finding]:
+    for key in context.cited_keys():
+        passage = context.passage(key)
+        missing = missing_elements(passage) if passage else ()
+        if passage is not None and missing:
+            yield context.finding(
+                "citation_complete",
+                "note",
+                f"{passage_label(passage)} lacks {', '.join(missing)}, which the form of citation "
+                "asks for (8 CCR 9792.21.1(d)).",
+                "Add it from the guideline before signing.",
             )
 
 
@@ -81,7 +97,10 @@ def _left_step(
             f"item: {name}.",
             "Start from the higher authority (Labor Code 4610.5(c)(2), 8 CCR 9792.21.1(a)).",
         )
-    elif not _said_left(context, rank, step):
+    elif not (rank > 1 and step is not None and step.outcome == "silent") and not _said_left(
+        context, rank, step
+    ):
+        # For the MTUS a sentence is asked for; of later steps the trace in the letter tells.
         name = step.name if step else f"step {rank}"
         yield context.finding(
             "authority_order",

@@ -16,6 +16,7 @@ _UPHELD = re.compile(
     r"(?:necessary|appropriate|supported|established|warranted|indicated)"
     r"|\bnot\s+(?:been\s+)?(?:medically\s+)?"
     r"(?:necessary|established|supported|shown|demonstrated)\b"
+    r"|\bnot\s+(?:to\s+be|be|appear(?:\s+to\s+be)?)\s+(?:medically\s+)?(?:necessary|appropriate)\b"
     r"|\bmedical necessity\b[^.;]{0,80}?\b(?:not|cannot|lacking|unproven)\b|\bupheld\b|\bupholds?\b"
     r"|\b(?:does|do)\s+not\s+(?:support|meet|establish)\b|\bunsupported\b|\bunnecessary\b",
     re.I,
@@ -24,7 +25,7 @@ _OVERTURNED = re.compile(
     r"\b(?:is|are)\s+(?:therefore\s+|considered\s+|found\s+|deemed\s+)*(?:medically\s+)"
     r"(?:necessary|appropriate)|\b(?:is|are)\s+(?:therefore\s+)?(?:supported|warranted)\b"
     r"|\bmedical necessity\b[^.;]{0,60}?\b(?:is|has been)\s+(?:established|shown|supported)"
-    r"|\boverturned\b|\boverturns?\b",
+    r"|\bto\s+be\s+medically\s+(?:necessary|appropriate)\b|\boverturned\b|\boverturns?\b",
     re.I,
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from rag.checking.context import ItemContext
 from rag.checking.values import Value, values
@@ -34,8 +35,13 @@ class Circles:
     """The very words that the sentence quotes or cites."""
     granted: Evidence
     """What those words come from, and what the request and the assessment say."""
-    record: Evidence
+    everything: tuple[str, ...]
     """The whole case file and every passage retrieved."""
+
+    @property
+    def record(self) -> Evidence:
+        """The outermost circle; a long file is read once."""
+        return _everything(self.everything)
 
 
 def circles(context: ItemContext, sentence: Sentence) -> Circles:
@@ -43,9 +49,7 @@ def circles(context: ItemContext, sentence: Sentence) -> Circles:
     return Circles(
         quoted=_quoted(context, sentence),
         granted=_evidence(_granted(context, sentence), _pages(context, sentence)),
-        record=_evidence(
-            [context.record, *(passage.text for passage in context.passages.values())]
-        ),
+        everything=(context.record, *(p.text for p in context.passages.values())),
     )
 
 
@@ -53,6 +57,11 @@ def _evidence(texts: Iterable[str], pages: Iterable[str] = ()) -> Evidence:
     kept = tuple(text for text in texts if text)
     found = tuple(value for text in kept for value in values(text))
     return Evidence(kept, found, frozenset(pages))
+
+
+@lru_cache(maxsize=4)
+def _everything(texts: tuple[str, ...]) -> Evidence:
+    return _evidence(texts)
 
 
 def _quoted(context: ItemContext, sentence: Sentence) -> Evidence:

@@ -14,10 +14,10 @@ from rag.text import sentences, squeeze
 
 _SAY = (
     r"document|mention|discuss|show|describe|report|record|include|contain|indicate|note|state"
-    r"|address|demonstrate|provide|specify|reflect|reveal|support|list|name|give|affirm"
+    r"|address|demonstrate|provide|specify|reflect|reveal|list|name|give|affirm"
 )
 _SAID = (
-    r"documented|mentioned|discussed|shown|described|reported|recorded|included|contained|indicated"
+    r"documented|mentioned|discussed|shown|described|reported|recorded|included|contained"
     r"|noted|stated|addressed|demonstrated|provided|specified|found|listed|named|given|on record"
     r"|in the record|present in the record"
 )
@@ -29,6 +29,8 @@ _CLAIM = re.compile(
     rf"\b(?:do|does|did)(?:\s+not|n['’]t)\s+(?:clearly\s+|adequately\s+|even\s+)?(?:{_SAY})\b"
     rf"|\b(?:is|are|was|were|been|be)(?:\s+not|n['’]t)\s+(?:clearly\s+|adequately\s+)?(?:{_SAID})\b"
     rf"|\bnot\s+(?:been\s+)?(?:documented|discussed|mentioned|recorded|described|reported)\b"
+    r"|\bthere\s+(?:is|are|was|were)\s+(?:no|not)\b"
+    r"(?!\s+(?:\w+\s+)?(?:provision|need|doubt|reason|basis|clear\s+basis)\b)"
     rf"|\b(?:no|without|absent|lacking)\s+(?:any\s+)?(?:{_THINGS})\b"
     rf"|\b(?:record|records|file|notes?|reports?|provider|physician)\s+(?:shows?|holds?|contains?"
     r"|gives?|documents?|mentions?|has|have|names?|lists?)\s+(?:no|neither|none)\b"
@@ -48,9 +50,17 @@ _OTHER_CLAIM = re.compile(
     re.I,
 )
 _LEAD = re.compile(
-    r"^[\s:]*(?:(?:of|a|an|any|the|his|her|that|prior|earlier|previous|recent|current|formal|such"
-    r"|documented|adequate|sufficient|specific|trial|course|use|history|diagnosis|evidence|signs?"
-    r"|symptoms|record|records|documentation|mention|discussion)\s+)*",
+    r"^[\s:]*(?:(?:of|a|an|any|either|the|his|her|that|prior|earlier|previous|recent|current|formal"
+    r"|such|documented|recorded|adequate|sufficient|specific|significant|objective|definitive|clear"
+    r"|trial|course|use|history|diagnosis|presence|findings?|evidence|signs?|symptoms|record|records"
+    r"|documentation|mention|discussion|regarding|showing|indicating|alternative|treatments?"
+    r"|modalit(?:y|ies)|options?|patient|worker|had|has|received|undergone|was|is)\s+)*",
+    re.I,
+)
+_JOINT = re.compile(
+    r"\s*(?:(?:,|or|and|nor|/)\s*)+(?:either|any|a|an|the|of)?\s*"
+    r"|\s*(?:(?:in|anywhere in|within) (?:the |this |his |her )?(?:\w+ )?"
+    r"(?:records?|files?|notes?|charts?|reports?|documents?)|anywhere|at all)\b.*$",
     re.I,
 )
 _UR = re.compile(
@@ -64,6 +74,17 @@ _PLANNED = re.compile(
     r"|\bpossible\b|\bsuspect|\bmay\b|\bshould\b",
     re.I,
 )
+
+
+@dataclass(frozen=True)
+class Head:
+    """A thing of the vocabulary that a sentence says is missing."""
+
+    kind: str
+    id: str
+    words: str
+    narrowed: bool
+    """Words follow that narrow it: "therapy for the neck", "relief for six weeks"."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +103,7 @@ def check_negatives(context: ItemContext) -> Iterator[Finding]:
         claims = list(claims_of_absence(sentence))
         if not claims:
             continue
-        if not sentence.searched:
+        if not _searched(context, sentence):
             yield context.finding(
                 "negative_searched",
                 "blocker",
@@ -92,6 +113,13 @@ def check_negatives(context: ItemContext) -> Iterator[Finding]:
                 evidence=claims[0].cue,
             )
         yield from _found(context, sentence, claims)
+
+
+def _searched(context: ItemContext, sentence: Sentence) -> bool:
+    """Whether a search is on record; a sentence that sums up rests on the searches before it."""
+    if sentence.role in (SentenceRole.CONCLUSION, SentenceRole.NOTE):
+        return any(other.searched for other in context.draft.sentences)
+    return bool(sentence.searched)
 
 
 @dataclass(frozen=True)
@@ -111,7 +139,7 @@ def claims_of_absence(sentence: Sentence) -> Iterator[Claim]:
     for match in _CLAIM.finditer(text):
         if _LIBRARY.search(text[: match.start()]):
             continue
-        rest = re.split(r"[.;:,(]|\bbut\b|\bwhile\b|\bwhich\b|\bwhere\b", text[match.end() :])[0]
+        rest = re.split(r"[.;:(]|\bbut\b|\bwhile\b|\bwhich\b|\bwhere\b", text[match.end() :])[0]
         yield Claim(match.group(), rest)
 
 
@@ -121,56 +149,58 @@ def _found(context: ItemContext, sentence: Sentence, claims: list[Claim]) -> Ite
     for claim in claims:
         if _OTHER_CLAIM.match(claim.subject):
             continue  # "does not say how long": the thing itself may well be on record
-        head = _head(context, claim.subject)
-        if head is None:
-            continue
-        for hit in _hits(context, *head):
-            if overlaps(hit.span, quoted_spans):
-                continue
-            yield context.finding(
-                "negative_contradicted",
-                "warning" if hit.planned else "blocker",
-                f"The sentence says that the record lacks “{head[1]}”; page {hit.span.page} of "
-                f"{context.case.documents[hit.span.document].name} mentions it"
-                + (" as planned or possible." if hit.planned else "."),
-                "Read the place; correct the sentence or say why it does not count.",
-                sentence=sentence,
-                evidence=hit.words,
-            )
-            break
+        for head in _heads(context, claim.subject):
+            hits = (hit for hit in _hits(context, head) if not overlaps(hit.span, quoted_spans))
+            hit = next(hits, None)
+            if hit is not None:
+                yield _contradiction(context, sentence, head, hit)
 
 
-def _head(context: ItemContext, subject: str) -> tuple[str, str] | None:
-    """Return vocabulary kind-and-id and words of what is said to be missing, if we know it."""
-    lead = _LEAD.match(subject)
-    start = lead.end() if lead else 0
+def _contradiction(context: ItemContext, sentence: Sentence, head: Head, hit: Hit) -> Finding:
+    name = context.case.documents[hit.span.document].name
+    return context.finding(
+        "negative_contradicted",
+        "warning" if hit.planned or head.narrowed else "blocker",
+        f"The sentence says that the record lacks “{head.words}”; page {hit.span.page} of {name} "
+        "mentions it" + (" as planned or possible." if hit.planned else "."),
+        "Read the place; correct the sentence or say why it does not count.",
+        sentence=sentence,
+        evidence=hit.words,
+    )
+
+
+def _heads(context: ItemContext, subject: str) -> Iterator[Head]:
+    """Yield what is said to be missing, as far as the vocabulary knows it: "X, Y or Z" is three."""
     words = context.vocabulary
-    for kind, matches in (
-        ("condition", words.conditions_in(subject)),
-        ("treatment", words.treatments_in(subject)),
-        ("drug", words.drugs_in(subject)),
-    ):
-        for match in matches:
-            tail = subject[match.end :].strip()
-            if match.start == start and not _qualified(tail):
-                return f"{kind}:{match.id}", subject[match.start : match.end]
-    return None
+    found = [
+        (match.start, match.end, kind, match.id)
+        for kind, matches in (
+            ("condition", words.conditions_in(subject)),
+            ("treatment", words.treatments_in(subject)),
+            ("drug", words.drugs_in(subject)),
+        )
+        for match in matches
+    ]
+    lead = _LEAD.match(subject)
+    at = lead.end() if lead else 0
+    for start, end, kind, id_ in sorted(found):
+        if start == at:
+            tail = _JOINT.match(subject, end)
+            narrowed = bool(subject[end:].strip()) and tail is None
+            yield Head(kind, id_, subject[start:end], narrowed)
+            if tail is None:
+                return
+            at = tail.end()
 
 
-def _qualified(tail: str) -> bool:
-    """Whether words follow that narrow the claim: "therapy for the neck"."""
-    return bool(tail) and not re.match(r"^(?:in|anywhere|at all|or|and|nor)\b", tail)
-
-
-def _hits(context: ItemContext, key: str, words: str) -> Iterator[Hit]:
+def _hits(context: ItemContext, head: Head) -> Iterator[Hit]:
     """Yield places outside utilization review's words where the record affirms the term."""
-    kind, id_ = key.split(":")
     own = PhraseIndex()
-    own.add(words, ("x",))
+    own.add(head.words, ("x",))
     hits = []
     for span, text in _record_sentences(context):
         places = [(m.start, m.end) for m in own.find(text)]
-        places += _known(context, kind, id_, text)
+        places += _known(context, head.kind, head.id, text)
         if any(not denied(text, start, end) for start, end in places):
             hits.append(Hit(span, squeeze(text), bool(_PLANNED.search(text))))
     yield from sorted(hits, key=lambda hit: (hit.planned, hit.span.document, hit.span.start))

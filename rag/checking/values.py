@@ -136,16 +136,27 @@ class _Reader:
         self.text = text
         self.left = re.sub(r"[‐‑‒–—−]", "-", text.lower())
         self.found: list[Value] = []
+        self._pending: list[tuple[int, int]] = []
         for match in _MASKED.finditer(text):
             self.blank(match.start(), match.end())
 
     def blank(self, start: int, end: int) -> None:
-        self.left = self.left[:start] + " " * (end - start) + self.left[end:]
+        """Blank a stretch out before the next pattern is tried."""
+        self._pending.append((start, end))
 
     def each(self, pattern: str) -> Iterator[re.Match[str]]:
-        for match in list(re.finditer(pattern, self.left)):
-            if self.left[match.start() : match.end()] == match.group():
-                yield match
+        """Yield the matches of ``pattern`` in what is left."""
+        self._flush()
+        yield from list(re.finditer(pattern, self.left))
+
+    def _flush(self) -> None:
+        out, at = [], 0
+        for start, end in sorted(self._pending):
+            if start >= at:
+                out += [self.left[at:start], " " * (end - start)]
+                at = end
+        self.left = "".join([*out, self.left[at:]])
+        self._pending = []
 
     def add(
         self,

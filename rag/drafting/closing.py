@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from rag.drafting.evidence import cite_criterion, leading, quotes_of
+from rag.drafting.evidence import (
+    in_words,
+    leading,
+    quote_fact,
+    quote_span,
+    quotes_of,
+)
 from rag.drafting.material import Material
-from rag.drafting.wording import listed, lower_first, plain, without_stop
+from rag.drafting.reasons import citation_of, label_of
+from rag.drafting.wording import in_marks, listed, lower_first, without_stop
 from rag.records import (
     CaseQuote,
     Citation,
     CriterionAssessment,
     CriterionStatus,
+    FactKind,
     RecommendationAssessment,
     SentenceRole,
     Stance,
@@ -18,6 +26,10 @@ from rag.records import (
 _OPEN = frozenset(
     {CriterionStatus.NOT_MET, CriterionStatus.CONTRADICTED, CriterionStatus.NOT_DOCUMENTED}
 )
+_LONGEST_REQUEST = 180
+"""Characters of a request that a conclusion repeats."""
+_NAMED = 3
+"""Conditions that the conclusion names; all of them stand in the sentences before it."""
 _AGAINST = {
     Stance.NOT_RECOMMENDED: "the guideline that governs it does not recommend it",
     Stance.INSUFFICIENT: "the guideline that governs it finds too little evidence for it",
@@ -27,6 +39,8 @@ _AGAINST = {
 def close_rationale(material: Material) -> None:
     """Write the weakest point where one must be told, and the conclusion."""
     if material.requested:
+        if material.decision == "overturned":
+            _best_result(material)
         _weakest_point(material)
     elif material.decision == "upheld":
         _what_would_change(material)
@@ -36,7 +50,7 @@ def close_rationale(material: Material) -> None:
 def deciding(material: Material) -> list[RecommendationAssessment]:
     """Return the sections on which the side argued rests."""
     shown = material.discussed()
-    chosen = [made for made in shown if made.deciding and not material.requested]
+    chosen = [made for made in shown if made.deciding and not material.against_assessment]
     return chosen or [m for m in shown if m.leaning == material.decision] or shown
 
 
@@ -48,31 +62,78 @@ def _unmet(made: RecommendationAssessment) -> list[CriterionAssessment]:
 
 def _weakest_point(material: Material) -> None:
     """State honestly what speaks against the side that was asked for."""
-    shown = material.discussed()
-    cited: list[Citation] = []
-    quotes: list[CaseQuote] = []
     if material.decision == "overturned":
-        against = [made for made in shown if made.leaning == "upheld"]
-        points = [_AGAINST[made.stance] for made in against[:1] if made.stance in _AGAINST]
-        for made in against[:1]:
-            cited += _lead(made, material)
-            for entry in _unmet(made)[:3]:
-                points.append(lower_first(without_stop(entry.explanation)))
-                quotes += quotes_of(material.case, entry, material.facts)[:1]
-                cited += _criterion(entry, made, material)
+        points, cited, quotes = _against_the_request(material)
     else:
-        support = [made for made in shown if made.leaning == "overturned"]
-        points = [lower_first(without_stop(made.explanation)) for made in support[:1]]
-        cited += [c for made in support[:1] for c in _lead(made, material)]
+        points, cited, quotes = _for_the_request(material)
     if not points:
+        shown = material.discussed()[:1]
         points = ["the sections found set no condition that the program can test"]
-        cited += [c for made in shown[:1] for c in _lead(made, material)]
+        cited = [c for made in shown for c in _lead(made, material)]
     material.say(
         SentenceRole.NOTE,
         f"The weakest point of this conclusion: {'; '.join(points)}.",
         citations=cited,
         quotes=quotes,
     )
+
+
+def _best_result(material: Material) -> None:
+    """Put forward what earlier care gave, in the record's own words."""
+    helped = [
+        fact
+        for fact in material.of_kind(FactKind.PRIOR_TREATMENT)
+        if fact.response is not None
+        and material.bears(fact)
+        and (fact.response.improved or (fact.response.relief_percent or 0) > 0)
+    ]
+    quotes = [quote_fact(material.case, fact) for fact in helped[:2]]
+    if quotes:
+        material.say(
+            SentenceRole.CASE_FACT,
+            f"In favor of the request the record says {in_words(quotes)}.",
+            quotes=quotes,
+        )
+
+
+Points = tuple[list[str], list[Citation], list[CaseQuote]]
+
+
+def _against_the_request(material: Material) -> Points:
+    """Return what the strongest section against the request holds against it."""
+    points: list[str] = []
+    cited: list[Citation] = []
+    quotes: list[CaseQuote] = []
+    for made in [m for m in material.discussed() if m.leaning == "upheld"][:2]:
+        cited += _lead(made, material)
+        if made.stance in _AGAINST:
+            points.append(f"{_AGAINST[made.stance]} ({short_name(made, material)})")
+        for entry in _unmet(made)[:3]:
+            points.append(lower_first(without_stop(entry.explanation)))
+            quotes += quotes_of(material.case, entry, material.facts)[:1]
+            cited += citation_of(entry, made, material)
+    return list(dict.fromkeys(points)), cited, quotes
+
+
+def _for_the_request(material: Material) -> Points:
+    """Return what supports the request: a section met, criteria met, or mere lack of papers."""
+    shown = material.discussed()
+    points: list[str] = []
+    cited: list[Citation] = []
+    for made in [m for m in shown if m.leaning == "overturned"][:1]:
+        points.append(f"on this record {short_name(made, material)} would support the request")
+        cited += _lead(made, material)
+    if not points:
+        for made in deciding(material)[:1]:
+            met = [e for e in made.criteria if e.status is CriterionStatus.MET]
+            open_ = _unmet(made)
+            if met:
+                points.append(f"the record does show {_labels(met, material)}")
+                cited += [c for entry in met for c in citation_of(entry, made, material)]
+            elif open_ and all(e.status is CriterionStatus.NOT_DOCUMENTED for e in open_):
+                points.append("it rests on what the file does not hold, which may exist elsewhere")
+                cited += _lead(made, material)
+    return points, cited, []
 
 
 def _what_would_change(material: Material) -> None:
@@ -83,11 +144,11 @@ def _what_would_change(material: Material) -> None:
             return
         if any(entry.status is not CriterionStatus.NOT_DOCUMENTED for entry in open_):
             return
-        what = listed([_label(entry, material) for entry in open_])
+        what = _labels(open_, material)
         material.say(
             SentenceRole.NOTE,
             f"A record that shows {what} would change this.",
-            citations=[c for entry in open_ for c in _criterion(entry, made, material)],
+            citations=[c for entry in open_ for c in citation_of(entry, made, material)],
         )
 
 
@@ -97,12 +158,21 @@ def _conclusion(material: Material) -> None:
     verdict = (
         "medically necessary" if material.decision == "overturned" else ("not medically necessary")
     )
-    why = _why(material, chosen)
-    text = f"The {material.name} requested is therefore {verdict}: {why}."
+    subject, quotes = _subject(material)
+    text = f"{subject} is therefore {verdict}: {_why(material, chosen)}."
     portion = material.assessment.supported_portion
     if portion and material.decision == "upheld":
         text = text[:-1] + f"; within the limit of the section, {portion} would be supported."
-    material.say(SentenceRole.CONCLUSION, text, citations=cited)
+    material.say(SentenceRole.CONCLUSION, text, citations=cited, quotes=quotes)
+
+
+def _subject(material: Material) -> tuple[str, list[CaseQuote]]:
+    """Name the request in its own words, so that its numbers stand in the conclusion too."""
+    item = material.item
+    if len(item.text) > _LONGEST_REQUEST:
+        return f"The {material.name} requested", []
+    quotes = [quote_span(material.case, item.span)] if item.span is not None else []
+    return f"The request, {in_marks(item.text)},", quotes
 
 
 def _why(material: Material, chosen: list[RecommendationAssessment]) -> str:
@@ -111,12 +181,12 @@ def _why(material: Material, chosen: list[RecommendationAssessment]) -> str:
     made = chosen[0]
     if material.decision == "overturned":
         return _why_overturned(material, made)
-    if made.stance in _AGAINST:
-        return _AGAINST[made.stance]
+    if made.stance in _AGAINST and made.leaning == "upheld":
+        return f"{_AGAINST[made.stance]} ({short_name(made, material)})"
     open_ = _unmet(made)
     failed = [e for e in open_ if e.status is not CriterionStatus.NOT_DOCUMENTED]
     if failed:
-        return f"the record does not meet what is asked of {_labels(failed, material)}"
+        return f"the record fails the condition of {_labels(failed, material)}"
     if open_:
         return f"the record does not document {_labels(open_, material)}"
     return "no section found shows that the treatment is needed on this record"
@@ -124,34 +194,37 @@ def _why(material: Material, chosen: list[RecommendationAssessment]) -> str:
 
 def _why_overturned(material: Material, made: RecommendationAssessment) -> str:
     met = [entry for entry in made.criteria if entry.status is CriterionStatus.MET]
-    if material.requested:
+    if made.leaning == "overturned":
         if met:
-            return f"for it speaks that the record shows {_labels(met, material)}"
-        if made.stance in (Stance.RECOMMENDED, Stance.CONDITIONAL):
-            return "for it speaks that the section allows the treatment, the conditions apart"
-        return "for it speaks only the treating physician's request"
+            return f"the record shows {_labels(met, material)} ({short_name(made, material)})"
+        return f"the guideline that governs it recommends it ({short_name(made, material)})"
     if met:
-        return "the record meets every condition of the section that decides"
-    return "the guideline that governs it recommends it"
+        return (
+            f"for it speaks that the record shows {_labels(met, material)}, which must outweigh "
+            "the weakest point stated above"
+        )
+    return "for it speaks the treating physician's judgment, which must outweigh the point above"
 
 
 def _labels(entries: list[CriterionAssessment], material: Material) -> str:
-    return listed(dict.fromkeys(_label(entry, material) for entry in entries))
+    """Name criteria in a row, alternatives of one group joined by "or", three at most."""
+    groups: dict[str, list[str]] = {}
+    for number, entry in enumerate(entries):
+        key = entry.criterion.group or f"#{number}"
+        groups.setdefault(key, []).append(label_of(entry, material))
+    names = [listed(dict.fromkeys(labels[:_NAMED]), "or") for labels in groups.values()]
+    names = list(dict.fromkeys(names))
+    if len(names) > _NAMED:
+        names = [*names[: _NAMED - 1], f"{len(names) - _NAMED + 1} further conditions"]
+    return "; ".join(names) if any(" or " in name for name in names) else listed(names)
 
 
-def _label(entry: CriterionAssessment, material: Material) -> str:
-    passage = material.passages.get(entry.passage_key)
-    words = entry.criterion.label or without_stop(plain(entry.criterion.text))
-    return lower_first(words, passage.text if passage else "")
+def short_name(made: RecommendationAssessment, material: Material) -> str:
+    """Return how a sentence names a section again: family or title, and the section."""
+    passage = material.passages[made.passage_key]
+    source = passage.source
+    return f"{source.family if source.family != 'other' else source.title}, {passage.section}"
 
 
 def _lead(made: RecommendationAssessment, material: Material) -> list[Citation]:
     return leading(material.passages[made.passage_key], 1)
-
-
-def _criterion(
-    entry: CriterionAssessment, made: RecommendationAssessment, material: Material
-) -> list[Citation]:
-    passage = material.passages.get(entry.passage_key) or material.passages[made.passage_key]
-    cited = cite_criterion(passage, entry.criterion)
-    return [cited] if cited else []

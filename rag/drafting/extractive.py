@@ -80,7 +80,7 @@ def _draft_item(
         found=found,
         assessment=assessment,
         decision=side or "upheld",
-        requested=side != assessment.decision,
+        requested=_SIDES[outcome] is not None,
     )
     open_rationale(material)
     if assessment.abstention is not None:

@@ -39,7 +39,7 @@ class Material:
     assessment: ItemAssessment
     decision: Decision
     requested: bool
-    """Whether the side was asked for and is not the one that the assessment suggests."""
+    """Whether the side was asked for, whatever the assessment suggests."""
     rows: list[Sentence] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -48,6 +48,11 @@ class Material:
         self.passages: dict[str, Passage] = {
             retrieved.passage.key: retrieved.passage for retrieved in self.found.passages
         }
+
+    @property
+    def against_assessment(self) -> bool:
+        """Whether the side argued is not the one that the assessment suggests."""
+        return self.decision != self.assessment.decision
 
     @property
     def name(self) -> str:

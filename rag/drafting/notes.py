@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rag.drafting.closing import short_name
 from rag.drafting.evidence import in_words, leading, named, quote_span
 from rag.drafting.material import Material
 from rag.drafting.wording import human_list, listed, lower_first, without_stop
@@ -30,7 +31,7 @@ def _authority(material: Material) -> None:
     if mtus and any(made.deciding for made in mtus):
         text = (
             f"The MTUS addresses this treatment and decides; {families} "
-            f"{'is' if len(beyond) == 1 else 'are'} cited to inform."
+            f"{'are' if ' and ' in families else 'is'} cited to inform."
         )
     elif mtus:
         text = (
@@ -55,8 +56,8 @@ def _conflict(material: Material) -> None:
     cited = [c for made in (for_it[0], against[0]) for c in _lead(made, material)]
     material.say(
         SentenceRole.NOTE,
-        f"The sections do not point one way: {_short(for_it[0], material)} would support the "
-        f"request on this record, {_short(against[0], material)} would not.",
+        f"The sections do not point one way: {short_name(for_it[0], material)} would support the "
+        f"request on this record, {short_name(against[0], material)} would not.",
         citations=cited,
     )
 
@@ -90,10 +91,11 @@ def _unverified(material: Material) -> None:
     records = [material.passages[made.passage_key].recommendation for made in behind]
     if not behind or not all(r is not None and r.status == "general_knowledge" for r in records):
         return
+    where = short_name(behind[0], material)
     material.say(
         SentenceRole.NOTE,
         "This rests only on digests that are known from general knowledge and were not read in "
-        f"the source; before signing, check the licensed text of {_short(behind[0], material)}.",
+        f"the source; before signing, check the licensed text of {where}.",
         citations=_lead(behind[0], material),
     )
 
@@ -105,8 +107,3 @@ def _lead(made: RecommendationAssessment, material: Material) -> list[Citation]:
 def _family(made: RecommendationAssessment, material: Material) -> str:
     source = material.passages[made.passage_key].source
     return source.family if source.family != "other" else source.title
-
-
-def _short(made: RecommendationAssessment, material: Material) -> str:
-    passage = material.passages[made.passage_key]
-    return f"{_family(made, material)}, {passage.section}"

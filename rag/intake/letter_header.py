@@ -65,12 +65,15 @@ def read_header(front: str) -> tuple[LetterHeader, list[str]]:
 
 
 def header_spans(front: str) -> Iterator[tuple[int, int]]:
-    """Yield the offsets of the labels and values of the header block."""
+    """Yield the offsets of the labels and values of the header block and the credentials."""
     for match in _ANY_LABEL.finditer(front):
         yield match.span()
         value = _value(front, match)
         if value:
             yield value.span(1)
+    for pattern in (_LICENSURE, _SPECIALTY):
+        if credential := pattern.search(front):
+            yield credential.span()
 
 
 def parse_date(words: str) -> date | None:
@@ -94,32 +97,47 @@ def parse_date(words: str) -> date | None:
 
 
 def _fields(front: str) -> dict[str, str]:
-    """Return each field's value; labels in a column before their values are matched in order."""
+    """Return each field's value, be it beside its label or in a column after several labels."""
     values: dict[str, str] = {}
     waiting: list[str] = []
-    at = 0
     for match in _ANY_LABEL.finditer(front):
-        name = str(match.lastgroup)
-        value = _value(front, match)
-        if value:
-            if not waiting:
-                values.setdefault(name, squeeze(value[1]))
-                at = value.end(1)
-                continue
-        waiting.append(name)
-        at = match.end()
-    for name in waiting:
-        value = re.compile(rf"\s*({_VALUES.get(name, _DATE)})", re.IGNORECASE).match(front, at)
-        if value:
-            values.setdefault(name, squeeze(value[1]))
-            at = value.end()
+        name, value = str(match.lastgroup), _value(front, match)
+        if not value:
+            waiting.append(name)
+            continue
+        column = _column([*waiting, name], front, match.end()) if waiting else None
+        for key, words in (column or {name: squeeze(value[1])}).items():
+            values.setdefault(key, words)
+        waiting = []
+    last = list(_ANY_LABEL.finditer(front))[-1:]
+    for key, words in (last and _column(waiting, front, last[0].end()) or {}).items():
+        values.setdefault(key, words)
     return values
+
+
+def _column(names: list[str], front: str, at: int) -> dict[str, str] | None:
+    """Read one value per label from a column; ``None`` unless there is one for each.
+
+    Fewer values than labels would give a field its neighbour's date, which is worse than none.
+    """
+    found: dict[str, str] = {}
+    for name in names:
+        value = _match_value(name, front, at)
+        if not value:
+            return None
+        found[name] = squeeze(value[1])
+        at = value.end()
+    return found
+
+
+def _match_value(name: str, front: str, at: int) -> re.Match[str] | None:
+    pattern = _VALUES.get(name, _DATE)
+    return re.compile(rf"\s*({pattern})(?![\w/])", re.IGNORECASE).match(front, at)
 
 
 def _value(front: str, label: re.Match[str]) -> re.Match[str] | None:
     """Return the value that directly follows a label, unless another label does."""
-    pattern = _VALUES.get(str(label.lastgroup), _DATE)
-    value = re.compile(rf"\s*({pattern})", re.IGNORECASE).match(front, label.end())
+    value = _match_value(str(label.lastgroup), front, label.end())
     following = _ANY_LABEL.search(front, label.end())
     if value and following and following.start() <= value.start(1) < following.end():
         return None
@@ -131,4 +149,6 @@ def _listed(pattern: re.Pattern[str], front: str) -> tuple[str, ...]:
     match = pattern.search(front)
     if not match:
         return ()
-    return tuple(filter(None, (squeeze(part).strip(" .*_") for part in re.split(r"[,;]", match[1]))))
+    return tuple(
+        filter(None, (squeeze(part).strip(" .*_") for part in re.split(r"[,;]", match[1])))
+    )

@@ -21,7 +21,9 @@ def _spaced(words: str) -> str:
 
 # --------------------------------------------------------------------------- headings
 
-_EDGE = r"^[ \t#*_>|]*"
+_EDGE = r"(?:^|(?<=\f))[ \t#*_>|]*"
+_STOP = r"(?=[\n\f]|\Z)"
+"""Lines begin and end at form feeds, too, which ``^`` and ``$`` do not know."""
 HOW_MADE = re.compile(
     rf"{_EDGE}{_spaced('how the imr')}\s*(?:{_spaced('final')})?\s*{_spaced('determination')}\s*"
     rf"{_spaced('was made')}",
@@ -29,7 +31,7 @@ HOW_MADE = re.compile(
 )
 SUMMARY = re.compile(
     rf"{_EDGE}(?:{_spaced('clinical case summary')}|{_spaced('case summary')}"
-    rf"|{_spaced('clinical summary')})[ \t#*_:]*$",
+    rf"|{_spaced('clinical summary')})[ \t#*_:]*{_STOP}",
     re.IGNORECASE | re.MULTILINE,
 )
 SUMMARY_LEAD = re.compile(
@@ -38,7 +40,8 @@ SUMMARY_LEAD = re.compile(
 )
 ISSUES = re.compile(
     rf"{_EDGE}(?:{_spaced('imr')}\s*)?{_spaced('issues')}[,.]?\s*(?:{_spaced('and')}\s*)?"
-    rf"{_spaced('decision')}s?[,.]?\s*(?:{_spaced('and')}|&)\s*{_spaced('rationale')}s?[ \t#*_:]*$",
+    rf"{_spaced('decision')}s?[,.]?\s*(?:{_spaced('and')}|&)\s*"
+    rf"{_spaced('rationale')}s?[ \t#*_:]*{_STOP}",
     re.IGNORECASE | re.MULTILINE,
 )
 ISSUES_LEAD = re.compile(
@@ -50,7 +53,10 @@ ISSUES_LEAD = re.compile(
 
 # --------------------------------------------------------------------------- labels
 
-_COLON = r"(?:[ \t]*[*_]*[ \t]*[:;][*_]*|(?=[*_]*\s+(?:Decision\s+based|The\s+\w+\s+\w+\s+(?:based|did))))"
+_COLON = (
+    r"(?:[ \t]*[*_]*[ \t]*[:;][*_]*"
+    r"|(?=[*_]*\s+(?:Decision\s+based|The\s+\w+\s+\w+\s+(?:based|did))))"
+)
 _GUIDELINE = rf"{_spaced('guideline')}(?:s|\(s\))?"
 _ADMINISTRATOR = (
     rf"(?:{_spaced('claims administrator')}(?:['’]?s)?|{_spaced('utilization review')}|\bUR)"
@@ -65,7 +71,8 @@ _LABELS = re.compile(
     rf"(?P<ur>{_ADMINISTRATOR}\s*{_GUIDELINE}{_COLON})"
     rf"|(?P<reviewer>{_REVIEWER}\s*{_GUIDELINE}{_COLON}"
     # An organisation whose name is not known: its label opens a line and a fixed sentence follows.
-    rf"|(?-i:^[ \t*_]*(?!Claims)[A-Z][A-Za-z&.,' -]{{1,60}}?\s+guideline)[ \t]*[*_]*:"
+    rf"|(?-i:(?:^|(?<=\f))[ \t*_]*(?!(?i:Claims))[A-Z][A-Za-z&.,' -]{{1,60}}?"
+    rf"\s+(?:[Gg]uideline|GUIDELINE))[ \t]*[*_]*:"
     rf"(?=[\s*_]*(?:Decision\s+based|The\s+\w+(?:\s+\w+){{0,3}}\s+(?:based|did))))"
     rf"|(?P<rationale>{_spaced('decision')}\s*{_spaced('rationale')}{_COLON}"
     rf"|{_EDGE}{_spaced('rationale for')}\s*(?:the\s+)?{_spaced('decision')}{_COLON})",
@@ -108,13 +115,14 @@ _AT_END = re.compile(
 VERDICT_WORDS = re.compile(rf"\b(?:{_UPHELD}|{_OVERTURNED})\b", re.IGNORECASE)
 """The words that give an outcome away wherever they stand."""
 VERDICT_LINE = re.compile(
-    rf"(?:[:;–—=]|\b(?:is|are)\b|^)[ \t*_]*(?:{_PART}\s+)?(?:{_UPHELD}|{_OVERTURNED})[ \t.*_)]*$",
+    rf"(?:[:;–—=]|\b(?:is|are)\b|^|(?<=\f))[ \t*_]*(?:{_PART}\s+)?(?:{_UPHELD}|{_OVERTURNED})"
+    rf"[ \t.*_)]*{_STOP}",
     re.IGNORECASE | re.MULTILINE,
 )
 """A verdict in the form it has in an item: at the end of a line, after a colon or alone."""
 OUTCOME_WORDS = re.compile(
     rf"{VERDICT_WORDS.pattern}|\bmodif(?:y|ied|ies|ication)\b|\bmedically\s+(?:un)?necessary\b"
-    r"|\bmedical\s+necessity\b|\bnot\s+necessary\b|\bneither\b|\bnone\s+of\s+the\b",
+    r"|\bmedical\s+necessity\b|\b(?:not|is|are)\s+necessary\b",
     re.IGNORECASE,
 )
 """What a covering letter may say of the outcome; tested on the text before the summary only."""

@@ -165,7 +165,8 @@ def _with_paragraphs(text: str, textpage: Any) -> str:
     ]
     if len(steps) < 3:
         return text
-    wide = PARAGRAPH_GAP * statistics.median(steps)
+    # The lower quartile: a page of many short paragraphs may hold more gaps than plain steps.
+    wide = PARAGRAPH_GAP * statistics.quantiles(steps, n=4, method="inclusive")[0]
     out = [lines[0]]
     for line, before, after in zip(lines[1:], heights, heights[1:], strict=False):
         if before is not None and after is not None and before - after > wide:

@@ -22,6 +22,7 @@ from rag.records import (
 
 DRAFT_LINE = "DRAFT for a physician's review and signature; not a determination."
 _NOT_STATED = "not stated"
+_BLANK = f"({_NOT_STATED})"
 _BASIS = {
     "option": "as instructed",
     "ur_decision": "date of the utilization review decision",
@@ -81,7 +82,7 @@ def _head(case: CaseFile, summary: CaseSummary) -> Iterator[Block]:
         ("Application Received", _day(header.application_received if header else None)),
     )
     for label, value in known:
-        yield paragraph(bold(f"{label}:"), f" {value or _NOT_STATED}")
+        yield paragraph(f"{label}: {value or _BLANK}")
     yield paragraph(
         f"Guideline editions are those in force on {long_date(summary.as_of)} "
         f"({_BASIS[summary.as_of_basis]})."
@@ -143,7 +144,10 @@ def _items(
     references: References,
 ) -> Iterator[Block]:
     yield Heading(2, "IMR ISSUES, DECISIONS AND RATIONALES")
-    yield paragraph("The draft below is based on the disputed items/services set forth as follows:")
+    yield paragraph(
+        "The Final Determination was based on decisions for the disputed items/services set forth "
+        "below:"
+    )
     found = {entry_.item: entry_ for entry_ in passages}
     assessed = {one.item: one for one in assessments}
     requests = {item.number: item for item in summary.items}

@@ -46,11 +46,10 @@ def item_blocks(
     """Yield the blocks of one item."""
     text = squeeze(request.text) if request else f"Item {draft.item}"
     verdict = _VERDICT[draft.decision] if draft.decision else _NO_VERDICT
-    yield Heading(3, f"{text.rstrip(' :')}: {verdict}")
-    if draft.supported_portion:
-        yield paragraph(bold("Supported portion:"), f" {draft.supported_portion}")
+    yield Heading(3, f"Item {draft.item}")
+    yield paragraph(bold(f"{text.rstrip(' :')}: {verdict}"))
     yield paragraph(bold("Claims Administrator guideline:"), f" {_ur_guideline(case, request)}")
-    yield paragraph(bold("Guidelines relied upon:"), f" {_relied_upon(draft, references)}")
+    yield paragraph(bold("Reviewer guidelines:"), f" {_relied_upon(draft, references)}")
     yield from _criteria(case, summary, assessment, references)
     yield from _rationale(draft, references)
     if found and found.steps:
@@ -62,26 +61,26 @@ def item_blocks(
 
 def _ur_guideline(case: CaseFile, request: DisputedItem | None) -> str:
     if request is None:
-        return "not stated."
+        return "Not stated."
     for document in case.documents:
         for item in document.letter.items if document.letter else ():
             if item.number == request.number and item.ur_guideline:
                 return squeeze(item.ur_guideline)
     cited = "; ".join(squeeze(reference.text) for reference in request.ur_citations)
-    return f"{cited.rstrip('.')}." if cited else "not stated in the case file."
+    return f"{cited.rstrip('.')}." if cited else "Not stated in the case file."
 
 
 def _relied_upon(draft: ItemDraft, references: References) -> str:
     keys = dict.fromkeys(c.passage_key for s in draft.sentences for c in s.citations)
     known = [references.passages[key] for key in keys if key in references.passages]
     if not known:
-        return "none; no decision is drafted." if draft.decision is None else "none cited."
+        return "None; no decision is drafted." if draft.decision is None else "None cited."
     known.sort(key=lambda passage: passage.source.authority_rank)
     parts = []
     for passage in known:
-        kind = "MTUS" if passage.source.family == "MTUS" else "Non-MTUS Citation"
+        kind = "" if passage.source.family == "MTUS" else "Non-MTUS Citation "
         parts.append(
-            f"Decision based on {kind}: {reference_text(passage.key, passage)} "
+            f"Decision based on {kind}{reference_text(passage.key, passage)} "
             f"[{references.number_of(passage.key)}], edition {edition_dates(passage)}, "
             f"Labor Code 4610.5(c)(2)({passage.source.legal_rank})."
         )
@@ -109,11 +108,13 @@ def _criteria(
 def _row(
     case: CaseFile, facts: dict[str, Fact], one: CriterionAssessment, references: References
 ) -> tuple[str, ...]:
-    shown = [facts[key] for key in one.fact_ids if key in facts]
-    words = "; ".join(f"“{fact.text}”" for fact in shown[:_SHOWN])
+    known = [facts[key] for key in one.fact_ids if key in facts]
+    shown = [(fact.text, fact.span) for fact in known]
+    shown += [(squeeze(case.words(span)), span) for span in one.evidence]
+    words = "; ".join(f"“{text}”" for text, _ in shown[:_SHOWN])
     if len(shown) > _SHOWN:
         words += f"; and {len(shown) - _SHOWN} more"
-    pages = dict.fromkeys(place(case, fact.span) for fact in shown)
+    pages = dict.fromkeys(place(case, span) for _, span in shown)
     said = " ".join(part for part in (one.explanation, words) if part)
     if one.status is CriterionStatus.NOT_DOCUMENTED and one.searched:
         said += f" Searched for: {', '.join(one.searched)}."
@@ -131,6 +132,8 @@ def _rationale(draft: ItemDraft, references: References) -> Iterator[Block]:
         for sentence in draft.sentences
     )
     yield paragraph(bold("Decision rationale:"), f" {sentences}")
+    if draft.supported_portion:
+        yield paragraph(bold("Supported portion:"), f" {draft.supported_portion}")
     if draft.abstention:
         yield paragraph(bold("Why no decision is drafted:"), f" {draft.abstention.explanation}")
         for missing in draft.abstention.missing:

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from rag.letter.blocks import Block, Entry, Heading, Paragraph, Piece, Table
 from rag.text import squeeze
 
-_SPECIAL = re.compile(r"([\\`*_\[\]|~{}])")
+_SPECIAL = re.compile(r"([\\`*_|~]|\](?=[(\[:]))")
+"""Marks that Markdown reads anywhere; a bracket only where it could close a link."""
 _LINE_START = re.compile(
     r"^(?:(?P<mark>[-+#=>])|(?P<number>\d{1,9})(?P<stop>[.)]))(?=\s|$|[-+#=>])|^(?P<quote>>)"
 )
@@ -32,7 +33,7 @@ def escape(text: str) -> str:
     r"""Return ``text`` on one line so that Markdown and HTML show it as it stands.
 
     >>> escape("a | b\n<b>x</b> [1](u)")
-    'a \\| b &lt;b>x&lt;/b> \\[1\\](u)'
+    'a \\| b &lt;b>x&lt;/b> [1\\](u)'
     """
     # Direction marks and control characters could make a line read as something else.
     clean = squeeze(_CONTROL.sub("", text))

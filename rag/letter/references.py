@@ -39,12 +39,13 @@ class References:
             self.record.setdefault(_place(quote.span), quote)
 
     def marks(self, sentence: Sentence) -> str:
-        """Return the marks behind a sentence, e.g. ``[1][R2]``."""
+        """Return the marks behind a sentence, e.g. ``[1] [R2]``."""
         keys = list(self.guidelines)
         places = list(self.record)
         guideline = {keys.index(citation.passage_key) + 1 for citation in sentence.citations}
         record = {places.index(_place(quote.span)) + 1 for quote in sentence.case_quotes}
-        return "".join([f"[{n}]" for n in sorted(guideline)] + [f"[R{n}]" for n in sorted(record)])
+        marks = [f"[{n}]" for n in sorted(guideline)] + [f"[R{n}]" for n in sorted(record)]
+        return " ".join(marks)
 
     def number_of(self, passage_key: str) -> int | None:
         """Return the number of a passage, ``None`` where no sentence cites it."""

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from rag.errors import StoreError
+from rag.intake.pdf import read_pdf
 from rag.library.documents import GuidelineDocument
 from rag.library.problems import Problem
 
@@ -30,6 +31,7 @@ def shared_runs(documents: Iterable[GuidelineDocument], folder: Path) -> list[Pr
 
     Raises:
         StoreError: If ``folder`` cannot be read.
+        InputError: If a PDF in it cannot.
     """
     ours: dict[_Run, tuple[str, int]] = {}
     for document in sorted(documents, key=lambda d: d.name):
@@ -125,21 +127,9 @@ def _texts(folder: Path) -> list[Path]:
 
 def _read(path: Path) -> list[str]:
     try:
-        if path.suffix.lower() == ".pdf":
-            return _words(_pdf(path))
-        return _words(path.read_text(encoding="utf-8", errors="replace"))
+        data = path.read_bytes()
     except OSError as error:
         raise StoreError(f"{path} cannot be read: {error.strerror}.", "Check the file.") from error
-
-
-def _pdf(path: Path) -> str:
-    import pypdfium2
-
-    try:
-        document = pypdfium2.PdfDocument(path)
-    except pypdfium2.PdfiumError as error:
-        raise StoreError(f"{path} is no readable PDF: {error}.", "Take it away.") from error
-    try:
-        return "\n".join(page.get_textpage().get_text_bounded() for page in document)
-    finally:
-        document.close()
+    if path.suffix.lower() == ".pdf":
+        return _words("\n".join(read_pdf(data, path.name)[0]))
+    return _words(data.decode("utf-8", errors="replace"))

@@ -55,6 +55,8 @@ def read_block(text: str, line: int) -> Block:
         lines: dict[tuple[str | int, ...], int] = {}
         _walk(node, (), line, lines)
         data = loader.construct_document(node)
+    except BlockError:
+        raise
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         at = line + (mark.line if mark else 0)
@@ -65,7 +67,9 @@ def read_block(text: str, line: int) -> Block:
         loader.dispose()
     if not isinstance(data, dict):
         raise BlockError("should be a list of `name: value` lines", line)
-    return Block({str(key): value for key, value in data.items()}, line, lines)
+    # `pages:` with nothing behind it is a value not given.
+    given = {str(key): value for key, value in data.items() if value is not None}
+    return Block(given, line, lines)
 
 
 def _walk(

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import shutil
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -16,6 +18,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import numpy as np
+from pydantic import ValidationError
 
 from rag.errors import ConfigError, IndexStateError, RationaleError, StoreError
 from rag.library.sync import Stored
@@ -36,12 +39,16 @@ _BUILDING, _COMPLETE = "building", "complete"
 class ChromaStore:
     """One collection of passages. Use it in a ``with`` block; it holds files open."""
 
-    def __init__(self, settings: Settings, identity: Mapping[str, str]) -> None:
+    def __init__(
+        self, settings: Settings, identity: Mapping[str, str], *, writable: bool = True
+    ) -> None:
         """Connect.
 
         Args:
             settings: Name the home folder or the server.
             identity: Embedder and chunk recipe in use; see :func:`check_identity`.
+            writable: Whether it will be written to. Chroma writes even when it opens, so a
+                read-only folder is read from a copy.
 
         Raises:
             StoreError: If the folder or server cannot be used.
@@ -49,8 +56,13 @@ class ChromaStore:
         """
         self.where = settings.chroma_url or str(index_folder(settings))
         self.identity = {"schema": SCHEMA, **identity}
+        self._copy: tempfile.TemporaryDirectory[str] | None = None
         with _errors(self.where):
-            self._client = _connect(settings)
+            folder = index_folder(settings)
+            if not writable and folder.is_dir() and not os.access(folder, os.W_OK):
+                self._copy = tempfile.TemporaryDirectory(prefix="rationale-")
+                folder = Path(shutil.copytree(folder, Path(self._copy.name) / "index"))
+            self._client = _connect(settings, folder)
             self._collection = self._open()
 
     def __enter__(self) -> ChromaStore:
@@ -66,6 +78,8 @@ class ChromaStore:
         """Let go of the files."""
         with contextlib.suppress(Exception):
             self._client.close()
+        if self._copy is not None:
+            self._copy.cleanup()
 
     def metadata(self) -> dict[str, str] | None:
         """Return what the collection says of itself; ``None`` where there is none."""
@@ -95,11 +109,18 @@ class ChromaStore:
                 f"{metadata.get(_COUNT)}.",
                 f"Mend it: {SYNC}",
             )
-        passages = [Passage.model_validate_json(row[1]["passage"]) for row in rows]
-        vectors = np.asarray([row[2] for row in rows], dtype=np.float32)
-        return passages, vectors.reshape(len(rows), -1), metadata
+        try:
+            passages = [Passage.model_validate_json(row[1]["passage"]) for row in rows]
+        except ValidationError as error:
+            raise IndexStateError(
+                f"The index in {self.where} holds records of another version.",
+                f"Bring it up to date: {SYNC}",
+            ) from error
+        if not rows:
+            return [], np.zeros((0, 0), dtype=np.float32), metadata
+        return passages, np.asarray([row[2] for row in rows], dtype=np.float32), metadata
 
-    # ------------------------------------------------------- what a sync needs (library.sync.Target)
+    # ------------------------------------------ what a sync needs (rag.library.sync.Target)
 
     def stored(self) -> dict[str, Stored] | None:
         """Return what is held by key; ``None`` without an index made as the settings say."""
@@ -243,7 +264,7 @@ def _metadatas(passages: Sequence[Passage], stored: Sequence[Stored]) -> list[di
     ]
 
 
-def _connect(settings: Settings) -> Any:
+def _connect(settings: Settings, folder: Path) -> Any:
     go_offline()
     try:
         import chromadb
@@ -254,7 +275,6 @@ def _connect(settings: Settings) -> Any:
         ) from error
     options = ChromaSettings(anonymized_telemetry=False)
     if not settings.chroma_url:
-        folder = index_folder(settings)
         folder.mkdir(parents=True, exist_ok=True)
         return chromadb.PersistentClient(str(folder), settings=options)
     address = urlsplit(settings.chroma_url)

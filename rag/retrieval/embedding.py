@@ -161,7 +161,8 @@ def _load(folder: Path) -> Any:
             f"The embedding model cannot be loaded: {error}.",
             "Install the project's dependencies, or set RATIONALE_EMBEDDER=hashing.",
         ) from error
-    transformers.utils.logging.disable_progress_bar()
+    silence: Any = transformers.utils.logging
+    silence.disable_progress_bar()
     torch.set_num_threads(max(1, min(MAX_THREADS, os.cpu_count() or 1)))
     try:
         model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
@@ -231,7 +232,8 @@ def _unit(rows: NDArray[np.float64]) -> Vectors:
             "The embedding model gave a vector without direction.",
             "The model may be damaged: run `rationale doctor`.",
         )
-    return (rows / norms).astype(np.float32)
+    unit: Vectors = (rows / norms).astype(np.float32)
+    return unit
 
 
 def _weights_digest(folder: Path) -> str:

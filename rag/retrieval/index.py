@@ -16,7 +16,7 @@ from rag.library.chunking import recipe
 from rag.library.library import Library
 from rag.library.sync import Progress, SyncReport, embedded_text, sync_into
 from rag.records import Passage
-from rag.retrieval.chroma import ChromaStore, set_aside
+from rag.retrieval.chroma import ChromaStore, index_folder, set_aside
 from rag.retrieval.embedding import Embedder, Vectors, load_embedder
 from rag.retrieval.fusion import DIGITS, Scores, fuse
 from rag.retrieval.lexical import LexicalIndex
@@ -113,7 +113,10 @@ def open_index(settings: Settings) -> Index:
         raise IndexStateError(
             f"There is no index in {settings.home} yet.", "Build it: rationale corpus sync"
         )
-    with _locked(settings, READ_PATIENCE), ChromaStore(settings, identity) as store:
+    with (
+        _locked(settings, READ_PATIENCE),
+        ChromaStore(settings, identity, writable=False) as store,
+    ):
         passages, vectors, metadata = store.read()
     kept = {key: metadata[key] for key in (*identity, "schema", "library")}
     return Index(passages, vectors, embedder, kept)
@@ -164,7 +167,7 @@ def _identity(embedder: Embedder) -> dict[str, str]:
 
 
 def _has_files(settings: Settings) -> bool:
-    folder = settings.home / "index"
+    folder = index_folder(settings)
     return folder.is_dir() and any(folder.iterdir())
 
 

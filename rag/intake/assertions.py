@@ -1,0 +1,154 @@
+"""Whether a sentence affirms, denies or only considers what a phrase in it names."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+Polarity = Literal["affirmed", "negated", "uncertain"]
+
+_BEFORE = re.compile(
+    r"\b(?:no|not|denie[sd]|deny(?:ing)?|without|w/o|absence of|absent|negative(?: for)?|nor|never"
+    r"|neither|free of|lack(?:s|ed|ing)?(?: of)?|rul(?:ed|ing) out|none of|nil|cannot|(?:did|does|do"
+    r"|has|have|had|was|were|is|are|could|would)(?:n't|n’t)|non|unremarkable for|failed to (?:show"
+    r"|reveal|demonstrate|document)|insufficient|resolved)\b",
+    re.IGNORECASE,
+)
+_NOT_BEFORE = re.compile(
+    r"\b(?:not only|no doubt|not limited to|no change in|no longer than|not just|no (?:significant |"
+    r"lasting |further )?improvement(?: in| of| with)?|no relief|not improv\w+|not help\w*"
+    r"|no response to|not respond\w* to|without (?:relief|improvement|contrast|medications?|benefit)"
+    r"(?: from| of| in)?|no (?:known )?drug allerg\w+|no better)\b",
+    re.IGNORECASE,
+)
+_TURN = re.compile(
+    r";|:|\bbut\b|\bhowever\b|\balthough\b|\bthough\b|\bexcept\b|\byet\b|\bwhereas\b|\bwhile\b"
+    r"|\bwhich\b|\bwho\b|\bother than\b|\baside from\b|\bbecause\b|\bsecondary to\b|\bdue to\b"
+    r"|\bdespite\b|[.]\s",
+    re.IGNORECASE,
+)
+_NEW_VERB = re.compile(
+    r",?\s(?:and|with|,)\s+(?:(?:he|she|they|there|the|it)\s+)?(?:\w+\s+){0,2}"
+    r"(?:was|were|is|are|has|had|have|reports?|reported|complain\w*|notes?|noted|shows?|showed|reveal\w*"
+    r"|demonstrat\w+|positive|decreased|diminished|tender(?:ness)?|restricted|limited|continues?)\b",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(
+    r"^\W*(?:\w+\W+){0,2}?(?:(?:is|are|was|were|has been|have been|test(?:ing|s)?|sign)\s+)?"
+    r"(?:\w+\s+){0,1}?(?:negative|absent|denied|not (?:present|noted|seen|reported|found|observed"
+    r"|documented|appreciated|evident|elicited|identified|demonstrated|detected)|ruled out|resolved"
+    r"|unremarkable|within normal limits|normal|intact|free)\b",
+    re.IGNORECASE,
+)
+_MAYBE = re.compile(
+    r"\b(?:possibl[ey]|probabl[ey]|suspect(?:ed|s)?|suspicio(?:n|us)|questionable|r/o|rule[- ]out"
+    r"|to rule out|ruling out|evaluate for|assess for|check for|look for|concern(?:ed|s|ing)? (?:for"
+    r"|about)|versus|vs\.?|may (?:be|have|represent|indicate)|might|could (?:be|represent)|likely"
+    r"|differential|at risk (?:of|for)|risk of|to exclude|presumed|potential(?:ly)?|if (?:the|he|she"
+    r"|there|any|symptoms|pain|not)|in case of|question of|prevent(?:ion of|ing)?|to avoid|"
+    r"prophylaxis)\b",
+    re.IGNORECASE,
+)
+_MAYBE_AFTER = re.compile(
+    r"^\W*(?:\w+\W+){0,3}?(?:suspected|possible|cannot be excluded|ruled? out)\b", re.I
+)
+_POSITIVE = re.compile(
+    r"\b(?:positive|\+ve|elicited|reproduc\w+|abnormal)\b|\(\+\)|\+(?=\s|$)", re.I
+)
+_NEGATIVE = re.compile(
+    r"\b(?:negative|normal|absent|within normal limits|unremarkable|non-?provocative)\b|\(-\)"
+    r"|\bno (?:pain|evidence)\b|\bwithout (?:pain|radiculopathy)\b",
+    re.IGNORECASE,
+)
+_PHRASE_DENIES = re.compile(
+    r"\b(?:no|not|without|non|denie[sd]|failed|declin\w+|unable|never|lack|does not|did not)\b",
+    re.I,
+)
+_LIST_BREAK = re.compile(r",\s*(?:and|or)?\s*|\s(?:and|or)\s", re.IGNORECASE)
+_REACH = 110
+"""Characters over which a denial carries through a list."""
+
+
+def assertion(sentence: str, start: int, end: int, *, test: bool = False) -> Polarity:
+    """Return how ``sentence`` holds what ``sentence[start:end]`` names.
+
+    Args:
+        sentence: One sentence of the record.
+        start: Offset of the phrase.
+        end: Offset after it.
+        test: The phrase names an examination (``straight leg raise``): its result decides, and
+            a test without one is uncertain.
+
+    >>> s = "There is no numbness, tingling or weakness but spasm was noted."
+    >>> [assertion(s, s.index(w), s.index(w) + len(w)) for w in ("tingling", "weakness", "spasm")]
+    ['negated', 'negated', 'affirmed']
+    >>> s = "Straight leg raise was negative on the left; MRI to rule out stenosis."
+    >>> assertion(s, 0, 18, test=True), assertion(s, s.index("stenosis"), len(s) - 1)
+    ('negated', 'uncertain')
+    """
+    before, after = _clause(sentence, start, end)
+    if test:
+        return _result(before, sentence[start:end], after)
+    if _denied(before, after):
+        return "negated"
+    if _MAYBE.search(before[-90:]) or _MAYBE_AFTER.search(after):
+        return "uncertain"
+    return "affirmed"
+
+
+def _clause(sentence: str, start: int, end: int) -> tuple[str, str]:
+    """Return what stands before and after the phrase in its own clause."""
+    before = sentence[:start]
+    turns = [match.end() for match in _TURN.finditer(before)]
+    if turns:
+        before = before[turns[-1] :]
+    after = sentence[end:]
+    turn = _TURN.search(after)
+    return before, after[: turn.start()] if turn else after
+
+
+def _denied(before: str, after: str) -> bool:
+    if _AFTER.match(_own_end(after)):
+        return True
+    blanked = _NOT_BEFORE.sub(lambda m: " " * len(m.group()), before)
+    for match in reversed(list(_BEFORE.finditer(blanked))):
+        between = blanked[match.end() :]
+        if len(between) > _REACH:
+            return False
+        if _NEW_VERB.search(between + " "):
+            return False
+        # "no effusion and strength was reduced": the phrase is the subject of its own verb.
+        return not (_LIST_BREAK.search(between) and re.match(r"\s*(?:was|were|is|are)\b", after))
+    return False
+
+
+def _own_end(after: str) -> str:
+    """Return what follows the phrase up to the next item of a list or a new verb phrase."""
+    cut = re.search(r",|\band\b|\bwith\b", after)
+    return after[: cut.start()] if cut else after
+
+
+def _result(before: str, phrase: str, after: str) -> Polarity:
+    """Read the result of an examination: the nearest word of result, the one after it first."""
+    if _NEGATIVE.search(phrase):
+        return "negated"
+    if _POSITIVE.search(phrase):
+        return "affirmed"
+    found: list[tuple[int, Polarity]] = []
+    for pattern, polarity in ((_POSITIVE, "affirmed"), (_NEGATIVE, "negated")):
+        for match in pattern.finditer(after):
+            found.append((match.start(), polarity))  # type: ignore[arg-type]
+        for match in pattern.finditer(before):
+            found.append((len(before) - match.end() + 12, polarity))  # type: ignore[arg-type]
+    if found:
+        distance, polarity_found = min(found)
+        if distance < 130:
+            return polarity_found
+    return (
+        "negated" if re.search(r"\b(?:no|not|without)\b[^,;]{0,20}$", before, re.I) else "uncertain"
+    )
+
+
+def denies_itself(phrase: str) -> bool:
+    """Whether a phrase is a denial in its own words (``did not help``): looked for as it stands."""
+    return bool(_PHRASE_DENIES.search(phrase))

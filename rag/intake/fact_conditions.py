@@ -1,0 +1,211 @@
+"""Facts about body parts, diagnoses, symptoms, findings and imaging results."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rag.intake.assertions import assertion, denies_itself
+from rag.intake.fact_draft import FactDraft
+from rag.intake.phrase_places import Place, Site, date_near, element, site_of, trimmed
+from rag.intake.statements import Statement
+from rag.levels import laterality_in
+from rag.records import FactKind
+from rag.text import squeeze
+from rag.vocabulary import Condition, Match, Vocabulary
+
+_IMAGING = re.compile(
+    r"\bMRIs?\b|magnetic resonance|x-?\s?rays?\b|radiograph|\bCTs?\b|computed tomography|\bEMG|\bNCV|\bNCS"
+    r"|electrodiagnostic|nerve conduction|ultrasound|arthrogram|bone scan|myelogram|\bimaging (?:stud|show|reveal"
+    r"|demonstrat|of)|echocardiogram|discogram|plain films?",
+    re.IGNORECASE,
+)
+_RESULT = re.compile(
+    r"\b(?:reveal\w*|show\w*|demonstrat\w*|impression|evidence|evident|findings?|found|read as|reported as"
+    r"|indicat\w*|negative|positive|normal|unremarkable|consistent with|significant for|displayed|notable"
+    r"|confirm\w*|described|identified|suggest\w*|noted)\b",
+    re.IGNORECASE,
+)
+_WANTED = re.compile(
+    r"\b(?:request\w*|order\w*|recommend\w*|plan\w*|authori[sz]\w*|to rule out|pending|schedul\w*"
+    r"|non-?\s?certif\w*|denied|prescri\w*|sought|need\w*|refer\w*)\b",
+    re.IGNORECASE,
+)
+_DIAGNOSIS_CUE = re.compile(
+    r"diagnos|\bassessment\b|\bimpression\b|treated for|undergoing treatments? (?:for|of)|conditions?\b"
+    r"|history (?:of|is|included)",
+    re.IGNORECASE,
+)
+_EXAM_CUE = re.compile(
+    r"\bexam|objective|palpation|on inspection|\btest\b|range of motion|reflex|\bsign\b", re.IGNORECASE
+)
+_COMPLAINT = re.compile(
+    r"complain|\breport(?:s|ed|ing)?\b|symptom|subjective|\bstates?\b|\bfeels?\b|describ|presented with",
+    re.IGNORECASE,
+)
+_SKIPPED = {
+    "return_to_work", "off_work", "modified_duty", "maximum_medical_improvement", "pain_relief",
+    "improved", "activities_of_daily_living", "post_operative", "home_exercise_programme",
+}  # fmt: skip
+"""Conditions that other readers turn into facts, or that say nothing alone."""
+
+
+def condition_facts(statement: Statement, vocabulary: Vocabulary) -> Iterator[FactDraft]:
+    """Yield one fact per condition that the statement names, affirmed or not."""
+    for match in vocabulary.conditions_in(statement.text):
+        entry = vocabulary.conditions[match.id]
+        if match.id in _SKIPPED:
+            continue
+        yield _condition(statement, match, entry, vocabulary)
+
+
+def _condition(
+    statement: Statement, match: Match, entry: Condition, vocabulary: Vocabulary
+) -> FactDraft:
+    text = statement.text
+    polarity = (
+        assertion(text, match.start, match.end, test=entry.test)
+        if entry.test or not denies_itself(text[match.start : match.end])
+        else "affirmed"
+    )
+    place = element(text, match.start, match.end)
+    kind = _kind(statement, match, entry)
+    if polarity == "affirmed" and _only_wanted(statement, match):
+        polarity = "uncertain"
+    if polarity == "negated" or entry.test:
+        place = _with_denial(text, place, match)
+    site = site_of(text, Place(match.start, match.end), vocabulary, entry.body_parts)
+    own = site_of(text, place, vocabulary, entry.body_parts)
+    parts = own.body_parts or site.body_parts
+    return FactDraft(
+        kind,
+        statement,
+        place,
+        {
+            "value": match.id,
+            "polarity": polarity,
+            "body_parts": parts,
+            "laterality": own.laterality or site.laterality,
+            "noted": date_near(statement, place),
+        },
+    )
+
+
+def _kind(statement: Statement, match: Match, entry: Condition) -> FactKind:
+    """Return the kind of fact: what the sentence reports, then what the condition is."""
+    text = statement.text
+    if entry.kind != "symptom" and not entry.test and _in_result(text, match):
+        return FactKind.IMAGING
+    if entry.kind == "circumstance":
+        return FactKind.OTHER
+    if entry.kind == "diagnosis":
+        return FactKind.DIAGNOSIS
+    before = text[: match.start]
+    if _DIAGNOSIS_CUE.search(before) and not _EXAM_CUE.search(before) and not entry.test:
+        return FactKind.DIAGNOSIS
+    if entry.test:
+        return FactKind.FINDING
+    if entry.kind == "finding":
+        told = _COMPLAINT.search(before) and not _EXAM_CUE.search(text)
+        return FactKind.SYMPTOM if told else FactKind.FINDING
+    return FactKind.FINDING if _EXAM_CUE.search(before) and "complain" not in text else FactKind.SYMPTOM
+
+
+def _in_result(text: str, match: Match) -> bool:
+    """Whether the phrase is part of what a study showed, not of a request for one."""
+    studies = [m for m in _IMAGING.finditer(text) if m.start() < match.start]
+    if not studies:
+        return False
+    between = text[studies[-1].end() : match.start]
+    return bool(_RESULT.search(text[studies[-1].start() :])) and not _WANTED.search(between)
+
+
+_WANTED_FOR = re.compile(
+    r"(?:to (?:rule out|evaluate|assess|exclude)|rule out|\bfor (?:possible|suspected)|in order to)[^,;.]*$",
+    re.IGNORECASE,
+)
+
+
+def _only_wanted(statement: Statement, match: Match) -> bool:
+    """Whether the phrase is the reason for a study that is still to come."""
+    return bool(_WANTED_FOR.search(statement.text[max(0, match.start - 90) : match.start]))
+
+
+def _with_denial(text: str, place: Place, match: Match) -> Place:
+    """Widen a phrase to the words that decide it, within the clause."""
+    stops = [m.end() for m in re.finditer(r"[;,:]\s|\.\s|\b(?:but|however)\b", text[: place.start])]
+    floor = stops[-1] if stops else 0
+    cue = list(
+        re.finditer(
+            r"\b(?:no|not|denie[sd]|without|negative|absence|free of|never|lack)\b",
+            text[max(0, place.start - 110) : place.start],
+            re.IGNORECASE,
+        )
+    )
+    start = place.start
+    if cue:
+        start = max(0, place.start - 110) + cue[-1].start()
+    elif match.start - floor < 60:
+        start = max(floor, 0)
+    end = re.search(r"[;,]|\.(?=\s|$)|\b(?:but|however)\b", text[place.end :])
+    stop = place.end + end.start() if end else len(text)
+    return trimmed(text, start, min(stop, place.end + 90))
+
+
+def body_part_facts(statement: Statement, vocabulary: Vocabulary, seen: set[str]) -> Iterator[FactDraft]:
+    """Yield the parts of the body that the record is about: each part and side once per case."""
+    text = statement.text
+    if statement.attribution != "record" or not (
+        _COMPLAINT.search(text)
+        or _DIAGNOSIS_CUE.search(text)
+        or _EXAM_CUE.search(text)
+        or re.search(r"\binjur|\bpain\b", text, re.IGNORECASE)
+    ):
+        return
+    for match in vocabulary.body_part_matches(text):
+        site = Site((match.id,), laterality_in(text[max(0, match.start - 22) : match.end]))
+        key = f"{match.id}/{site.laterality}"
+        if key in seen:
+            continue
+        seen.add(key)
+        start = match.start
+        side = re.search(r"\b(?:left|right|bilateral|both)\s+(?:\w+\s+)?$", text[:start], re.IGNORECASE)
+        if side:
+            start = side.start()
+        yield FactDraft(
+            FactKind.BODY_PART,
+            statement,
+            Place(start, match.end),
+            {"value": match.id, "body_parts": site.body_parts, "laterality": site.laterality},
+        )
+
+
+def imaging_facts(statement: Statement, vocabulary: Vocabulary) -> Iterator[FactDraft]:
+    """Yield one fact per study whose result the statement gives: the whole result."""
+    text = statement.text
+    if not _IMAGING.search(text) or not _RESULT.search(text):
+        return
+    for match in vocabulary.treatments_in(text):
+        entry = vocabulary.treatments[match.id]
+        if entry.category != "diagnostics" or not _IMAGING.search(text[match.start : match.end + 1]):
+            continue
+        rest = text[match.start :]
+        result = _RESULT.search(rest)
+        if result is None or _WANTED.search(rest[: result.start()]):
+            continue
+        if _WANTED.search(text[max(0, match.start - 45) : match.start]):
+            continue
+        place = trimmed(text, match.start, len(text))
+        site = site_of(text, Place(match.start, match.end + 60), vocabulary)
+        yield FactDraft(
+            FactKind.IMAGING,
+            statement,
+            place,
+            {
+                "value": match.id,
+                "body_parts": site.body_parts,
+                "laterality": laterality_in(squeeze(rest[: result.start()])),
+                "noted": date_near(statement, Place(match.start, match.end)),
+            },
+        )
+        return

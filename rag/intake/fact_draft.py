@@ -1,0 +1,49 @@
+"""A fact before it has its number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from rag.intake.phrase_places import Place
+from rag.intake.statements import Statement, span_at
+from rag.records import CaseFile, Fact, FactKind
+from rag.text import squeeze
+
+
+@dataclass(frozen=True)
+class FactDraft:
+    """What one reader of statements found."""
+
+    kind: FactKind
+    statement: Statement
+    place: Place
+    """Offsets in the statement's text; the fact's words."""
+    fields: dict[str, Any] = field(default_factory=dict)
+    """Fields of the record other than those that follow from the place."""
+
+
+def number_facts(drafts: Iterable[FactDraft], case: CaseFile) -> tuple[Fact, ...]:
+    """Give every draft its span, words and number, in order of appearance."""
+    order = list(FactKind)
+    facts: dict[tuple[Any, ...], Fact] = {}
+    for draft in drafts:
+        start = draft.statement.start + draft.place.start
+        end = draft.statement.start + draft.place.end
+        span = span_at(case, draft.statement.document, start, end)
+        if span.start >= span.end:
+            continue
+        values = {"attribution": draft.statement.attribution, **draft.fields}
+        key = (
+            span.document,
+            span.start,
+            span.end,
+            order.index(draft.kind),
+            str(values.get("value", "")),
+        )
+        facts.setdefault(
+            key, Fact(id="F0", kind=draft.kind, text=squeeze(case.words(span)), span=span, **values)
+        )
+    ordered = [facts[key] for key in sorted(facts)]
+    return tuple(fact.model_copy(update={"id": f"F{n}"}) for n, fact in enumerate(ordered, 1))

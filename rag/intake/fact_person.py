@@ -1,0 +1,173 @@
+"""Facts about the person and the injury: age, sex, date and mechanism of injury, work status."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rag.intake.assertions import assertion
+from rag.intake.dates import dates_in
+from rag.intake.fact_draft import FactDraft
+from rag.intake.phrase_places import Place, date_near, element, trimmed
+from rag.intake.statements import Statement
+from rag.records import FactKind
+from rag.vocabulary import Vocabulary
+
+_AGE = re.compile(
+    r"\b(\d{1,3})[\s-]*(?:years?|yrs?)[\s-]*(?:old|of age)\b|\b(\d{2})[\s-]*(?:y/?o|y\.o\.)\b"
+    r"|\bage[d:]?\s*(?:of\s*)?(\d{2})\b(?!\s*(?:years?|months?|weeks?)\s*(?:ago|later))",
+    re.IGNORECASE,
+)
+_SEX = re.compile(r"\b(male|female|man|woman|gentleman|lady)\b", re.IGNORECASE)
+_FEMALE = {"female", "woman", "lady"}
+_SEX_CONTEXT = re.compile(
+    r"\b(?:injured worker|applicant|patient|claimant|employee|year|y/?o|case involves|age)", re.I
+)
+_NOT_SEX = re.compile(r"male erectile|male hypogonad|(?:old|a|the|his|her) (?:man|lady|woman) (?:fell|hit)", re.I)
+_INJURY = re.compile(
+    r"date of injury|\bDOI\b|injur(?:y|ies|ed)|accident|occupational claim|incident|work[- ]related"
+    r"|sustained|\bhurt\b|struck|claim (?:from|of|on)",
+    re.IGNORECASE,
+)
+_NOT_INJURY = re.compile(
+    r"report(?:ed|s)?\b.{0,30}$|note\b|exam|evaluat|seen\b|visit|denied|review|first report|dated",
+    re.IGNORECASE,
+)
+_MECHANISM_LABEL = re.compile(
+    r"mechanism of (?:the )?injury (?:is|was|has been)?\s*(?:detailed|described|noted|reported|listed|documented)?\s*"
+    r"(?:as|to be|:|occurred (?:when|while|as))\s*|mechanism of (?:the )?injury\s*(?::|is|was)\s*",
+    re.IGNORECASE,
+)
+_MECHANISM_CUE = re.compile(
+    r"\b(?:when|while|after|as a result of|due to|secondary to|from|by|as (?:he|she|they)|who was|was struck"
+    r"|was hit|in (?:a|an) (?:motor|car|auto|truck|fall|accident)\w*|during)\b",
+    re.IGNORECASE,
+)
+_EVENT = re.compile(
+    r"\b(?:fall|fell|falling|lift\w*|trip\w*|slip\w*|twist\w*|push\w*|pull\w*|struck|hit|hitting|caught"
+    r"|crush\w*|motor|vehicle|collision|carry\w*|bend\w*|bent|repetitive|cumulative|assault\w*|stepp\w*"
+    r"|mov(?:ing|ed)|reach\w*|jump\w*|climb\w*|exposed?|exposure|accident|ladder|typing|landed|cut|burn\w*"
+    r"|throw\w*|grab\w*|work(?:ing)?|us(?:ing|e of)|unload\w*|load\w*|attack\w*|walk\w*|kick\w*|ran|running"
+    r"|drop\w*|swing\w*|collapsed?|explo\w*|driv\w*|lost (?:his|her) (?:balance|footing))\b",
+    re.IGNORECASE,
+)
+_UNKNOWN = re.compile(
+    r"unclear|not (?:provided|documented|stated|specified|noted|given|described|available|detailed"
+    r"|reported|indicated)|unknown|unspecified|not (?:entirely |fully )?clear",
+    re.IGNORECASE,
+)
+_WORK = {
+    "off_work": "off work",
+    "modified_duty": "modified duty",
+    "return_to_work": "working",
+    "maximum_medical_improvement": "permanent and stationary",
+}
+_FULL = re.compile(r"\b(?:full|regular|usual|without restrict|no restrict|unrestricted)", re.I)
+
+
+def person_facts(read: tuple[Statement, ...], vocabulary: Vocabulary) -> Iterator[FactDraft]:
+    """Yield age, sex, date of injury and mechanism (the first of each) and every work status."""
+    record = [s for s in read if s.attribution == "record"]
+    for reader in (_age, _sex, _date_of_injury, _mechanism):
+        found = next((draft for s in record for draft in reader(s)), None)
+        if found is not None:
+            yield found
+    for statement in record:
+        yield from _work_status(statement, vocabulary)
+
+
+def _age(statement: Statement) -> Iterator[FactDraft]:
+    for match in _AGE.finditer(statement.text):
+        years = int(next(group for group in match.groups() if group))
+        if 14 <= years <= 110:
+            yield FactDraft(
+                FactKind.AGE, statement, Place(match.start(), match.end()), {"value": str(years)}
+            )
+
+
+def _sex(statement: Statement) -> Iterator[FactDraft]:
+    if not _SEX_CONTEXT.search(statement.text) or _NOT_SEX.search(statement.text):
+        context = _AGE.search(statement.text)
+        if not context:
+            return
+    for match in _SEX.finditer(statement.text):
+        word = match.group(1).lower()
+        value = "female" if word in _FEMALE else "male"
+        yield FactDraft(
+            FactKind.SEX, statement, Place(match.start(), match.end()), {"value": value}
+        )
+
+
+def _date_of_injury(statement: Statement) -> Iterator[FactDraft]:
+    for match in dates_in(statement.text):
+        before = statement.text[max(0, match.start - 160) : match.start]
+        cues = list(_INJURY.finditer(before))
+        if not cues:
+            continue
+        between = before[cues[-1].end() :]
+        if re.search(r"[.;]\s", between) or _NOT_INJURY.search(between):
+            continue
+        start = match.start - len(before) + cues[-1].start()
+        yield FactDraft(
+            FactKind.DATE_OF_INJURY,
+            statement,
+            trimmed(statement.text, start, match.end),
+            {"value": match.date.isoformat(), "noted": match.date if match.exact else None},
+        )
+
+
+def _mechanism(statement: Statement) -> Iterator[FactDraft]:
+    text = statement.text
+    label = _MECHANISM_LABEL.search(text)
+    if label:
+        if not _UNKNOWN.search(text[label.start() : label.end() + 40]):
+            yield _mechanism_draft(statement, label.end(), _sentence_end(text, label.end()))
+        return
+    if not _INJURY.search(text) or not dates_in(text) and "sustained" not in text.lower():
+        return
+    for cue in _MECHANISM_CUE.finditer(text):
+        end = _sentence_end(text, cue.end())
+        words = text[cue.start() : end]
+        if _EVENT.search(words[:90]) and not _UNKNOWN.search(words):
+            yield _mechanism_draft(statement, cue.start(), end)
+            return
+
+
+def _mechanism_draft(statement: Statement, start: int, end: int) -> FactDraft:
+    place = trimmed(statement.text, start, end)
+    return FactDraft(FactKind.MECHANISM, statement, place, {})
+
+
+def _sentence_end(text: str, at: int) -> int:
+    end = re.search(r"[;.](?=\s|$)|,\s*(?=diagnos|resulting|and (?:was|is|has)\b)", text[at:])
+    dated = re.search(r",?\s+on\s+(?=\d{1,2}[-/]|[A-Z][a-z]+ \d)", text[at:])
+    ends = [m.start() for m in (end, dated) if m]
+    return at + min(ends) if ends else len(text)
+
+
+def _work_status(statement: Statement, vocabulary: Vocabulary) -> Iterator[FactDraft]:
+    found = [m for m in vocabulary.conditions_in(statement.text) if m.id in _WORK]
+    if not found:
+        return
+    if re.search(r"goal|discuss|unable to return to (?:his|her) (?:usual|pre)", statement.text, re.I):
+        found = [m for m in found if m.id != "return_to_work"]
+    ids = {m.id for m in found}
+    for match in found:
+        if match.id == "return_to_work" and ids & {"modified_duty", "off_work"}:
+            continue
+        polarity = assertion(statement.text, match.start, match.end)
+        value = _WORK[match.id]
+        place = element(statement.text, match.start, match.end)
+        words = statement.text[place.start : place.end]
+        if match.id == "return_to_work" and _FULL.search(words):
+            value = "full duty"
+        yield FactDraft(
+            FactKind.WORK_STATUS,
+            statement,
+            place,
+            {
+                "value": value,
+                "polarity": polarity,
+                "noted": date_near(statement, place),
+            },
+        )

@@ -1,0 +1,183 @@
+"""What a sentence says came of a treatment: how many, how much relief, for how long, better or not."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rag.intake.dates import NUMBER, duration_days, number_of
+
+_SESSION = (
+    r"(?:\w+[\s-]+){0,3}?(?:sessions?|visits?|treatments?|appointments?|injections?|blocks?|procedures?"
+    r"|courses?|rounds?|sets?|epidurals?|ablations?|ESIs?|surger(?:y|ies))"
+)
+_COUNT_BEFORE = re.compile(
+    rf"(?:#\s?)?\b({NUMBER})(?:\s*\(\d+\))?\s+(?:of\s+)?(?:\d+\s+)?(?:prior |previous |completed |authorized |approved )?{_SESSION}?"
+    r"(?:\s+(?:of|in|for))?\s*(?:the\s+)?$",
+    re.IGNORECASE,
+)
+_COUNT_NOUN = re.compile(
+    rf"#?\b({NUMBER})\s*(?:\(\d+\)\s*)?(?:\w+\s+){{0,2}}?(?:sessions?|visits?|treatments?|appointments?)\b",
+    re.IGNORECASE,
+)
+_COUNT_AFTER = re.compile(
+    rf"^\W*(?:sessions?|visits?|treatments?|therapy)?\s*(?:x|times|×|#|\(|for|:|qty)\s*#?\s*({NUMBER})\b"
+    rf"(?!\s*(?:weeks?|months?|days?|years?|hours?|%|mg|/))"
+    rf"|^\W*(?:\w+\W+){{0,3}}?#?({NUMBER})\s*(?:sessions?|visits?|treatments?|times)\b",
+    re.IGNORECASE,
+)
+_PERCENT = re.compile(
+    r"(\d{1,3})(?:\s*%?\s*(?:-|–|to)\s*(\d{1,3}))?\s*(?:%|percent\b)", re.IGNORECASE
+)
+_RELIEF = re.compile(
+    r"reli(?:ef|eve[sd]?)|improve(?:d|ment|s)?|better|reduc\w+|decreas\w+|benefit\w*|help\w*|alleviat\w*",
+    re.IGNORECASE,
+)
+_NOT_RELIEF = re.compile(r"range of motion|stenosis|impairment|apportion|saturation|ejection", re.I)
+_WORSE = re.compile(
+    r"\b(?:no|not|without|any|minimal|little|poor|limited|lack of|insignificant)\b[^.;,]{0,25}?"
+    r"\b(?:relief|improve\w*|benefit\w*|help\w*|effect(?:ive)?|respon\w+|progress|success)\b"
+    r"|\b(?:did|does|do|has|have|had)\s*n[o’']t\s+(?:\w+\s+)?(?:help|improve|benefit|reliev|respon|work)\w*"
+    r"|\bfail(?:ed|ure|s|ing)?\b|\bineffective\b|\bunsuccessful\b|\brefractory\b|\bunresponsive\b"
+    r"|\bworsen(?:ed|ing|s)?\b|\bmade (?:it|the pain|symptoms) worse\b|\bincreased (?:his |her |the )?pain\b"
+    r"|\binadequate (?:relief|response)\b|\bno longer (?:help|effective|work)\w*|\bintoleran\w+|\bnot tolerat\w+"
+    r"|\bpersist\w* (?:\w+ )?despite\b|\bexacerbat\w+",
+    re.IGNORECASE,
+)
+_BETTER = re.compile(
+    r"\b(?:reliev\w+|relief|improve(?:d|ment|ments|s)?|improving|help(?:ed|s|ful|ing)?|benefit\w*|better|effective"
+    r"|successful(?:ly)?|alleviat\w+|good (?:result|response)s?|(?:decreas|reduc)\w+ (?:in )?(?:\w+ )?pain"
+    r"|pain (?:was |is |were )?(?:decreas|reduc)\w+|lessen\w*|responded)\b",
+    re.IGNORECASE,
+)
+_SOUGHT = re.compile(
+    r"\bto (?:help|improve|relieve|alleviate|reduce|decrease|provide)\b|\bfor (?:pain )?relief\b|relieving factors"
+    r"|\bif (?:\w+ )?(?:improve|help)\w*|\bfor improvement\b|expected to|in order to|goals?\b",
+    re.IGNORECASE,
+)
+_FUNCTION = re.compile(
+    r"functional(?:ly)? (?:improve\w*|gains?|benefit\w*|progress)|improve\w* (?:in |his |her |the )?(?:overall )?"
+    r"(?:function\w*|activities of daily living|ADLs?|activity (?:level|tolerance)|ability|mobility|strength"
+    r"|range of motion|quality of life)|increas\w+ (?:in |his |her )?(?:function\w*|ADLs?|activit\w+|mobility"
+    r"|strength|range of motion)|(?:return(?:ed)?|able) to (?:work|do more|perform|walk)|better function\w*"
+    r"|(?:improvement|gains?) in function\w*",
+    re.IGNORECASE,
+)
+_NO_FUNCTION = re.compile(
+    r"\b(?:no|not|without|lack of|absence of|any)\b[^.;,]{0,40}\bfunction\w*", re.IGNORECASE
+)
+_LASTING = re.compile(
+    r"\b(?:for|lasting|lasted|over|up to|at least|about|approximately|within|sustained for|last(?:s|ing)? for)\s+"
+    r"(?:(?:about|approximately|only|at least|nearly|almost|up to|over|more than|less than|around|just|the)\s+)*",
+    re.IGNORECASE,
+)
+_NOT_LASTING = re.compile(r"\b(?:times a|per|a) (?:day|week|month)\b|follow", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a treatment, as far as the words say."""
+
+    relief_percent: float | None = None
+    relief_days: float | None = None
+    improved: bool | None = None
+    functional: bool | None = None
+
+    @property
+    def told(self) -> bool:
+        """Whether the words say anything at all."""
+        return any(
+            value is not None
+            for value in (self.relief_percent, self.relief_days, self.improved, self.functional)
+        )
+
+
+def outcome_of(words: str) -> Outcome:
+    """Read what ``words`` say came of a treatment.
+
+    >>> outcome_of("which gave 100% relief of pain for 10 days")
+    Outcome(relief_percent=100.0, relief_days=10.0, improved=True, functional=None)
+    >>> outcome_of("without lasting relief").improved
+    False
+    """
+    percent = _percent(words)
+    improved = _improved(words)
+    if percent is not None and improved is None:
+        improved = percent > 0
+    if percent == 0:
+        improved = False
+    functional: bool | None = None
+    if _NO_FUNCTION.search(words):
+        functional = False
+    elif _FUNCTION.search(words) and not _SOUGHT.search(words):
+        functional = True
+    return Outcome(percent, _days(words, percent, improved), improved, functional)
+
+
+def _improved(words: str) -> bool | None:
+    if _WORSE.search(words):
+        return False
+    if _SOUGHT.search(words):
+        return None
+    return True if _BETTER.search(words) else None
+
+
+def _percent(words: str) -> float | None:
+    """Return the share of relief; of a range the lower end, which is what is sure."""
+    for match in _PERCENT.finditer(words):
+        around = words[max(0, match.start() - 60) : match.end() + 60]
+        value = float(match.group(1))
+        if _RELIEF.search(around) and not _NOT_RELIEF.search(around) and value <= 100:
+            return value
+    return None
+
+
+def _days(words: str, percent: float | None, improved: bool | None) -> float | None:
+    """Return how long relief lasted, where relief is spoken of."""
+    if percent is None and not improved:
+        return None
+    for match in _LASTING.finditer(words):
+        rest = words[match.end() : match.end() + 40]
+        days = duration_days(rest)
+        head = re.match(rf"\W*(?:{NUMBER}|a|an|several|few)\b", rest, re.IGNORECASE)
+        if days is not None and head and not _NOT_LASTING.search(rest[:30]):
+            return days
+    loose = re.search(
+        rf"\b{NUMBER}(?:\s*(?:-|to)\s*{NUMBER})?[\s-]*(?:days?|weeks?|months?|years?) of (?:\w+ )?(?:relief|improvement|benefit)",
+        words,
+        re.IGNORECASE,
+    )
+    return duration_days(loose.group()) if loose else None
+
+
+def count_of(before: str, phrase: str, after: str) -> int | None:
+    """Return how many sessions or procedures were received, from the words around a treatment.
+
+    >>> count_of("has had 14 visits of ", "physical therapy", ", which helped")
+    14
+    >>> count_of("and one bilateral ", "cervical facet injection", " which gave 100% relief")
+    1
+    """
+    inside = _COUNT_NOUN.search(phrase)
+    if inside:
+        return _whole(inside.group(1))
+    match = _COUNT_BEFORE.search(before[-70:])
+    if match and not re.search(r"[.;]\s", before[-70:][match.start() :]):
+        return _whole(match.group(1))
+    single = re.search(
+        rf"\b({NUMBER})\s+(?:(?:bilateral|left|right|prior|previous|cervical|lumbar|thoracic|sets? of|series of|rounds? of"
+        r"|epidural|steroid|knee|shoulder)\s+){{0,4}}$",
+        before[-50:],
+        re.IGNORECASE,
+    )
+    if single and re.search(r"injection|block|ablation|epidural|surger|rhizotomy|ESI", phrase, re.I):
+        return _whole(single.group(1))
+    match = _COUNT_AFTER.search(after[:45])
+    if match:
+        return _whole(match.group(1) or match.group(2))
+    return None
+
+
+def _whole(word: str) -> int | None:
+    value = number_of(word)
+    return int(value) if value is not None and 0 < value <= 400 and value == int(value) else None
