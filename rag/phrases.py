@@ -123,13 +123,13 @@ class PhraseIndex:
     def find(self, text: str) -> tuple[Match, ...]:
         """Return the matches in ``text`` in order, none overlapping another one's words."""
         tokens = _tokens(text)
-        hits: list[tuple[int, int, int, tuple[str, ...]]] = []
+        hits: list[_Hit] = []
         for at, token in enumerate(tokens):
             for pattern in self._patterns.get(token.word, ()):
                 stop = _match(pattern, tokens, at)
                 if stop is not None:
                     solid = sum(len(word) for word in pattern.words if word != "*")
-                    hits.append((-solid, at, stop, pattern.ids))
+                    hits.append((-solid, at, stop, pattern.ids == ("",), pattern.ids))
         return _without_overlap(hits, tokens)
 
 
@@ -165,12 +165,14 @@ def _walk(words: tuple[str, ...], done: int, tokens: list[_Token], at: int) -> i
     return at
 
 
-def _without_overlap(
-    hits: list[tuple[int, int, int, tuple[str, ...]]], tokens: list[_Token]
-) -> tuple[Match, ...]:
+_Hit = tuple[int, int, int, bool, tuple[str, ...]]
+"""Letters matched (negative), first and last token, whether it hides, ids: the order of choice."""
+
+
+def _without_overlap(hits: list[_Hit], tokens: list[_Token]) -> tuple[Match, ...]:
     taken: set[int] = set()
     kept: list[Match] = []
-    for _, at, stop, ids in sorted(hits):
+    for _, at, stop, _, ids in sorted(hits):
         places = range(at, stop)
         if any(place in taken for place in places):
             continue

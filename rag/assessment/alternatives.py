@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
+from rag.assessment.tokens import content_stems
 from rag.assessment.verdict import Setting, listed
 from rag.records import Alternative, ItemPassages, Passage, Recommendation, Stance
 from rag.vocabulary import ANY
@@ -10,27 +13,47 @@ _SUPPORTIVE = frozenset({Stance.RECOMMENDED, Stance.CONDITIONAL})
 _NO_CHOICE = frozenset({"diagnostics", "evaluation_management", "other"})
 """Categories whose entries do not stand in for one another: an X-ray is no other MRI."""
 _MOST = 2
+_SHARED = 4
+"""Treatments whose names may share a word that still tells them from the rest."""
 
 
 def alternatives(found: ItemPassages, setting: Setting) -> tuple[Alternative, ...]:
     """Return the alternatives of the same kind, from the guidelines that govern the item.
 
-    Only sections bound to the body part of the request count, so that a remark on another part
-    never reads as an option that the record overlooks.
+    Only sections count that are bound to the body part of the request and speak of what the
+    request is about, so that a remark on another ailment never reads as an option overlooked.
     """
     item = setting.item
     if item.category in _NO_CHOICE or item.treatment is None:
         return ()
     governing = {r.passage.source.id for r in found.passages if r.governs}
-    made: dict[tuple[str, ...], Alternative] = {}
-    for retrieved in found.passages:
-        passage, said = retrieved.passage, retrieved.passage.recommendation
-        if retrieved.governs or said is None or passage.source.id not in governing:
+    beside = {(r.passage.source.id, r.passage.section) for r in found.passages if r.governs}
+    subject = _subject(item.treatment, setting)
+    candidates = sorted(
+        (r.passage for r in found.passages if not r.governs and r.passage.source.id in governing),
+        key=lambda passage: (passage.source.id, passage.section) not in beside,
+    )
+    made: list[Alternative] = []
+    for passage in candidates:
+        said = passage.recommendation
+        names = _of_this_kind(said, setting) if said else ()
+        known = {name for option in made for name in option.treatments}
+        if not said or not set(names) - known or not _same_part(said, passage, setting):
             continue
-        names = _of_this_kind(said, setting)
-        if names and names not in made and _same_part(said, passage, setting):
-            made[names] = _alternative(names, passage, setting)
-    return tuple(made.values())[:_MOST]
+        if subject & set(content_stems(f"{passage.section} {passage.text}")):
+            made.append(_alternative(names, passage, setting))
+    return tuple(made[:_MOST])
+
+
+def _subject(treatment: str, setting: Setting) -> frozenset[str]:
+    """Return the telling words of the treatment's name: not those that many treatments share."""
+    shared = Counter(
+        stem
+        for entry in setting.terms.vocabulary.treatments.values()
+        for stem in set(content_stems(entry.name))
+    )
+    own = content_stems(setting.terms.name(treatment))
+    return frozenset(stem for stem in own if shared[stem] <= _SHARED)
 
 
 def _of_this_kind(said: Recommendation, setting: Setting) -> tuple[str, ...]:

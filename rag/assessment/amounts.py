@@ -32,7 +32,7 @@ def limit(test: LimitTest, label: str, setting: Setting) -> Verdict:
         return missing(
             f"The request does not state the number of {unit}s, where at most {allowed} "
             f"{'is' if test.max == 1 else 'are'} supported.",
-            (f"number of {unit}s in the request",),
+            (f"{unit}s", f"number of {unit}s"),
         )
     evidence = (setting.item.span,) if setting.item.span else ()
     if test.cumulative:
@@ -80,7 +80,7 @@ def received(setting: Setting) -> tuple[int, tuple[Fact, ...], tuple[Span, ...]]
         if count is not None and count > best:
             best = count
             facts = (course.fact,) if course.fact else ()
-            spans = () if course.fact else (course.span,)
+            spans = () if course.fact else (course.quote,)
     approved = _count_in(setting.item.approved_portion)
     if approved > best:
         return approved, (), ()

@@ -38,6 +38,8 @@ class Course:
     span: Span
     sentence: str
     """The sentence in which it stands, white space squeezed."""
+    quote: Span
+    """What to quote of it: the fact's words, or the clause in which the treatment is named."""
 
     @property
     def response(self) -> TreatmentResponse | None:
@@ -138,12 +140,14 @@ def _in_text(wanted: tuple[str, ...], setting: Setting) -> Iterator[Course]:
 
 
 def _course(label: Label, fact: Fact | None, span: Span, sentence: str, setting: Setting) -> Course:
+    found = None if fact else setting.view.sentence_of(span)
     return Course(
         what=setting.terms.name(label[1]),
         family=setting.terms.family_of(label),
         fact=fact,
         span=span,
         sentence=sentence,
+        quote=setting.view.clause(found, span) if found else span,
     )
 
 

@@ -45,8 +45,6 @@ from rag.records import (
 )
 
 Leaning = Literal["upheld", "overturned", "open"]
-EXACT = 12
-"""Specificity from which a section is about the very treatment and body part requested."""
 _FAILED = frozenset({CriterionStatus.NOT_MET, CriterionStatus.CONTRADICTED})
 _STANCES = {
     Stance.RECOMMENDED: "recommends this treatment",
@@ -124,18 +122,17 @@ def decide(held: Sequence[Held], found: ItemPassages, setting: Setting) -> ItemA
     deciding = _of_weakest_component(pairs)
     if not deciding:
         return _undecided(pairs, found)
-    first, _ = deciding[0]
     decision: Decision = "overturned" if _overturns(deciding) else "upheld"
     chosen = [p for p in deciding if p[1].leaning == decision] or deciding
     portion = _portion(chosen[0][0], decision, setting)
-    ordered = [*chosen, *(p for p in deciding if p not in chosen)]
+    made = tuple(
+        entry.model_copy(update={"deciding": (held_, entry) in chosen}) for held_, entry in pairs
+    )
     return ItemAssessment(
         item=found.item,
-        recommendations=tuple(
-            made.model_copy(update={"deciding": (held, made) in chosen}) for held, made in pairs
-        ),
+        recommendations=made,
         decision=decision,
-        probability=probability([made for _, made in ordered], first.specificity >= EXACT),
+        probability=probability(made),
         supported_portion=portion,
         explanation=_explain(chosen[0], decision, portion, pairs),
     )
@@ -248,7 +245,7 @@ def _undecided(pairs: Sequence[Pair], found: ItemPassages) -> ItemAssessment:
         item=found.item,
         recommendations=made,
         decision="upheld",
-        probability=probability(made, False),
+        probability=probability(made),
         explanation=(
             "The governing sections set no condition that the program can test or do not apply "
             "to the diagnoses on record; necessity is not shown, and the reviewer must judge. "

@@ -92,9 +92,8 @@ def response(test: ResponseTest, label: str, setting: Setting) -> Verdict:
             _sentence([f"{', '.join(given)}, but {short}" if given else short]), facts, spans
         )
     if unknown:
-        return missing(
-            _sentence(unknown), (*_searched(wanted, setting), *RESPONSE_WORDS), facts, spans
-        )
+        words = FUNCTION_TERMS if test.functional else RESPONSE_WORDS
+        return missing(_sentence(unknown), (*words, *_searched(wanted, setting)), facts, spans)
     return met(_sentence([text for _, text in parts]), facts, spans)
 
 
@@ -303,7 +302,7 @@ def _has_result(result: TreatmentResponse) -> bool:
 def _shown(had: Iterable[Course], limit: int = 3) -> tuple[tuple[Fact, ...], tuple[Span, ...]]:
     listed_ = list(had)
     facts = {c.fact.id: c.fact for c in listed_ if c.fact is not None}
-    spans = {place(c.span): c.span for c in listed_ if c.fact is None}
+    spans = {place(c.quote): c.quote for c in listed_ if c.fact is None}
     return tuple(facts.values())[:limit], tuple(spans.values())[:limit]
 
 

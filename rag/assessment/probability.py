@@ -10,48 +10,50 @@ from rag.records import CriterionStatus, RecommendationAssessment, Stance
 
 BASE_RATE = 0.13
 """Share of items that published determinations overturned; where nothing speaks, this stands."""
-
+INTERCEPT = -1.9
+"""Log-odds where every feature is 0: near the base rate."""
 WEIGHTS: dict[str, float] = {
-    "recommended": 0.5,
-    "not_recommended": -0.7,
-    "insufficient": -0.6,
-    "share_met": 1.6,
-    "all_met": 1.1,
-    "failed": -0.9,
+    "recommended": 0.4,
+    "against": -0.6,
+    "share_met": 0.8,
+    "all_met": 1.2,
+    "failed": -0.5,
     "undocumented": -0.5,
-    "specific": 0.2,
+    "others_for": 0.8,
 }
-"""Log-odds per feature of :func:`features`, added to the base rate's."""
+"""Log-odds per feature of :func:`features`."""
+_FAILED = frozenset({CriterionStatus.NOT_MET, CriterionStatus.CONTRADICTED})
 
 
-def probability(deciding: Sequence[RecommendationAssessment], specific: bool) -> float:
-    """Return the probability of Overturned, from the recommendations that decide.
+def probability(recommendations: Sequence[RecommendationAssessment]) -> float:
+    """Return the probability of Overturned, 0 to 1, to three places.
 
     Args:
-        deciding: The recommendations that decide, in order of authority; empty: the base rate.
-        specific: Whether the first is about the very treatment and body part requested.
+        recommendations: Every assessed section of an item, the deciding ones marked.
     """
-    if not deciding:
+    if not recommendations:
         return BASE_RATE
-    score = math.log(BASE_RATE / (1 - BASE_RATE))
-    values = features(deciding[0], specific)
-    score += sum(WEIGHTS[name] * value for name, value in values.items())
+    values = features(recommendations)
+    score = INTERCEPT + sum(WEIGHTS[name] * value for name, value in values.items())
     return round(1 / (1 + math.exp(-score)), 3)
 
 
-def features(first: RecommendationAssessment, specific: bool) -> dict[str, float]:
-    """Return what the score looks at, each between 0 and 1."""
-    criteria = settled(first.criteria)
-    states = [entry.status for entry in criteria]
+def features(recommendations: Sequence[RecommendationAssessment]) -> dict[str, float]:
+    """Return what the score looks at, each between 0 and 1.
+
+    The first deciding section speaks for stance and criteria; ``others_for`` is the share of the
+    remaining sections with a leaning that lean to overturned.
+    """
+    first = next((made for made in recommendations if made.deciding), recommendations[0])
+    states = [entry.status for entry in settled(first.criteria)]
     share = states.count(CriterionStatus.MET) / len(states) if states else 0.0
-    failed = {CriterionStatus.NOT_MET, CriterionStatus.CONTRADICTED}
+    others = [m.leaning for m in recommendations if m is not first and m.leaning != "open"]
     return {
         "recommended": float(first.stance is Stance.RECOMMENDED),
-        "not_recommended": float(first.stance is Stance.NOT_RECOMMENDED),
-        "insufficient": float(first.stance is Stance.INSUFFICIENT),
+        "against": float(first.stance in (Stance.NOT_RECOMMENDED, Stance.INSUFFICIENT)),
         "share_met": share,
-        "all_met": float(bool(states) and share == 1.0),
-        "failed": float(any(state in failed for state in states)),
+        "all_met": float(first.leaning == "overturned"),
+        "failed": float(any(state in _FAILED for state in states)),
         "undocumented": float(CriterionStatus.NOT_DOCUMENTED in states),
-        "specific": float(specific),
+        "others_for": others.count("overturned") / len(others) if others else 0.0,
     }

@@ -171,7 +171,7 @@ class RecordView:
             base + sentence.tokens[first].start,
             base + sentence.tokens[last - 1].end,
         )
-        return Mention(term, sentence, self._clause(sentence, words), words, polarity)
+        return Mention(term, sentence, self.clause(sentence, words), words, polarity)
 
     def _places(
         self, tokens: tuple[Token, ...], labels: tuple[LabelMatch, ...], term: str
@@ -190,7 +190,7 @@ class RecordView:
                 places.update(stems_at(tokens, stems, loose=True))
         return sorted(places)
 
-    def _clause(self, sentence: RecordSentence, words: Span) -> Span:
+    def clause(self, sentence: RecordSentence, words: Span) -> Span:
         """Return the sentence's span, cut to the clause of ``words`` where it is long."""
         if len(sentence.text) <= _LONGEST_QUOTE:
             return sentence.span

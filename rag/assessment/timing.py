@@ -80,7 +80,7 @@ def recent_surgery(setting: Setting) -> tuple[tuple[Fact, ...], tuple[Span, ...]
         if course.fact:
             facts.append(course.fact)
         else:
-            spans.append(course.span)
+            spans.append(course.quote)
     for mention in setting.view.mentions(_STATUS_POST):
         if (
             mention.polarity == "affirmed"

@@ -26,6 +26,7 @@ from rag.records import (
 _OPEN = frozenset(
     {CriterionStatus.NOT_MET, CriterionStatus.CONTRADICTED, CriterionStatus.NOT_DOCUMENTED}
 )
+_BOUNDS = ("limit", "excluded")
 _LONGEST_REQUEST = 180
 """Characters of a request that a conclusion repeats."""
 _NAMED = 3
@@ -125,7 +126,7 @@ def _for_the_request(material: Material) -> Points:
         cited += _lead(made, material)
     if not points:
         for made in deciding(material)[:1]:
-            met = [e for e in made.criteria if e.status is CriterionStatus.MET]
+            met = _shown_of_worker(made)
             open_ = _unmet(made)
             if met:
                 points.append(f"the record does show {_labels(met, material)}")
@@ -193,10 +194,12 @@ def _why(material: Material, chosen: list[RecommendationAssessment]) -> str:
 
 
 def _why_overturned(material: Material, made: RecommendationAssessment) -> str:
-    met = [entry for entry in made.criteria if entry.status is CriterionStatus.MET]
+    met = _shown_of_worker(made)
     if made.leaning == "overturned":
         if met:
             return f"the record shows {_labels(met, material)} ({short_name(made, material)})"
+        if made.criteria:
+            return f"the request keeps within what {short_name(made, material)} allows"
         return f"the guideline that governs it recommends it ({short_name(made, material)})"
     if met:
         return (
@@ -204,6 +207,15 @@ def _why_overturned(material: Material, made: RecommendationAssessment) -> str:
             "the weakest point stated above"
         )
     return "for it speaks the treating physician's judgment, which must outweigh the point above"
+
+
+def _shown_of_worker(made: RecommendationAssessment) -> list[CriterionAssessment]:
+    """Return the criteria met by what the record shows, not by what it does not hold."""
+    return [
+        entry
+        for entry in made.criteria
+        if entry.status is CriterionStatus.MET and entry.criterion.test.kind not in _BOUNDS
+    ]
 
 
 def _labels(entries: list[CriterionAssessment], material: Material) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rag.drafting.closing import short_name
 from rag.drafting.evidence import in_words, leading, named, quote_span
 from rag.drafting.material import Material
-from rag.drafting.wording import human_list, listed, lower_first, without_stop
+from rag.drafting.wording import human_list, listed
 from rag.records import Citation, RecommendationAssessment, SentenceRole
 
 
@@ -25,7 +25,6 @@ def _authority(material: Material) -> None:
     if not beyond:
         return
     families = listed(dict.fromkeys(_family(made, material) for made in beyond))
-    first = next((step for step in material.found.steps if step.rank == 1), None)
     mtus = [made for made in shown if made.authority_rank == 1]
     cited = [c for made in (mtus or beyond)[:1] for c in _lead(made, material)]
     if mtus and any(made.deciding for made in mtus):
@@ -39,10 +38,10 @@ def _authority(material: Material) -> None:
             f"search sequence, {families}, was opened."
         )
     else:
-        why = without_stop(first.explanation) if first else "no section of it was found"
         text = (
-            f"The MTUS was left for {families} because it is silent on this treatment "
-            f"({lower_first(why)}); its silence is no reason to deny."
+            f"No section of the MTUS in force governs this treatment, so {families} "
+            f"{'were' if ' and ' in families else 'was'} opened, as the search sequence provides; "
+            "silence of the MTUS is no reason to deny."
         )
     material.say(SentenceRole.NOTE, text, citations=cited)
 

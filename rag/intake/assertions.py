@@ -24,7 +24,7 @@ _NOT_BEFORE = re.compile(
 _TURN = re.compile(
     r";|:|\bbut\b|\bhowever\b|\balthough\b|\bthough\b|\bexcept\b|\byet\b|\bwhereas\b|\bwhile\b"
     r"|\bwhich\b|\bwho\b|\bother than\b|\baside from\b|\bbecause\b|\bsecondary to\b|\bdue to\b"
-    r"|\bdespite\b|[.]\s",
+    r"|\bdespite\b|\bgiven (?:the|his|her)\b|[.]\s",
     re.IGNORECASE,
 )
 _NEW_VERB = re.compile(
@@ -42,8 +42,8 @@ _AFTER = re.compile(
 )
 _MAYBE = re.compile(
     r"\b(?:possibl[ey]|probabl[ey]|suspect(?:ed|s)?|suspicio(?:n|us)|questionable|r/o|rule[- ]out"
-    r"|to rule out|ruling out|evaluate for|assess for|check for|look for|concern(?:ed|s|ing)? (?:for"
-    r"|about)|versus|vs\.?|may (?:be|have|represent|indicate)|might|could (?:be|represent)|likely"
+    r"|to rule out|ruling out|evaluate for|assess for|check for|look for|concern(?:s|ing)? for"
+    r"|versus|vs\.?|may (?:be|have|represent|indicate)|might|could (?:be|represent)|likely"
     r"|differential|at risk (?:of|for)|risk of|to exclude|presumed|potential(?:ly)?|if (?:the|he|she"
     r"|there|any|symptoms|pain|not)|in case of|question of|prevent(?:ion of|ing)?|to avoid|"
     r"prophylaxis)\b",

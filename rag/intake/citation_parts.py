@@ -95,7 +95,7 @@ def edition_of(words: str) -> tuple[str, str]:
     """Return the edition as written and the words without it."""
     until = _PAGES.search(words)
     for match in _EDITION.finditer(words, 0, until.start() if until else len(words)):
-        if re.search(r"(?:accessed|retrieved|on)\W*[\w/, ]*$", words[: match.start()], re.I):
+        if re.search(r"\b(?:accessed|retrieved)\b\W*[\w/, ]{0,20}$", words[: match.start()], re.I):
             continue  # the day of a visit to a web page is no edition
         if match["nth"]:
             edition = ", ".join(filter(None, (match["nth"], match["nth_year"])))

@@ -40,7 +40,7 @@ _EXAM_CUE = re.compile(
     r"\bexam|objective|palpation|on inspection|\btest\b|range of motion|reflex|\bsign\b", re.IGNORECASE
 )
 _COMPLAINT = re.compile(
-    r"complain|\breport(?:s|ed|ing)?\b|symptom|subjective|\bstates?\b|\bfeels?\b|describ|presented with",
+    r"complain|concerned|\breport(?:s|ed|ing)?\b|symptom|subjective|\bstates?\b|\bfeels?\b|describ|presented with",
     re.IGNORECASE,
 )
 _SKIPPED = {
@@ -117,7 +117,8 @@ def _in_result(text: str, match: Match) -> bool:
     if not studies:
         return False
     between = text[studies[-1].end() : match.start]
-    return bool(_RESULT.search(text[studies[-1].start() :])) and not _WANTED.search(between)
+    told = text[max(0, studies[-1].start() - 60) :]
+    return bool(_RESULT.search(told)) and not _WANTED.search(between)
 
 
 _WANTED_FOR = re.compile(
@@ -147,8 +148,12 @@ def _with_denial(text: str, place: Place, match: Match) -> Place:
         start = max(0, place.start - 110) + cue[-1].start()
     elif match.start - floor < 60:
         start = max(floor, 0)
-    end = re.search(r"[;,]|\.(?=\s|$)|\b(?:but|however)\b", text[place.end :])
-    stop = place.end + end.start() if end else len(text)
+    told = re.search(r"positive|negative|normal", text[start : place.end], re.IGNORECASE)
+    close = r"[;,]|\.(?=\s|$)|\b(?:but|however" + (r"|and|with)\b" if told or not cue else r")\b")
+    after = re.match(r"\s*(?:\w+\s){0,3}?(?:positive|negative)\b", text[place.end :])
+    at = place.end + (after.end() if after else 0)
+    end = re.search(close, text[at:])
+    stop = at + end.start() if end else len(text)
     return trimmed(text, start, min(stop, place.end + 90))
 
 

@@ -43,6 +43,14 @@ _MECHANISM_CUE = re.compile(
     r"|was hit|in (?:a|an) (?:motor|car|auto|truck|fall|accident)\w*|during)\b",
     re.IGNORECASE,
 )
+_SUSTAINED = re.compile(
+    r"\bsustained\b|\binjured\b(?! worker)|\bhurt\b|accident|injury (?:on|when|occurred|happened|while|dated|that)"
+    r"|work[- ]related injur|\bclaim (?:for|from|of)\b",
+    re.IGNORECASE,
+)
+_NOT_CAUSE = re.compile(
+    r"(?:aggravat|exacerbat|worse|reliev|increas|alleviat|seen|evaluat|treat|diagnos)\w*(?:\s\w+){0,3}\s$", re.IGNORECASE
+)
 _EVENT = re.compile(
     r"\b(?:fall|fell|falling|lift\w*|trip\w*|slip\w*|twist\w*|push\w*|pull\w*|struck|hit|hitting|caught"
     r"|crush\w*|motor|vehicle|collision|carry\w*|bend\w*|bent|repetitive|cumulative|assault\w*|stepp\w*"
@@ -123,9 +131,12 @@ def _mechanism(statement: Statement) -> Iterator[FactDraft]:
         if not _UNKNOWN.search(text[label.start() : label.end() + 40]):
             yield _mechanism_draft(statement, label.end(), _sentence_end(text, label.end()))
         return
-    if not _INJURY.search(text) or not dates_in(text) and "sustained" not in text.lower():
+    told = _SUSTAINED.search(text)
+    if told is None:
         return
-    for cue in _MECHANISM_CUE.finditer(text):
+    for cue in _MECHANISM_CUE.finditer(text, told.end()):
+        if _NOT_CAUSE.search(text[: cue.start()]):
+            continue
         end = _sentence_end(text, cue.end())
         words = text[cue.start() : end]
         if _EVENT.search(words[:90]) and not _UNKNOWN.search(words):

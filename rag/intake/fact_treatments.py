@@ -23,14 +23,14 @@ _GIVEN = re.compile(
     r"|one|two|three|four|six|some|several)|status[- ]post|s/p|previously|(?:was|were|been|has) (?:given|provided|"
     r"administered|performed|tried|treated|started|initiated|placed|prescribed|using|doing|attending|seen by|casted"
     r"|splinted|taking)|has (?:started|tried|failed|used|been)|tried|trial(?:ed)? of|failed|history of|responded|to date"
-    r"|gave|has been|have been|following|after (?:the|a|an|\d+|his|her|undergoing)|since (?:the|his|her)|surgical history"
+    r"|gave|improvement (?:with|from|after|following|in)|relief (?:with|from|after)|has been|have been|following|after (?:the|a|an|\d+|his|her|undergoing)|since (?:the|his|her)|surgical history"
     r"|currently (?:in|attending|doing|undergoing|using)|helped|reliev\w+|improved|benefit\w*|helps?|documented patient"
     r"|there was (?:a|an)|was done|initial examination|participated|treatment (?:consist|has)|utilized|uses|using"
     r"|prescribed|performs|did|continues? (?:with|to do|to attend)|medication(?:s)?(?: \w+){0,3} includ\w*|includ(?:ed|es|ing))\b",
     re.IGNORECASE,
 )
 _PLANNED = re.compile(
-    r"\b(?:request(?:s|ed|ing)?|recommend\w*|(?:treatment )?plan(?:s|ned|ning)?(?! of care)|authori[sz]ation|authori[sz]ed"
+    r"\b(?:request(?:s|ed|ing)?|recommend\w*|(?:treatment )?plan(?:s|ned|ning)?(?! of care)(?:(?:\s+\w+){0,3}\s+(?:includ\w+|consist\w*|for|to|treat\s+with))?|requests?\s+(?:\w+\s+){0,3}includ\w+|authori[sz]ation|authori[sz]ed"
     r"|approv\w+|scheduled|proposed|pending|awaiting|sought|to be|will|would|should|order(?:ed|s)?|refer(?:red|ral|s)?"
     r"|consider\w*|advised|discuss\w*|candidate|wants?|wishes|needs?|certif\w+|non-?\s?certif\w*|denied|modified|RFA"
     r"|disputed|seeking|appeal\w*|await\w*|prior to|eligible|going to|supposed to|deferr?\w*|declin\w*|refus\w*|offered)\b",
@@ -46,6 +46,11 @@ _NOT_PRIOR = {
     "emergency_visit", "urine_drug_test", "laboratory_test", "sedation", "case_management",
 }  # fmt: skip
 _NOT_CATEGORY = {"diagnostics", "evaluation_management"}
+_PAPER = re.compile(
+    r"\s+(?:progress\s+|initial\s+|re-?)?(?:notes?|reports?|assessment|evaluation|referral|prescription|orders?|examination)\b",
+    re.IGNORECASE,
+)
+"""What makes "physical therapy note" a paper and no treatment."""
 _PRONOUN = re.compile(
     r"^(?:it|this|these|they|that|those|he|she|which|the (?:injured worker|patient|worker|claimant|applicant|injections?"
     r"|therapy|treatments?|sessions?|blocks?|procedures?|relief|pain|medications?))\b",
@@ -82,7 +87,14 @@ def treatment_facts(
         vocabulary: For the names of treatments.
     """
     text = statement.text
-    found = [m for m in vocabulary.treatments_in(text) if _is_care(m, vocabulary)]
+    drugs = vocabulary.drugs_in(text)
+    found = [
+        m
+        for m in vocabulary.treatments_in(text)
+        if _is_care(m, vocabulary)
+        and not any(d.start < m.end and m.start < d.end for d in drugs)
+        and not _PAPER.match(text, m.end)
+    ]
     given = [m for m in found if _was_given(text, m)]
     if not given:
         return
@@ -106,7 +118,7 @@ def _was_given(text: str, match: Match) -> bool:
     before = text[max(0, match.start - 400) : match.start]
     planned = [m.end() for m in _PLANNED.finditer(before)]
     given = [m.end() for m in _GIVEN.finditer(before)]
-    if planned and (not given or planned[-1] > given[-1]):
+    if planned and (not given or planned[-1] >= given[-1]):
         after = text[match.end : match.end + 60]
         return bool(re.match(r"\s*(?:has|have|had|did|does|do)\b", after)) and outcome_of(after).told
     if given:
@@ -281,7 +293,7 @@ def medication_facts(statement: Statement, vocabulary: Vocabulary) -> Iterator[F
         planned = [m.end() for m in _PLANNED.finditer(before)]
         given = [m.end() for m in _GIVEN.finditer(before)]
         given += [m.end() for m in re.finditer(r"\bmedications?\b|taking|prescribed|regimen|\btakes\b", before, re.I)]
-        if planned and (not given or planned[-1] > max(given)):
+        if planned and (not given or planned[-1] >= max(given)):
             continue
         amounts = amounts_near(text, match.end)
         place = trimmed(text, match.start, max(match.end, amounts.end))
@@ -332,12 +344,18 @@ def request_facts(statement: Statement, vocabulary: Vocabulary) -> Iterator[Fact
     cue = _ASKED.search(text)
     if cue is None or statement.attribution != "record":
         return
-    found = [m.id for m in vocabulary.treatments_in(text) if m.start > cue.start()]
-    found += [m.id for m in vocabulary.drugs_in(text) if m.start > cue.start()]
-    if found:
+    found = [*vocabulary.treatments_in(text), *vocabulary.drugs_in(text)]
+    for match in sorted(found, key=lambda m: m.start):
+        if match.start < cue.start():
+            continue
+        stop = min((m.start for m in found if m.start > match.start), default=len(text))
         yield FactDraft(
             FactKind.REQUEST,
             statement,
             trimmed(text, 0, len(text)),
-            {"value": found[0], "noted": statement.noted},
+            {
+                "value": match.id,
+                "noted": statement.noted,
+                "body_parts": vocabulary.body_parts_in(text[max(0, match.start - 30) : stop]),
+            },
         )

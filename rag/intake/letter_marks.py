@@ -45,7 +45,7 @@ ISSUES = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 ISSUES_LEAD = re.compile(
-    r"\s*The\s+final\s+determination\s+(?:was|is)\s+based\s+on\s+(?:the\s+)?decisions?\s+for\s+"
+    r"\bThe\s+final\s+determination\s+(?:was|is)\s+based\s+on\s+(?:the\s+)?decisions?\s+for\s+"
     r"(?:each\s+of\s+)?the\s+disputed\s+items?\s*/?\s*(?:and\s+)?services?\s+set\s+forth\s+below"
     r"[ \t]*[:.]?",
     re.IGNORECASE,
@@ -58,9 +58,7 @@ _COLON = (
     r"|(?=[*_]*\s+(?:Decision\s+based|The\s+\w+\s+\w+\s+(?:based|did))))"
 )
 _GUIDELINE = rf"{_spaced('guideline')}(?:s|\(s\))?"
-_ADMINISTRATOR = (
-    rf"(?:{_spaced('claims administrator')}(?:['’]?s)?|{_spaced('utilization review')}|\bUR)"
-)
+_ADMINISTRATOR = rf"{_spaced('claims administrator')}(?:['’]?s)?"
 _REVIEWER = (
     rf"(?:{_spaced('maximus')}(?:\s+Federal(?:\s+Services)?(?:,?\s*Inc\.?)?)?|\bIMRO?(?:['’]s)?"
     rf"|(?:(?:Expert|Physician|Medical|Independent|IMR)\s+)*{_spaced('reviewer')}(?:['’]?s)?"
@@ -103,9 +101,7 @@ _OVERTURNED = rf"{_spaced('overturn')}(?:[ \t]?e[ \t]?d)?"
 _PART = r"(?:partial(?:ly)?|in\s+part)"
 _VERDICT = (
     rf"(?P<verdict>(?:{_PART}\s+)?(?:(?P<upheld>{_UPHELD})|(?P<overturned>{_OVERTURNED})"
-    rf"|(?P<modified>{_spaced('modified')})"
-    r"|(?P<unnecessary>not\s+medically\s+necessary(?:\s+(?:and|or)\s+appropriate)?)"
-    r"|(?P<necessary>medically\s+necessary(?:\s+and\s+appropriate)?))"
+    rf"|(?P<modified>{_spaced('modified')}))"
     rf"(?:,?\s*{_PART})?)"
 )
 _AT_END = re.compile(
@@ -147,8 +143,7 @@ def verdict_before(text: str, start: int, end: int) -> Verdict | None:
     if not match:
         return None
     words = " ".join(match["verdict"].split())
-    plain = match["upheld"] or match["unnecessary"]
-    whole = plain and not re.search(_PART, words, re.IGNORECASE)
+    whole = match["upheld"] and not re.search(_PART, words, re.IGNORECASE)
     return Verdict(match.start(), "upheld" if whole else "overturned", words)
 
 
@@ -176,11 +171,12 @@ def looks_like_determination(text: str) -> bool:
     """
     if _OTHER_FORMATS.search(text) or _OWN_LABELS.search(text):
         return True
-    kinds = {label.kind for label in labels(text)}
-    if {"ur", "rationale"} <= kinds:
+    found = list(labels(text))
+    kinds = {label.kind for label in found}
+    if {"ur", "rationale"} <= kinds or any(verdict_before(text, 0, mark.start) for mark in found):
         return True
     titled = ISSUES.search(text) or HOW_MADE.search(text) or ISSUES_LEAD.search(text)
-    return bool((titled or kinds) and (VERDICT_LINE.search(text) or "rationale" in kinds))
+    return bool(titled and (VERDICT_LINE.search(text) or kinds - {"ur"}))
 
 
 def count_letters(text: str) -> int:

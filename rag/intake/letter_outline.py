@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -62,8 +63,8 @@ def outline(text: str, name: str) -> Outline | None:
         verdict = verdict_before(text, before.end if before else 0, label.start)
         if verdict:
             openings.append(_Opening(label, verdict))
-    if not openings:
-        return None
+    if all(opening.label.kind == "rationale" for opening in openings):
+        return None  # also: none at all
     if count_letters(text) > 1:
         raise InputError(
             f"{name} holds {count_letters(text)} determination letters: two letters in one file.",
@@ -91,11 +92,9 @@ def _items_start(text: str, start: int, limit: int) -> tuple[int, int]:
     """Return where the summary ends and where the first item can begin."""
     heading = ISSUES.search(text, start, limit)
     lead = ISSUES_LEAD.search(text, heading.end() if heading else start, limit)
-    if heading or lead:
-        first = heading or lead
-        last = lead or heading
-        assert first is not None and last is not None
-        return first.start(), last.end()
+    found = [mark for mark in (heading, lead) if mark]
+    if found:
+        return found[0].start(), found[-1].end()
     return limit, start
 
 
@@ -213,11 +212,10 @@ class Layout:
 
         ``None`` where a rationale stands before it and the two cannot be told apart.
         """
-        lines = [
-            line._replace(start=max(line.start, low))
-            for line in self._lines
-            if line.end > low and line.start < verdict
-        ]
+        first_line = bisect_right(self._lines, low, key=lambda line: line.end)
+        last_line = bisect_left(self._lines, verdict, key=lambda line: line.start)
+        lines = self._lines[first_line:last_line]
+        lines[:1] = [line._replace(start=max(line.start, low)) for line in lines[:1]]
         if not lines:
             return low
         at = len(lines) - 1

@@ -12,8 +12,8 @@ from rag.levels import Laterality, laterality_in
 from rag.vocabulary import Vocabulary
 
 _OPEN = re.compile(
-    r"[,;:(\[]|\.\s|\s(?:and|or|but|with|revealed|reveals?|showed|shows?|showing|demonstrated|includ(?:ed?|es|ing)"
-    r"|reported|reports|complain(?:s|ed|ing)? of|complaints of|diagnos(?:ed with|es of|is of|es include[sd]?|is is)"
+    r"[,;:(\[]|\.\s|(?<=\s)(?:and|or|but|with|revealed|reveals?|showed|shows?|showing|demonstrated|includ(?:ed?|es|ing)"
+    r"|reported|reports|complain(?:s|ed|ing)? of|complaints? of|symptoms? of|diagnos(?:ed with|es of|is of|es include[sd]?|is is)"
     r"|diagnoses are|documented as|noted|for|was|were|are|is|has|had|have|notes?|indicates?|described as"
     r"|secondary to|due to|to rule out|history of|evidence of|positive for|notable for|exhibited|presented with"
     r"|consistent with|remarkable for|sustained|been|gave|given|underwent|using|tried|than|displayed)\s+"
@@ -94,9 +94,9 @@ def site_of(
     if implied and implied != ("spine",):
         return Site(implied, side or _side_of(text, implied, vocabulary))
     near = _nearest(text, place, vocabulary)
-    if implied == ("spine",):
-        spinal = tuple(p for p in vocabulary.body_parts_in(text) if _spinal(p, vocabulary))
-        return Site(spinal[:1] if spinal else implied, side)
+    if implied == ("spine",) or (near and near[0] == "spine"):
+        spinal = _spinal_near(text, place, vocabulary)
+        return Site((spinal,) if spinal else ("spine",), side or (near[1] if near else None))
     if near is None:
         return Site((), side)
     return Site((near[0],), side or near[1])
@@ -112,6 +112,18 @@ def _precise(parts: tuple[str, ...], text: str, vocabulary: Vocabulary) -> tuple
 def _spinal(part: str, vocabulary: Vocabulary) -> bool:
     entry = vocabulary.body_parts.get(part)
     return entry is not None and entry.region == "spine" and part != "spine"
+
+
+def _spinal_near(text: str, place: Place, vocabulary: Vocabulary) -> str | None:
+    """Return the part of the spine named last before the phrase, else first after it."""
+    found = [m for m in vocabulary.body_part_matches(text) if _spinal(m.id, vocabulary)]
+    ahead = [m.id for m in found if m.start < place.end]
+    after = [m.id for m in found if m.start >= place.end]
+    named = ahead[-1:] or after[:1]
+    if named:
+        return named[0]
+    parts = vocabulary.body_parts_of_levels(vocabulary.levels_in(text))
+    return parts[0] if parts else None
 
 
 def _nearest(text: str, place: Place, vocabulary: Vocabulary) -> tuple[str, Laterality | None] | None:

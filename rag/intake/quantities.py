@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rag.intake.dates import DAYS, NUMBER, number_of
@@ -17,7 +18,7 @@ _STRENGTH = re.compile(
 _BARE_STRENGTH = re.compile(r"^\W{0,3}(?:(?:er|sr|xr|cr|dr|ec|hcl|tablets?|ir|ds)\s+)*(\d+(?:\.\d+)?\s?[-/]\s?\d+(?:\.\d+)?)\b", re.I)
 _QUANTITY = re.compile(
     r"(?:#|\bqty\.?\s*:?\s*#?|\bquantity\s*(?:of\s*|:\s*)?#?|\bcount\s*:?\s*|\bdisp(?:ense)?\.?\s*:?\s*#?)\s*(\d{1,4})(?![\d.%]|\s*(?:mg|mcg))"
-    r"|\b(\d{1,4})\s*(?:tablets?|tabs?|capsules?|caps?|pills?|patch(?:es)?|tubes?|bottles?|vials?|count|box(?:es)?|units(?= of)|pads?)\b"
+    r"|(?<!take )(?<!takes )(?<!-)(?<!apply )\b(\d{1,4})\s*(?:tablets?|tabs?|capsules?|caps?|pills?|patch(?:es)?|tubes?|bottles?|vials?|count|box(?:es)?|units(?= of)|pads?)\b"
     r"|(?:\bx|\btimes)\s*(\d{1,3})\b(?!\s*(?:week|month|day|year|hour|/|visit|session|per|a\b|mg))",
     re.IGNORECASE,
 )
@@ -41,7 +42,7 @@ _TIMES_PER = re.compile(
     re.IGNORECASE,
 )
 _FOR_TIME = re.compile(
-    rf"(?:\b(?:for|x|times|over|×|by)\s*|,\s*|week\s+|weekly\s+|/wk\s+|/week\s+)(?:a\s+(?:total|period) of\s+)?({NUMBER}|a|an)(?:\s*(?:-|–|to|or)\s*({NUMBER}))?"
+    rf"(?:\b(?:for|x|times|over|×|by)\s*|,\s*|week\s+|weekly\s+|/wk\s+|/week\s+)(?:a\s+(?:total|period) of\s+)?({NUMBER}|(?<=for )a|(?<=over )a)(?:\s*(?:-|–|to|or)\s*({NUMBER}))?"
     rf"[\s-]*(?:\(\d+\)\s*)?(day|week|wk|month|mo|year|yr)s?\b",
     re.IGNORECASE,
 )
@@ -50,9 +51,12 @@ _LENGTH = re.compile(
     re.IGNORECASE,
 )
 _GRID = re.compile(rf"(?<![\d/.])(\d{{1,2}}|{NUMBER})\s*(?:x|×|times)\s*(\d{{1,2}}|{NUMBER})\b(?!\s*(?:mg|%|cm|inch|day|months?|/))", re.IGNORECASE)
-_TOTAL = re.compile(r"[=(]\s*(?:total\s*(?:of\s*)?|qty:?\s*)?#?(\d{1,3})\s*(?:total|visits?|sessions?)?\s*\)?", re.IGNORECASE)
+_TOTAL = re.compile(r"[=(]\s*(?:total\s*(?:of\s*)?|qty:?\s*)?#?(\d{1,3})\s*(?:total|visits?|sessions?)?\s*(?:\)|total\b|visits?\b|sessions?\b|$)", re.IGNORECASE)
 _HASH = re.compile(r"(?:#|\bqty\.?\s*:?\s*#?|\bquantity:?\s*#?)\s*(\d{1,3})\b(?!\s*%)", re.IGNORECASE)
 _TIMES_END = re.compile(rf"(?:\bx|\btimes|×)\s*({NUMBER})\s*(?:visits?|sessions?|treatments?|units?)?\s*(?:$|[,.;)]|total|for\b|to\b|of\b|with\b)", re.IGNORECASE)
+
+
+_NO_COUNT = re.compile(r"\s*(?:x|times|per|a week|weeks?|months?|days?|minutes?)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -130,20 +134,27 @@ def _hash(text: str) -> int | None:
 def _visits(text: str) -> int | None:
     """Return the number of visits said outright; one in brackets after a schedule wins."""
     total = _TOTAL.search(text)
-    if total and (_TIMES_PER.search(text[: total.start()]) or _GRID.search(text) or "visit" in text.lower()
-                  or "session" in text.lower()):
+    planned = _TIMES_PER.search(text) or _GRID.search(text) or re.search("visit|session", text, re.I)
+    if total and planned:
         return int(total.group(1))
     for pattern in (_VISITS, _VISITS_AFTER, _HASH, _TIMES_END):
-        for match in pattern.finditer(text):
-            value = number_of(match.group(1))
-            if value is None or not 0 < value <= 200 or value != int(value):
-                continue
-            if pattern is _VISITS and re.match(
-                r"\s*(?:-|to|x|times|per|a week|weeks?|months?|days?)\b", text[match.end(1) :], re.IGNORECASE
-            ):
-                continue
-            return int(value)
+        found = list(_counts(pattern, text))
+        if found:
+            # "two sessions for the knee and eight for the wrist" is ten; a schedule is not added up
+            both = pattern is _VISITS and len(found) == 2 and not _times_per(text)
+            return sum(found) if both else found[0]
     return None
+
+
+def _counts(pattern: re.Pattern[str], text: str) -> Iterator[int]:
+    for match in pattern.finditer(text):
+        value = number_of(match.group(1))
+        if value is None or not 0 < value <= 200 or value != int(value):
+            continue
+        rest = text[match.end(1) :]
+        if pattern is _VISITS and _NO_COUNT.match(rest):
+            continue
+        yield int(value)
 
 
 def _times_per(text: str) -> tuple[float, str, str] | None:
@@ -187,7 +198,7 @@ def _first(match: re.Match[str] | None) -> int | None:
 
 def _bare(text: str) -> str:
     """Return a strength without a unit that follows a name: ``Norco 10/325``."""
-    match = re.search(r"(?<![\w/.#])(\d+(?:\.\d+)?/\d+(?:\.\d+)?)(?![\d/])", text)
+    match = re.search(r"(?<![\w/.#])(\d+(?:\.\d+)?(?:/\d+(?:\.\d+)?|-\d{3}))(?![\d/-])", text)
     return squeeze(match.group(1)) if match else ""
 
 

@@ -86,16 +86,19 @@ def _form(gr: Any) -> _Form:
         type="filepath",
         height=140,
     )
-    pasted = gr.Textbox(label="Or paste a summary", lines=8, max_lines=18)
-    requests = gr.Textbox(
-        label="Disputed items, one a line (only where the case does not name them)", lines=2
-    )
-    as_of = gr.Textbox(label="Editions in force on", placeholder="default: the UR decision date")
-    outcome = gr.Radio(["suggest", "uphold", "overturn"], value="suggest", label="Argue for")
+    pasted = gr.Textbox(label="Or paste a summary", lines=9, max_lines=18)
     go = gr.Button("Draft", variant="primary", elem_id="draft")
     with gr.Row():
-        sample = gr.Button("Open the sample case", elem_id="sample")
-        clear = gr.Button("Clear", elem_id="clear")
+        sample = gr.Button("Open the sample case", elem_id="sample", min_width=150)
+        clear = gr.Button("Clear", elem_id="clear", min_width=90)
+    with gr.Accordion("Items, date and outcome", open=False):
+        requests = gr.Textbox(
+            label="Disputed items, one a line (only where the case does not name them)", lines=2
+        )
+        as_of = gr.Textbox(
+            label="Editions in force on", placeholder="default: the UR decision date"
+        )
+        outcome = gr.Radio(["suggest", "uphold", "overturn"], value="suggest", label="Argue for")
     return _Form(files, pasted, requests, as_of, outcome, go, sample, clear)
 
 

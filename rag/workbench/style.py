@@ -6,6 +6,10 @@ FONTS = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "
 MONO = ["ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace"]
 
 CSS = """
+:root { --body-text-color-subdued: #545b68; --input-placeholder-color: #5f6673;
+  --button-primary-background-fill: #1d4fa3; --button-primary-background-fill-hover: #163e82;
+  --button-primary-text-color: #ffffff; }
+.dark { --body-text-color-subdued: #b9c0cb; --input-placeholder-color: #a7aeba; }
 .gradio-container { max-width: 1760px !important; margin: 0 auto; }
 #title h1 { margin: 0; font-size: 1.5rem; }
 #title p { margin: .15rem 0 0; color: var(--body-text-color-subdued); }

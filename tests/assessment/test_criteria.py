@@ -110,6 +110,33 @@ def test_a_denied_finding_is_contradicted() -> None:
     assert entry.status is CriterionStatus.CONTRADICTED
 
 
+def test_a_normal_examination_speaks_against_a_deficit() -> None:
+    entry = judged(
+        "Motor strength and sensation are intact in the arms.",
+        {"kind": "documented", "any": ["neurological_deficit"], "label": "a deficit"},
+    )
+    assert entry.status is CriterionStatus.CONTRADICTED
+    assert "normal findings" in entry.explanation
+    assert entry.evidence
+
+
+def test_a_study_without_contrast_denies_nothing() -> None:
+    entry = judged(
+        "There is radiculopathy, and MRI without contrast shows radiculopathy.",
+        {"kind": "documented", "any": ["radiculopathy"], "label": "radiculopathy"},
+    )
+    assert entry.status is CriterionStatus.MET
+    assert "denies" not in entry.explanation
+
+
+def test_two_words_of_a_list_do_not_make_one_term() -> None:
+    entry = judged(
+        "She reports muscle aches and weakness of mood.",
+        {"kind": "documented", "any": ["muscle weakness"]},
+    )
+    assert entry.status is CriterionStatus.NOT_DOCUMENTED
+
+
 def test_nothing_on_record_lists_synonyms_searched() -> None:
     entry = judged("Neck pain.", {"kind": "documented", "any": ["radiculopathy"]})
     assert entry.status is CriterionStatus.NOT_DOCUMENTED

@@ -163,7 +163,7 @@ def test_a_decision_on_unread_digests_says_so() -> None:
 def test_an_option_for_the_same_part_that_the_record_never_mentions() -> None:
     against = passage("Limited.", stance="insufficient_evidence", source_id="s")
     option = passage(
-        "Advised.",
+        "Neurotomy is advised for facet pain.",
         stance="recommended",
         strength="fair",
         treatments=["radiofrequency_neurotomy"],
@@ -175,6 +175,18 @@ def test_an_option_for_the_same_part_that_the_record_never_mentions() -> None:
     assert "radiofrequency neurotomy" in alternative.searched
     told = decided(against, others=(option,), record="Rhizotomy was discussed.").alternatives
     assert told[0].discussed
+
+
+def test_a_section_on_another_ailment_is_no_option() -> None:
+    against = passage("Limited.", stance="insufficient_evidence", source_id="s")
+    other = passage(
+        "For headache, neurotomy is advised.",
+        stance="recommended",
+        treatments=["radiofrequency_neurotomy"],
+        source_id="s",
+        id_="other",
+    )
+    assert decided(against, others=(other,)).alternatives == ()
 
 
 def test_equal_input_gives_equal_output() -> None:

@@ -115,7 +115,7 @@ def sections() -> ItemPassages:
         rank=3,
     )
     option = passage(
-        "The evidence for radiofrequency neurotomy and medial branch blocks is fair.",
+        "For facet pain, evidence for radiofrequency neurotomy and medial branch block is fair.",
         stance="conditional",
         strength="fair",
         treatments=("radiofrequency_neurotomy", "medial_branch_block"),
@@ -260,7 +260,7 @@ def test_without_a_guideline_nothing_is_argued(outcome: Outcome) -> None:
 def test_it_says_why_the_mtus_was_left() -> None:
     odg = passage("Not advised.", stance="not_recommended", rank=2)
     text = text_of(drafted(passages=found(odg, silent=True)))
-    assert "MTUS was left" in text
+    assert "No section of the MTUS in force governs this treatment" in text
     assert "no reason to deny" in text
 
 

@@ -156,6 +156,27 @@ def test_other_documents_pass_through_unchanged() -> None:
     assert case.documents[0].letter is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "UTILIZATION REVIEW DETERMINATION\nThe request for MRI is not medically necessary.\n"
+        "Decision rationale: ODG asks for a plain film first.\nYou may apply for Independent "
+        "Medical Review.",
+        "Appeal. The scan is medically necessary.\nGuideline: ODG, Knee Chapter.",
+        "The prior IMR final determination was received; it overturned the denial of therapy.",
+        "CLINICAL CASE SUMMARY\nThe worker asks for an MRI of the knee.",
+    ],
+)
+def test_reviews_and_appeals_by_others_are_records(text: str) -> None:
+    assert open_case([read_text(text)]).documents[0].text == text
+
+
+def test_a_verdict_with_reasons_and_nothing_else_is_refused() -> None:
+    text = "MRI of the knee: Upheld\n\nDecision rationale: The criteria are not met."
+    with pytest.raises(InputError, match="looks like a determination"):
+        open_case([read_text(text)])
+
+
 def test_the_summary_may_speak_of_an_earlier_review() -> None:
     text = (
         Letter((KNEE,))

@@ -243,7 +243,7 @@ def passage(
             id=id_,
             treatments=tuple(treatments),
             body_parts=tuple(body_parts),
-            stance=stance,  # type: ignore[arg-type]
+            stance=stance,
             criteria=tuple(made),
             **said,
         ),

@@ -1,0 +1,46 @@
+"""The facts of a case, statement by statement, in order and numbered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
+
+from rag.intake.fact_conditions import body_part_facts, condition_facts, imaging_facts
+from rag.intake.fact_draft import FactDraft, number_facts
+from rag.intake.fact_person import person_facts
+from rag.intake.fact_treatments import medication_facts, request_facts, treatment_facts
+from rag.intake.pain import pain_facts
+from rag.intake.statements import Statement, statements
+from rag.records import CaseFile, Fact
+from rag.vocabulary import Vocabulary
+
+__all__ = ["facts_of", "facts_of_statements"]
+
+
+def facts_of(case: CaseFile, vocabulary: Vocabulary) -> tuple[Fact, ...]:
+    """Return every fact of the case half, in order of appearance, numbered ``F1``, ``F2`` …"""
+    return facts_of_statements(statements(case), case, vocabulary)
+
+
+def facts_of_statements(
+    read: Sequence[Statement], case: CaseFile, vocabulary: Vocabulary
+) -> tuple[Fact, ...]:
+    """Return the facts of statements that were already cut."""
+    return number_facts(_drafts(tuple(read), vocabulary), case)
+
+
+def _drafts(read: tuple[Statement, ...], vocabulary: Vocabulary) -> Iterator[FactDraft]:
+    yield from person_facts(read, vocabulary)
+    seen: set[str] = set()
+    for statement, following in zip_longest(read, read[1:]):
+        if statement is None:
+            continue
+        yield from body_part_facts(statement, vocabulary, seen)
+        yield from condition_facts(statement, vocabulary)
+        if statement.attribution != "record":
+            continue
+        yield from imaging_facts(statement, vocabulary)
+        yield from pain_facts(statement, vocabulary)
+        yield from treatment_facts(statement, following, vocabulary)
+        yield from medication_facts(statement, vocabulary)
+        yield from request_facts(statement, vocabulary)

@@ -1,0 +1,232 @@
+"""Requests found in free text: listed as disputed, denied by utilization review, or asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rag.intake.phrase_places import Place, trimmed
+from rag.intake.statements import Statement
+from rag.vocabulary import Match, Vocabulary
+
+_LISTED = re.compile(
+    r"(?:disputed|contested|denied|requested|non-?certified)\s+(?:items?|services?|treatments?|requests?|medical (?:services?|treatments?))"
+    r"(?:\s*/\s*(?:items?|services?))?|(?:items?|services?|treatments?|requests?)\s+(?:in dispute|at issue|under review|disputed|requested)"
+    r"|requests? (?:for (?:review|IMR))|treatments? (?:requested|in dispute)|^requests?$|issues? (?:in dispute|at dispute)",
+    re.IGNORECASE,
+)
+_LISTED_LABEL = re.compile(rf"^\W*(?:the\s+)?(?:{_LISTED.pattern.replace('^requests?$', 'requests?')})\s*(?:\(s\))?\s*(?:is|are)?\s*[:\-–]\s*", re.I)
+_NOT_DISPUTED = re.compile(r"\b(?:approved|certified|authori[sz]ed)\s+(?:items?|services?|treatments?)", re.IGNORECASE)
+_REFUSED = (
+    r"(?:non-?\s?certif(?:ied|ies|ying)|not\s+certif(?:ied|y)|den(?:ied|ies|ying)|modif(?:ied|ies)|partially\s+(?:certified|approved)"
+    r"|(?:failed|refused|declined)\s+to\s+(?:approve|authori[sz]e|certify)|declined|rejected|disapproved)"
+)
+_REFUSED_X = re.compile(
+    rf"\b{_REFUSED}\s+(?:(?:a|an|the|certification|authori[sz]ation|coverage|all|both|following|retrospective|prospective|of|for|to)\s+)*"
+    r"(?:requests?\s*(?:for\s+authori[sz]ation\s+)?(?:for|of|:)?\s*)?(?:the\s+|an?\s+)?",
+    re.IGNORECASE,
+)
+_X_REFUSED = re.compile(
+    rf"(?:(?:the|a|prior|this)\s+)?(?:requests?|prescription|referral)\s+(?:for|of)\s+(?:the\s+|an?\s+)?(?P<what>[^.;]{{3,300}}?(?:\.\d[^.;]{{0,200}}?)*)\s+"
+    rf"(?:was|were|is|are|has been|have been|had been)\s+(?:subsequently\s+|also\s+|previously\s+|then\s+)?(?:{_REFUSED}|(?:determined|deemed|found)?\s*(?:to be\s+)?not\s+(?:to be\s+)?medically)"
+    rf"|(?:determined|deemed|found|concluded)\s+(?:that\s+)?(?:the\s+|an?\s+)?(?P<other>[^.;]{{3,300}}?)\s+(?:was|were|is|are|to be)\s+not\s+(?:to be\s+)?medically",
+    re.IGNORECASE,
+)
+_ASKED_X = re.compile(
+    r"\b(?:(?:is|are|was|were)\s+(?:now\s+|currently\s+|also\s+)?requesting|requests|requested(?!\s+(?:treatment|service)s?\s+(?:was|were|is|are))"
+    r"|requests?\s+for\s+authori[sz]ation\s*(?:\([^)]*\)\s*)?(?:dated\s+\S+\s+|of\s+\S+\s+|signed\s+\S+\s+)?(?:is\s+|was\s+|are\s+)?(?:made\s+)?(?:for|includes?|requested|:)"
+    r"|requests?\s+(?:is|was|are|were)\s+(?:made\s+)?for|requests?\s+(?:is\s+|was\s+)?for|requesting|seeks|seeking|asks?\s+for|asked\s+for"
+    r"|authori[sz]ation\s+(?:is\s+|was\s+)?(?:requested|sought)\s+for|RFA\s+(?:is\s+|was\s+)?for|appeals?\s+for)\s*:?\s*(?:authori[sz]ation\s+(?:for|of)\s+)?(?:the\s+|an?\s+)?",
+    re.IGNORECASE,
+)
+_END = re.compile(
+    r"[;](?=\s|$)|\.(?=\s|$)|\.(?=[A-Z][a-z])|,?\s+(?:citing|noting|stating|based\s+on|because|due\s+to|since|as\s+(?:the|there|it|not)|per\s+(?:the\s+)?(?:MTUS|ODG|ACOEM|guideline)"
+    r"|on\s+the\s+(?:basis|ground)s?|which|under\s+the|using\s+the|with\s+the\s+(?:rationale|reason)|in\s+order\s+to|so\s+that|where(?:by|as)|however|but)\b"
+    r"|\s+(?:was|were|is|are|has been|have been)\s+(?:non-?\s?certif|denied|not\s|modified|approved|sought|requested|submitted|medically)"
+    r"|,?\s+(?:utili[sz]ation review|UR)\b|\s+(?:dated|on)\s+(?=\d{1,2}[-/]|[A-Z][a-z]+ \d{1,2},)",
+    re.IGNORECASE,
+)
+_SEPARATOR = re.compile(
+    r"\s*(?:[;\n•]|,\s*(?:and|&|as well as|plus)?\s|\s(?:and|&|plus|as well as|along with|in addition to)\s|\(?\b\d[.)]\s(?=[A-Z]))\s*",
+    re.IGNORECASE,
+)
+WEAK = {
+    "fluoroscopic_guidance", "sedation", "medication", "dme", "imaging", "surgery", "work_modification",
+    "bed_rest", "conservative_care", "medical_report", "prescription_monitoring", "injection", "education_program",
+    "intraoperative_service", "immobilization", "hot_cold_packs", "home_exercise", "emergency_visit",
+}  # fmt: skip
+"""Treatments that beside another one are a circumstance of it rather than a request of their own."""
+_VISIT_WORDS = {"office_visit", "follow_up_visit", "specialist_consultation"}
+
+
+@dataclass(frozen=True)
+class FoundRequest:
+    """A request in the text: the words and where they stand."""
+
+    statement: Statement
+    place: Place
+    text: str
+    refused: bool
+    """Whether utilization review is said to have refused it."""
+
+
+def find_requests(
+    read: Sequence[Statement], vocabulary: Vocabulary
+) -> tuple[FoundRequest, ...]:
+    """Find the disputed requests of a case that is no letter.
+
+    A list of disputed items decides; without one, what utilization review refused; without that,
+    what the treating side asks for. Every request names a treatment or drug of the vocabulary,
+    save in a list of disputed items, where each line counts.
+    """
+    for reader in (_listed, _refused, _asked):
+        found = tuple(_distinct(reader(read, vocabulary), vocabulary))
+        if found:
+            return found
+    return ()
+
+
+def _listed(read: Sequence[Statement], vocabulary: Vocabulary) -> Iterator[FoundRequest]:
+    for at, statement in enumerate(read):
+        label = _LISTED_LABEL.match(statement.text)
+        if label and not _NOT_DISPUTED.search(label.group()):
+            if statement.text[label.end() :].strip():
+                yield from _split(statement, label.end(), len(statement.text), vocabulary, True)
+            for line in _lines_below(read, at):
+                yield from _split(line, 0, len(line.text), vocabulary, True)
+        elif (
+            _LISTED.search(statement.heading)
+            and not _NOT_DISPUTED.search(statement.heading)
+            and (statement.marked or _names_care(statement.text, vocabulary))
+            and not _is_prose(statement.text)
+        ):
+            yield from _split(statement, 0, len(statement.text), vocabulary, True)
+
+
+def _lines_below(read: Sequence[Statement], at: int) -> Iterator[Statement]:
+    for line in read[at + 1 :]:
+        if not line.marked or line.heading != read[at].heading or line.document != read[at].document:
+            return
+        yield line
+
+
+def _is_prose(text: str) -> bool:
+    return bool(
+        re.search(r"\b(?:the (?:injured worker|patient|treating|provider)|utili[sz]ation review|determination was)\b", text, re.I)
+    )
+
+
+def _refused(read: Sequence[Statement], vocabulary: Vocabulary) -> Iterator[FoundRequest]:
+    for statement in read:
+        if statement.attribution != "utilization_review":
+            continue
+        text = statement.text
+        places = [(m.start("what"), m.end("what")) for m in _X_REFUSED.finditer(text) if m.group("what")]
+        places += [(m.start("other"), m.end("other")) for m in _X_REFUSED.finditer(text) if m.group("other")]
+        for match in _REFUSED_X.finditer(text):
+            if any(a <= match.end() < b or match.start() == b + 1 for a, b in places):
+                continue
+            end = _END.search(text, match.end())
+            places.append((match.end(), end.start() if end else len(text)))
+        for start, end_at in sorted(places):
+            yield from _split(statement, start, end_at, vocabulary, True)
+
+
+def _asked(read: Sequence[Statement], vocabulary: Vocabulary) -> Iterator[FoundRequest]:
+    for statement in read:
+        text = statement.text
+        at = 0
+        while match := _ASKED_X.search(text, at):
+            end = _END.search(text, match.end())
+            stop = end.start() if end else len(text)
+            yield from _split(statement, match.end(), stop, vocabulary, False)
+            at = max(stop, match.end())
+        if not _ASKED_X.search(text) and re.search(r"request|plan", statement.heading) and statement.marked:
+            yield from _split(statement, 0, len(text), vocabulary, False)
+
+
+def _names_care(text: str, vocabulary: Vocabulary) -> bool:
+    return bool(vocabulary.treatments_in(text) or vocabulary.drugs_in(text))
+
+
+def _split(
+    statement: Statement, start: int, end: int, vocabulary: Vocabulary, refused: bool
+) -> Iterator[FoundRequest]:
+    """Cut a request at conjunctions so that each piece asks for one thing."""
+    text = statement.text[start:end]
+    cuts = [0, *_cuts(text, vocabulary), len(text)]
+    for first, last in zip(cuts, cuts[1:], strict=False):
+        place = trimmed(statement.text, start + first, start + last)
+        lead = re.match(
+            r"(?:(?:and|or|the|an?|for|requests? for|also|as well as|plus|&)\s+)+", statement.text[place.start : place.end], re.I
+        )
+        if lead and lead.end() < place.end - place.start:
+            place = Place(place.start + lead.end(), place.end)
+        words = statement.text[place.start : place.end]
+        listed = statement.marked and refused and len(words) > 3
+        if _names_care(words, vocabulary) or listed:
+            yield FoundRequest(statement, place, words, refused)
+
+
+def _cuts(text: str, vocabulary: Vocabulary) -> list[int]:
+    """Return the offsets at which a new request begins."""
+    care = [m for m in vocabulary.treatments_in(text) if m.id not in WEAK]
+    drugs = [
+        m for m in vocabulary.drugs_in(text) if not any(t.start < m.end and m.start < t.end for t in care)
+    ]
+    if _is_compound(text, drugs):
+        drugs = drugs[:1]
+    every = sorted([*care, *drugs], key=lambda m: m.start)
+    cuts: list[int] = []
+    for before, after in zip(every, every[1:], strict=False):
+        between = text[before.end : after.start]
+        separators = [m for m in _SEPARATOR.finditer(between) if not _open_bracket(between[: m.start()])]
+        if not separators or _same(before, after, between, text, vocabulary):
+            continue
+        if after.id in _VISIT_WORDS and re.search(r"\bwith\b[^,;]*$", between, re.IGNORECASE):
+            continue
+        cuts.append(before.end + _new_phrase(between, separators))
+    return cuts
+
+
+def _new_phrase(between: str, separators: list[re.Match[str]]) -> int:
+    """Return where the phrase of the next request begins: numbers and sides go with it."""
+    return separators[-1].end()
+
+
+def _open_bracket(text: str) -> bool:
+    return text.count("(") > text.count(")")
+
+
+def _same(before: Match, after: Match, between: str, text: str, vocabulary: Vocabulary) -> bool:
+    """Whether two mentions are one request: ``EMG and NCV of both arms``, a name and its gloss."""
+    if before.id != after.id:
+        return False
+    return not vocabulary.body_parts_in(between) and not re.search(r"\d", between)
+
+
+def _is_compound(text: str, drugs: Sequence[Match]) -> bool:
+    """Whether several drugs are ingredients of one preparation."""
+    return len(drugs) > 1 and len(re.findall(r"\d\s?%", text)) > 1
+
+
+def _distinct(found: Iterator[FoundRequest], vocabulary: Vocabulary) -> Iterator[FoundRequest]:
+    """Keep the fullest wording of each request, in order of first appearance."""
+    kept: dict[tuple[object, ...], FoundRequest] = {}
+    for request in found:
+        key = request_key(request.text, vocabulary)
+        if key in kept and len(kept[key].text) >= len(request.text):
+            continue
+        kept[key] = request
+    yield from kept.values()
+
+
+def request_key(text: str, vocabulary: Vocabulary) -> tuple[object, ...]:
+    """Return what makes two wordings the same request: care, drug, parts, sides and levels."""
+    care = sorted({m.id for m in vocabulary.treatments_in(text)} - WEAK)
+    drugs = sorted({m.id for m in vocabulary.drugs_in(text)})
+    parts = sorted(vocabulary.body_parts_in(text))
+    if not care and not drugs:
+        return (text.lower(),)
+    return tuple(care), tuple(drugs), tuple(parts), vocabulary.laterality_in(text)

@@ -1,0 +1,257 @@
+"""What intake understood of a case: facts, items, and the date at which editions are in force."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import Literal
+
+from rag.errors import InputError
+from rag.intake.dates import dates_in
+from rag.intake.facts import facts_of_statements
+from rag.intake.items import understand_item
+from rag.intake.requests import find_requests
+from rag.intake.review import with_review
+from rag.intake.statements import Statement, span_at, statements
+from rag.records import (
+    CaseDocument,
+    CaseFile,
+    CaseSummary,
+    DisputedItem,
+    Fact,
+    FactKind,
+    LetterCase,
+)
+from rag.text import squeeze
+from rag.vocabulary import Vocabulary
+
+Basis = Literal["option", "ur_decision", "request", "today"]
+
+_UR_DATE = re.compile(
+    r"(?:utili[sz]ation review|\bUR\b|claims administrator|determination|peer review|non-?\s?certif|denial)", re.I
+)
+_UR_LABEL = re.compile(
+    r"(?:UR|utili[sz]ation review)\s*(?:denial|decision|determination|notice)?\s*(?:date)?\s*[:\-–]?\s*$|date of (?:the )?(?:UR|utili[sz]ation review"
+    r"|denial|determination)\w*\s*[:\-–]?\s*$",
+    re.IGNORECASE,
+)
+_REQUEST_DATE = re.compile(
+    r"request(?:s|ed)? for authori[sz]ation|\bRFA\b|request (?:was )?(?:received|submitted|dated|is dated)|request(?:ed)?\b", re.I
+)
+_CASE_NUMBER = re.compile(r"\b(CM\d{2}-\d{5,8})\b")
+
+
+def summarise(
+    case: CaseFile,
+    vocabulary: Vocabulary,
+    *,
+    requests: Sequence[str] = (),
+    as_of: date | None = None,
+    today: date,
+) -> CaseSummary:
+    """Understand a case file.
+
+    Args:
+        case: The documents, none of which holds a reference half.
+        vocabulary: For the names of treatments, body parts and conditions.
+        requests: Disputed requests in words; where given, they replace those found in the text.
+        as_of: Date at which guideline editions are taken to be in force.
+        today: Used, with a warning, where the case names no date of review or request.
+
+    Raises:
+        InputError: The case has no text, or no disputed request was given or found.
+    """
+    if not any(document.text.strip() for document in case.documents):
+        raise InputError(
+            "The case file holds no text.", "Give a document with text, or a scan after text recognition."
+        )
+    read = statements(case)
+    facts = facts_of_statements(read, case, vocabulary)
+    letter = next((d.letter for d in case.documents if d.letter), None)
+    warnings = [w for document in case.documents for w in document.warnings]
+    items = _items(case, read, facts, letter, requests, vocabulary)
+    items = with_review(items, read, case, vocabulary, letter=letter is not None)
+    injury = _injury(letter, facts)
+    facts = _with_header_injury(case, letter, facts)
+    ur = _review_date(letter, read, injury)
+    asked = _request_date(read, injury, ur)
+    at, basis = _as_of(as_of, ur, asked, today, warnings)
+    if injury is None:
+        warnings.append("The date of injury was not found.")
+    if at < (injury or at):
+        warnings.append("The date of review lies before the date of injury: check the dates.")
+    warnings += _item_warnings(items)
+    return CaseSummary(
+        case_number=_case_number(letter, case),
+        date_of_injury=injury,
+        ur_date=ur,
+        request_date=asked,
+        as_of=at,
+        as_of_basis=basis,
+        facts=facts,
+        items=items,
+        warnings=tuple(dict.fromkeys(warnings)),
+    )
+
+
+def _items(
+    case: CaseFile,
+    read: Sequence[Statement],
+    facts: Sequence[Fact],
+    letter: LetterCase | None,
+    requests: Sequence[str],
+    vocabulary: Vocabulary,
+) -> tuple[DisputedItem, ...]:
+    """Return the items asked for, else those of the letter, else those found in the text."""
+    wanted = [squeeze(text) for text in requests if text.strip()]
+    if wanted:
+        return tuple(
+            understand_item(text, vocabulary, number=n, facts=facts)
+            for n, text in enumerate(wanted, 1)
+        )
+    if letter is not None and letter.items:
+        return tuple(understand_item(item, vocabulary, facts=facts) for item in letter.items)
+    found = find_requests(read, vocabulary)
+    if not found:
+        raise InputError(
+            "No disputed request was found in the case.",
+            'Say what is in dispute with --request "…", once for each request.',
+        )
+    items = []
+    for number, request in enumerate(found, 1):
+        start = request.statement.start + request.place.start
+        end = request.statement.start + request.place.end
+        span = span_at(case, request.statement.document, start, end)
+        items.append(
+            understand_item(
+                case.words(span), vocabulary, number=number, span=span, facts=facts
+            )
+        )
+    return tuple(items)
+
+
+def _injury(letter: LetterCase | None, facts: Sequence[Fact]) -> date | None:
+    if letter is not None and letter.header.date_of_injury:
+        return letter.header.date_of_injury
+    noted = (f.noted for f in facts if f.kind is FactKind.DATE_OF_INJURY)
+    return next((day for day in noted if day is not None), None)
+
+
+def _with_header_injury(
+    case: CaseFile, letter: LetterCase | None, facts: tuple[Fact, ...]
+) -> tuple[Fact, ...]:
+    """Add the date of injury of a letter's header as a fact where the summary gives none."""
+    if letter is None or letter.header.date_of_injury is None:
+        return facts
+    if any(fact.kind is FactKind.DATE_OF_INJURY for fact in facts):
+        return facts
+    index = next(n for n, d in enumerate(case.documents) if d.letter is letter)
+    text = case.documents[index].text
+    label = re.search(r"Date\s+of\s+Injury\s*:?\s*", text, re.IGNORECASE)
+    if label is None:
+        return facts
+    near = dates_in(text[label.end() : label.end() + 40])
+    if not near or near[0].date != letter.header.date_of_injury:
+        return facts
+    span = span_at(case, index, label.start(), label.end() + near[0].end)
+    fact = Fact(
+        id="F1",
+        kind=FactKind.DATE_OF_INJURY,
+        text=squeeze(case.words(span)),
+        span=span,
+        value=near[0].date.isoformat(),
+        noted=near[0].date,
+    )
+    ordered = sorted((fact, *facts), key=lambda f: (f.span.document, f.span.start, f.span.end))
+    return tuple(f.model_copy(update={"id": f"F{n}"}) for n, f in enumerate(ordered, 1))
+
+
+def _review_date(
+    letter: LetterCase | None, read: Sequence[Statement], injury: date | None
+) -> date | None:
+    """Return UR's decision date: of the header, else the latest one that the text gives."""
+    if letter is not None and letter.header.ur_denial_date:
+        return letter.header.ur_denial_date
+    found: list[date] = []
+    for statement in read:
+        for match in dates_in(statement.text):
+            if not match.exact or match.date == injury:
+                continue
+            before = statement.text[max(0, match.start - 60) : match.start]
+            after = statement.text[match.end : match.end + 70]
+            labelled = bool(_UR_LABEL.search(before))
+            cut = re.split(r"[.;]\s", after)[0]
+            told = statement.attribution == "utilization_review" and (
+                _UR_DATE.search(re.split(r"[.;]\s", before)[-1]) or _UR_DATE.search(cut)
+            )
+            asked = re.search(r"request for authori[sz]ation[^.;]{0,30}$|\bRFA\b[^.;]{0,30}$|request was received[^.;]{0,8}$|note[^.;]{0,20}$"
+                              r"|report dated $|injury[^.;]{0,20}$|received\W*$", before, re.IGNORECASE)
+            utilization = re.search(r"review report dated $|review report \($", before, re.IGNORECASE)
+            if (labelled or told) and (not asked or utilization):
+                found.append(match.date)
+    return max(found) if found else None
+
+
+def _request_date(
+    read: Sequence[Statement], injury: date | None, ur: date | None
+) -> date | None:
+    """Return the date of the request for authorization: the latest one not after UR's decision."""
+    found: list[date] = []
+    for statement in read:
+        for match in dates_in(statement.text):
+            if not match.exact or match.date == injury or (ur and match.date > ur):
+                continue
+            around = statement.text[max(0, match.start - 70) : match.end + 40]
+            if re.search(r"request(?:s)? for authori[sz]ation|\bRFA\b|request (?:was )?(?:received|submitted|dated)|date of request", around, re.I):
+                found.append(match.date)
+    return max(found) if found else None
+
+
+def _as_of(
+    option: date | None, ur: date | None, asked: date | None, today: date, warnings: list[str]
+) -> tuple[date, Basis]:
+    """Return the date at which editions are in force, and what it rests on; never the injury."""
+    if option is not None:
+        return option, "option"
+    if ur is not None:
+        return ur, "ur_decision"
+    if asked is not None:
+        warnings.append(
+            "The date of the utilization review decision was not found: editions are taken as of "
+            f"the request, {asked.isoformat()}. Give --as-of to set another date."
+        )
+        return asked, "request"
+    warnings.append(
+        "Neither the date of the utilization review decision nor of the request was found: "
+        f"editions are taken as of today, {today.isoformat()}. Give --as-of to set another date."
+    )
+    return today, "today"
+
+
+def _item_warnings(items: Sequence[DisputedItem]) -> list[str]:
+    out = []
+    for item in items:
+        if item.treatment is None:
+            out.append(f"Item {item.number}: the vocabulary does not know this treatment: {item.text}.")
+        if item.body_part_inferred:
+            out.append(
+                f"Item {item.number} names no body part; it was taken from the case: "
+                f"{', '.join(part.replace('_', ' ') for part in item.body_parts)}."
+            )
+    return out
+
+
+def _case_number(letter: LetterCase | None, case: CaseFile) -> str:
+    if letter is not None and letter.header.case_number:
+        return letter.header.case_number
+    for document in case.documents:
+        match = _CASE_NUMBER.search(document.text)
+        if match and document.letter is None:
+            return match.group(1)
+    return ""
+
+
+def documents_without_text(documents: Sequence[CaseDocument]) -> tuple[str, ...]:
+    """Return the names of documents that hold no text, in order."""
+    return tuple(document.name for document in documents if not document.text.strip())
