@@ -37,15 +37,20 @@ _SEQUENCE = re.compile(r"\s*-?\s*(?:weight|signal|hyper|hypo|image|sequence|flai
 
 _BOTH = re.compile(
     r"\b(?:bilateral(?:ly)?|bilat|b/l|both(?!\s+(?:of\s+)?(?:the\s+)?(?:medications?|drugs))"
-    r"|(?:left|lt)\.?\s*(?:and|&|/|\+|or)\s*(?:right|rt)|(?:right|rt)\.?\s*(?:and|&|/|\+|or)\s*(?:left|lt))\b",
+    r"|(?:left|lt)\.?\s*(?:and|&|/|\+|or)\s*(?:right|rt)|(?:right|rt)\.?\s*(?:and|&|/|\+"
+    r"|or)\s*(?:left|lt))\b",
     re.IGNORECASE,
 )
 _SIDE = re.compile(
-    r"\b(?:(left)(?!\s+(?:work|the|his|her|their|to|hand(?:ed)?\s+domin|him|on\s+dis)|-?\s*handed)|lt\b(?=[\s.])|"
+    r"\b(?:(left)(?!\s+(?:work|the|his|her|their|to|hand(?:ed)?\s+domin|him|on\s+dis)"
+    r"|-?\s*handed)|lt\b(?=[\s.])|"
     r"(right)(?!\s+(?:away|now|after|to\s|hand(?:ed)?\s+domin)|-?\s*handed)|rt\b(?=[\s.]))"
     r"|\((L|R|B)\)",
     re.IGNORECASE,
 )
+
+
+_LIMB = re.compile(r"\b([LR])(?:UE|LE)\b")
 
 
 def levels_in(text: str) -> tuple[str, ...]:
@@ -140,9 +145,9 @@ def laterality_in(text: str) -> Laterality | None:
     >>> laterality_in("left hand, right lower leg") is None, laterality_in("(R) knee")
     (True, 'right')
     """
-    if _BOTH.search(text):
+    if _BOTH.search(text) or re.search(r"\bB(?:UE|LE)s?\b", text):
         return "bilateral"
-    sides = set()
+    sides = {"left" if m[1] == "L" else "right" for m in _LIMB.finditer(text)}
     for match in _SIDE.finditer(text):
         word = match.group().strip("().").lower()
         sides.add(

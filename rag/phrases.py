@@ -7,10 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-_WORD = re.compile(r"[A-Za-z]+|\d+(?:\.\d+)?|[\u00c0-\u024f]+|\*")
+_WORD = re.compile(r"[A-Za-z]+|\d+(?:\.\d+)?(?:[+-]?/\d+(?:\.\d+)?)?|[\u00c0-\u024f]+|\*")
 _ACRONYM_PLURAL = re.compile(r"[A-Z][A-Z0-9&]+s")
-_GAP = re.compile(r"[\s\-‐‑‒–—/'’.&+_]{0,24}")
+_GAP = re.compile(r"[\s\-‐‑‒–—/'’.&+_#%]{0,24}")
 _LONG_STOP = re.compile(r"\.\s")
+_SHORT = {"No", "no", "Dr", "St"}
 _SPELLINGS = {
     "disk": "disc",
     "orthopaedic": "orthopedic",
@@ -88,7 +89,8 @@ def _tokens(text: str) -> list[_Token]:
         if match.group() == "*":
             continue
         gap = text[found[-1].end : match.start()] if found else "\0"
-        joined = bool(_GAP.fullmatch(gap)) and not _LONG_STOP.search(gap)
+        short = bool(found) and found[-1].raw in _SHORT  # "No. 3" is no end of a sentence
+        joined = bool(_GAP.fullmatch(gap)) and (short or not _LONG_STOP.search(gap))
         found.append(
             _Token(singular(match.group()), match.group(), match.start(), match.end(), joined)
         )
@@ -114,7 +116,7 @@ class PhraseIndex:
         """
         exact = tuple(_WORD.findall(phrase)) if exact_case else ()
         spellings = {words_of(phrase)}
-        if "-" in phrase and not exact_case:
+        if "-" in phrase and not exact_case and not re.search(r"-\w\b", phrase):
             spellings.add(words_of(phrase.replace("-", "")))
         for words in sorted(spellings):
             if words and words[0] != "*" and words[-1] != "*":

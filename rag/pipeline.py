@@ -64,7 +64,7 @@ def draft_case(
         vocabulary = vocabulary or load_vocabulary(settings.corpus)
         index = index or open_index(settings)
     with clock("intake"):
-        case = open_case(raw)
+        case = open_case(raw, body_parts_in=vocabulary.body_parts_in)
         summary = summarise(
             case, vocabulary, requests=requests, as_of=as_of, today=today or date.today()
         )

@@ -71,6 +71,10 @@ class Treatment(Entry):
     body_parts: tuple[str, ...] = ()
     """Parts that the name alone implies, e.g. the knee for a meniscectomy."""
     chapters: tuple[str, ...] = ()
+    accompanies: bool = False
+    """Beside another treatment it is a circumstance of it and no request of its own."""
+    history: bool = True
+    """Having had it counts as earlier care: not so for visits, reports and supplies."""
 
 
 class Drug(Entry):
@@ -106,6 +110,10 @@ class Condition(Entry):
     """Parts that the name alone implies."""
     test: bool = False
     """The words name an examination (``straight leg raise``): a positive result affirms it."""
+    denied_when_normal: tuple[str, ...] = ()
+    """What, being called normal or intact, denies it: ``sensation`` for a sensory deficit."""
+    telling: bool = True
+    """Whether a mention alone is a fact; not so for words such as ``improved``."""
 
 
 _E = TypeVar("_E", bound=Entry)
@@ -381,7 +389,8 @@ def _check_unique(path: str, entries: Mapping[str, Entry]) -> None:
     seen: dict[str, str] = {}
     for entry in entries.values():
         brands = entry.brands if isinstance(entry, Drug) else ()
-        for phrase in dict.fromkeys(p.lower() for p in (entry.name, *brands, *entry.synonyms)):
+        plain = (p.lower() for p in (entry.name, *brands, *entry.synonyms))
+        for phrase in dict.fromkeys((*plain, *entry.abbreviations)):
             other = seen.setdefault(phrase, entry.id)
             if other != entry.id:
                 raise LibraryError(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from rag.assessment.courses import courses, own_terms
-from rag.assessment.verdict import Setting, Verdict, amount, met, missing, not_met, number
+from rag.assessment.courses import NUMBERS, courses, durations, own_terms
+from rag.assessment.verdict import Setting, Verdict, amount, listed, met, missing, not_met, number
 from rag.records import DisputedItem, Fact, LimitTest, Span
 
 _UNITS = {
@@ -17,8 +17,11 @@ _UNITS = {
     "sites": "site",
 }
 _SESSIONS = re.compile(
-    r"(?:#\s*)?(\d{1,3})\s*(?:/\s*\d+\s*)?(?:\w+\s+){0,2}?(?:visits?|sessions?|treatments?)\b", re.I
+    rf"(?:#\s*)?\b(\d{{1,3}}|{'|'.join(NUMBERS)})\b\s*(?:/\s*\d+\s*)?(?:\(\d+\)\s*)?"
+    r"(?:[\w-]+\s+){0,3}?(?:visits?|sessions?|treatments?)\b",
+    re.I,
 )
+_PIECES = re.compile(r"#\s*(\d{1,4})\b")
 
 
 def limit(test: LimitTest, label: str, setting: Setting) -> Verdict:
@@ -35,36 +38,42 @@ def limit(test: LimitTest, label: str, setting: Setting) -> Verdict:
             (f"{unit}s", f"number of {unit}s"),
         )
     evidence = (setting.item.span,) if setting.item.span else ()
-    if test.cumulative:
-        return _cumulative(test, asked, setting, evidence)
-    sides = " on both sides" if setting.item.laterality == "bilateral" and _sided(test) else ""
-    says = f"The request asks for {amount(asked, unit)}{sides}; the limit is {allowed}."
-    return met(says, (), evidence) if asked <= test.max else not_met(says, (), evidence)
-
-
-def _cumulative(
-    test: LimitTest, asked: float, setting: Setting, evidence: tuple[Span, ...]
-) -> Verdict:
-    unit = _UNITS[test.measure]
-    had, facts, spans = received(setting)
-    total = asked + had
-    # Two counts that are added up must both be shown: the request and what came before it.
+    parts = [f"{number(asked)} asked for"]
+    granted = approved(setting.item, test.measure)
+    if granted:
+        parts.append(f"{number(granted)} that utilization review approved of the same request")
+    had, facts, spans = received(setting) if test.cumulative else (0, (), ())
     if had:
-        says = (
-            f"{amount(had, unit)} already received or authorized and {number(asked)} asked for "
-            f"make {number(total)}; the limit is {amount(test.max, unit)} in all."
-        )
+        parts.append(f"{number(had)} already received")
+    total = asked + granted + had
+    # Counts that are added up are all shown: the request, what was granted, what came before it.
+    if len(parts) > 1:
+        says = f"{listed(parts)} make {amount(total, unit)}; the limit is {allowed}"
     else:
-        says = (
-            f"The request asks for {amount(asked, unit)} and the record counts none before; "
-            f"the limit is {amount(test.max, unit)} in all."
-        )
+        sides = " on both sides" if setting.item.laterality == "bilateral" and _sided(test) else ""
+        says = f"The request asks for {amount(asked, unit)}{sides}; the limit is {allowed}"
+    says += f"{' in all' if test.cumulative else ''}."
     shown = (*evidence, *spans)
     return met(says, facts, shown) if total <= test.max else not_met(says, facts, shown)
 
 
+def approved(item: DisputedItem, measure: str) -> float:
+    """Return the amount of the same request that UR approved; 0 where none or not counted so."""
+    text = item.approved_portion
+    if not text or measure in {"levels", "sites", "refills"}:
+        return 0
+    if measure == "days":
+        return max(durations(text), default=0.0)
+    found = (_PIECES if measure == "quantity" else _SESSIONS).search(text)
+    return float(_count(found.group(1))) if found else 0
+
+
+def _count(word: str) -> int:
+    return int(word) if word.isdigit() else NUMBERS[word.lower()]
+
+
 def received(setting: Setting) -> tuple[int, tuple[Fact, ...], tuple[Span, ...]]:
-    """Return the visits of the disputed treatment that the record counts as had or authorized.
+    """Return the visits of the disputed treatment that the record counts as had.
 
     Notes repeat their counts, so the largest one stands for all; a wrong sum would deny care.
     """
@@ -76,14 +85,11 @@ def received(setting: Setting) -> tuple[int, tuple[Fact, ...], tuple[Span, ...]]
         count = course.response.count if course.response else None
         if count is None and course.fact is not None:
             found = _SESSIONS.search(course.fact.text)
-            count = int(found.group(1)) if found else None
+            count = _count(found.group(1)) if found else None
         if count is not None and count > best:
             best = count
             facts = (course.fact,) if course.fact else ()
             spans = () if course.fact else (course.quote,)
-    approved = _count_in(setting.item.approved_portion)
-    if approved > best:
-        return approved, (), ()
     return best, facts, spans
 
 
@@ -115,15 +121,10 @@ def supported(test: LimitTest, setting: Setting) -> str:
     if asked is None:
         return ""
     had = received(setting)[0] if test.cumulative else 0
-    room = test.max - had
+    room = test.max - had - approved(setting.item, test.measure)
     if room < 1 or room >= asked:
         return ""
     return f"{number(room)} of {amount(asked, _UNITS[test.measure])}"
-
-
-def _count_in(text: str) -> int:
-    found = _SESSIONS.search(text)
-    return int(found.group(1)) if found else 0
 
 
 def _sided(test: LimitTest) -> bool:

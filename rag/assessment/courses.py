@@ -19,7 +19,7 @@ _LASTED = re.compile(
     r"(?:\s*(?:-|to)\s*\d+)?[\s-]*(day|week|wk|month|mo|year)s?\b",
     re.I,
 )
-_NUMBERS = {
+NUMBERS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8, "ten": 10,
     "twelve": 12,
 }  # fmt: skip
@@ -101,7 +101,7 @@ def durations(text: str) -> list[float]:
     """
     out = []
     for match in _LASTED.finditer(text):
-        count = _NUMBERS.get(match.group(1).lower()) or int(match.group(1))
+        count = NUMBERS.get(match.group(1).lower()) or int(match.group(1))
         out.append(round(count * DAYS[match.group(2).lower()], 1))
     return out
 

@@ -8,7 +8,7 @@
 | 4 | Stance *not recommended* or *insufficient evidence* | leans to upheld |
 | 5 | One applicable criterion not met or contradicted | leans to upheld |
 | 6 | One applicable criterion not documented after the record was searched | leans to upheld |
-| 7 | Every applicable criterion met (of a group one), not bounds alone | leans to overturned |
+| 7 | Every applicable criterion met; of a group one suffices | leans to overturned |
 | 8 | *Recommended*, and no criterion that can be tested | leans to overturned |
 | 9 | *Conditional*, and no criterion that can be tested; *not addressed* | open |
 | 10 | First step of the search sequence with a leaning; in it the most specific section | decides |
@@ -90,14 +90,7 @@ def lean(held: Held) -> tuple[Leaning, str]:
     tally = _tally(counted)
     if any(entry.status is not CriterionStatus.MET for entry in counted):
         return "upheld", f"{says}; {tally}."
-    if stance is Stance.CONDITIONAL and not any(_of_worker(entry) for entry in counted):
-        return "open", f"{says}; {tally}, but none of them is about the worker's condition."
     return "overturned", f"{says}; {tally}."
-
-
-def _of_worker(entry: CriterionAssessment) -> bool:
-    """Whether a criterion asks for something of the worker, not only that a bound be kept."""
-    return entry.criterion.test.kind not in ("limit", "excluded")
 
 
 def _tally(counted: Sequence[CriterionAssessment]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -19,6 +20,10 @@ _PLANNING = frozenset(
     )
 )
 """Stems of terms that are about intentions or doubts: a plan or doubt is then what is asked for."""
+
+_OBJECTIVE = re.compile(r"\bobjective|\bexamination|\bon exam\b", re.I)
+_SIGNS = (FactKind.FINDING, FactKind.IMAGING, FactKind.DIAGNOSIS)
+"""What can bear out a condition that is called objective: not a complaint."""
 
 
 @dataclass
@@ -38,7 +43,8 @@ class Hits:
 
 def documented(test: DocumentedTest, label: str, setting: Setting) -> Verdict:
     """Return whether the record affirms one of the terms, as a fact of the kinds asked for."""
-    hits = look_for(test.any, setting, test.fact_kinds)
+    kinds = test.fact_kinds or (_SIGNS if _OBJECTIVE.search(label) else ())
+    hits = look_for(test.any, setting, kinds)
     terms = setting.terms.searched(test.any)
     subject = label or listed([setting.terms.name(t) for t in test.any], "or")
     if hits.affirmed:
@@ -58,7 +64,7 @@ def documented(test: DocumentedTest, label: str, setting: Setting) -> Verdict:
             evidence=normal,
             searched=terms,
         )
-    return _not_documented(hits, subject, terms, test.fact_kinds, setting)
+    return _not_documented(hits, subject, terms, kinds, setting)
 
 
 def _denials(hits: Hits) -> list[Mention]:
@@ -78,7 +84,7 @@ def _not_documented(
     if hits.other_kind:
         asked = listed([kind.value.replace("_", " ") for kind in kinds], "or")
         return missing(
-            f"The record names this, but not as the {asked} that is asked for ({subject}).",
+            f"The record tells of this, but not as the {asked} that is asked for: {subject}.",
             terms,
             *sources(setting.view, hits.other_kind),
         )

@@ -8,7 +8,17 @@ from collections.abc import Iterable
 from rag.assessment.courses import Course, courses, days_since_injury, durations, own_terms, place
 from rag.assessment.findings import look_for
 from rag.assessment.terms import CONSERVATIVE
-from rag.assessment.verdict import Setting, Verdict, amount, listed, met, missing, not_met, number
+from rag.assessment.verdict import (
+    Setting,
+    Verdict,
+    amount,
+    listed,
+    met,
+    missing,
+    not_met,
+    number,
+    sources,
+)
 from rag.records import CriterionStatus, Fact, ResponseTest, Span, TreatmentResponse, TriedTest
 
 _FAILED = re.compile(
@@ -22,6 +32,13 @@ _FAILED = re.compile(
 )
 _HELPED = re.compile(
     r"\bhelp(?:s|ed|ful|ing)?\b|\bimprov(?:ed|es|ing|ement)\b|\brelie(?:f|ved|ves)\b|benefi", re.I
+)
+_CARE_FAILED = (
+    "failed conservative treatment",
+    "failed conservative care",
+    "failed conservative measures",
+    "failed to improve",
+    "not improved",
 )
 RESPONSE_WORDS = ("percent relief", "relief", "improvement", "duration of relief")
 FUNCTION_TERMS = (
@@ -83,6 +100,10 @@ def response(test: ResponseTest, label: str, setting: Setting) -> Verdict:
         if part is not None
     ] or [_any_benefit(had, name)]
     facts, spans = _shown(_telling(had))
+    if test.functional:
+        told = look_for(FUNCTION_TERMS, setting)
+        more, places = sources(setting.view, [*told.affirmed, *told.negated][:2])
+        facts, spans = tuple(dict.fromkeys((*facts, *more))), (*spans, *places)
     lacking = [text for status, text in parts if status is CriterionStatus.NOT_MET]
     unknown = [text for status, text in parts if status is CriterionStatus.NOT_DOCUMENTED]
     if lacking:
@@ -235,38 +256,29 @@ def _long_enough(
 
 def _failed(had: list[Course], names: str, searched: tuple[str, ...], setting: Setting) -> Verdict:
     facts, spans = _shown(had)
-    bad = [
-        c
-        for c in had
-        if (c.response and c.response.improved is False) or _FAILED.search(c.sentence)
-    ]
-    good = [
-        c
-        for c in had
-        if (c.response and c.response.improved)
-        or (_HELPED.search(c.sentence) and not _FAILED.search(c.sentence))
-    ]
-    hits = look_for(
-        (
-            "failed conservative treatment",
-            "failed conservative care",
-            "failed conservative measures",
-            "failed to improve",
-            "not improved",
-        ),
-        setting,
-    )
-    if bad or hits.affirmed:
+    good = [c for c in had if _good(c)]
+    bad = [c for c in had if c not in good and _bad(c)]
+    hits = look_for(_CARE_FAILED, setting).affirmed
+    if bad or (hits and not good):
         facts, spans = _shown(bad or had)
-        spans = (*spans, *(m.span for m in hits.affirmed[:1] if not bad))
+        spans = (*spans, *(mention.span for mention in hits[:1]))
         return met(f"The record shows that {names} did not relieve the condition.", facts, spans)
-    if good:
+    if good and not hits:
         facts, spans = _shown(good)
         return not_met(
             f"The record says that {listed(dict.fromkeys(c.what for c in good))} helped, where "
             "failure is asked for.",
             facts,
             spans,
+        )
+    if good:
+        facts, spans = _shown(good)
+        return missing(
+            f"The record says both that {listed(dict.fromkeys(c.what for c in good))} helped and "
+            "that the worker did not improve.",
+            (*searched, "failed", "no relief", "did not help"),
+            facts,
+            (*spans, hits[0].span),
         )
     return missing(
         f"The record shows {names} but does not say that it failed.",
@@ -304,6 +316,19 @@ def _shown(had: Iterable[Course], limit: int = 3) -> tuple[tuple[Fact, ...], tup
     facts = {c.fact.id: c.fact for c in listed_ if c.fact is not None}
     spans = {place(c.quote): c.quote for c in listed_ if c.fact is None}
     return tuple(facts.values())[:limit], tuple(spans.values())[:limit]
+
+
+def _good(course: Course) -> bool:
+    """Whether the record says that a course helped; what intake read goes before the words."""
+    if course.response and course.response.improved is not None:
+        return course.response.improved
+    return bool(_HELPED.search(course.sentence)) and not _FAILED.search(course.sentence)
+
+
+def _bad(course: Course) -> bool:
+    if course.response and course.response.improved is not None:
+        return not course.response.improved
+    return bool(_FAILED.search(course.sentence))
 
 
 def _searched(terms: Iterable[str], setting: Setting) -> tuple[str, ...]:

@@ -18,7 +18,8 @@ Voice = Literal["record", "utilization_review", "request"]
 _UR_WORDS = re.compile(
     r"utili[sz]ation review|\bUR\b|claims administrator|non-?\s*certif|previously reviewed"
     r"|prior review|adverse determination|rationale for (?:the )?denial|physician advisor"
-    r"|\b(?:was|were|been) denied\b|denied the (?:request|treatment)|denied certification",
+    r"|\b(?:was|were|been) denied\b|denied the (?:request|treatment)|denied certification"
+    r"|not (?:to be )?medically necessary|previously (?:deemed|determined|denied)",
     re.I,
 )
 _REQUEST_WORDS = re.compile(
@@ -28,7 +29,9 @@ _REQUEST_WORDS = re.compile(
 )
 _HEADING = re.compile(r"^[ \t]*([A-Z][A-Z /&'-]{3,60}):?[ \t]*$", re.M)
 _UR_HEADING = re.compile(r"utili[sz]ation review|\bUR\b|claims administrator", re.I)
-_BREAK = re.compile(r"(?<=[.:!?])[ \t]*\n[ \t]*\n\s*|\n(?=[ \t]*(?:\d{1,2}[.)]|[-*•])[ \t])|\f")
+_BREAK = re.compile(
+    r"(?<=[.:!?])[ \t]*\n[ \t]*\n\s*|\n(?=[ \t]*(?:\d{1,2}[.)]|[-*•])[ \t])|(?<=[.:!?])\s*\f"
+)
 _CLAUSE = re.compile(r"[;:]\s|,\s(?=and\b|but\b|with\b|who\b|which\b)")
 _LONGEST_QUOTE = 240
 """Characters; a longer sentence is quoted by the clause in which the words stand."""

@@ -16,6 +16,7 @@ of injury because that is what a case file states."""
 POSTOPERATIVE_DAYS = 365
 """Surgery counts as recent for a year: the longest postsurgical treatment period of
 8 CCR 9792.24.3."""
+_AFTER_SURGERY = re.compile(r"\bpost-?\s?(?:op\b|operative|surgical)", re.I)
 _STATUS_POST = (
     "status post",
     "s/p",
@@ -71,6 +72,10 @@ def recent_surgery(setting: Setting) -> tuple[tuple[Fact, ...], tuple[Span, ...]
     """Return where the record tells of surgery on the part at issue within the last year."""
     facts: list[Fact] = []
     spans: list[Span] = []
+    item = setting.item
+    if item.span is not None and _AFTER_SURGERY.search(item.text):
+        # What is asked for the time after an operation is judged as such, done or not yet.
+        spans.append(item.span)
     for course in courses(("surgery",), setting):
         parts = (
             course.fact.body_parts if course.fact else setting.terms.body_parts_in(course.sentence)

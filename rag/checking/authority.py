@@ -24,6 +24,7 @@ def check_authority(context: ItemContext) -> Iterator[Finding]:
     yield from _editions(context)
     yield from _complete(context)
     yield from _order(context)
+    yield from _silence(context)
     yield from _unverified(context)
 
 
@@ -117,6 +118,23 @@ def _said_left(context: ItemContext, rank: int, step: SearchStep | None) -> bool
         any(name.lower() in sentence.text.lower() for name in names) and _LEFT.search(sentence.text)
         for sentence in context.draft.sentences
     )
+
+
+def _silence(context: ItemContext) -> Iterator[Finding]:
+    """8 CCR 9792.21(d): that a guideline is silent is no reason to deny a treatment."""
+    assessment = context.assessment
+    if context.draft.decision != "upheld" or assessment is None or not assessment.recommendations:
+        return
+    if all(one.leaning == "open" for one in assessment.recommendations):
+        yield context.finding(
+            "silence_is_no_reason",
+            "blocker",
+            "The denial is upheld although nothing cited speaks against the treatment. Silence of "
+            "a guideline is never a reason to deny (8 CCR 9792.21(d)).",
+            "Search the next step of the sequence, add a guideline that addresses the treatment, "
+            "or abstain.",
+            evidence=assessment.explanation,
+        )
 
 
 def _unverified(context: ItemContext) -> Iterator[Finding]:

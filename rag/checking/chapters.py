@@ -8,8 +8,10 @@ from rag.checking.context import ItemContext, passage_label
 from rag.checking.register import superseded_edition
 from rag.records import Finding, GuidelineReference, Passage
 
-_EVERYWHERE = {"any", "whole_body", "psyche"}
-"""Body parts for which no chapter is the wrong one."""
+_EVERYWHERE = {"any", "whole_body", "psyche", "skin", "chest", "abdomen"}
+"""Body parts for which no chapter is the wrong one: none of the guidelines has one for them."""
+_NERVES = {"upper_extremity": "cervical_spine", "lower_extremity": "lumbar_spine"}
+"""A whole limb is tested for what its nerve roots suffer, which the spine's chapter governs."""
 
 
 def check_chapters(context: ItemContext) -> Iterator[Finding]:
@@ -45,7 +47,8 @@ def _own(context: ItemContext, passage: Passage) -> Iterator[Finding]:
 
 def _of_ur(context: ItemContext, reference: GuidelineReference) -> Iterator[Finding]:
     item = context.item
-    if not fits(context, reference.body_parts):
+    named = context.vocabulary.body_parts_in(reference.text)
+    if not fits(context, (*reference.body_parts, *named)):
         what = reference.chapter or reference.title or reference.text
         yield context.finding(
             "ur_chapter_fits_body_part",
@@ -74,7 +77,8 @@ def fits(context: ItemContext, chapter_parts: tuple[str, ...]) -> bool:
     parts = context.item.body_parts
     if not chapter_parts or not parts or _EVERYWHERE & {*parts, *chapter_parts}:
         return True
-    return context.vocabulary.covers(chapter_parts, parts)
+    roots = {_NERVES[part] for part in parts if part in _NERVES}
+    return bool(roots & set(chapter_parts)) or context.vocabulary.covers(chapter_parts, parts)
 
 
 def _names(context: ItemContext, parts: tuple[str, ...]) -> str:

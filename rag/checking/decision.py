@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from rag.checking.context import ItemContext, outside_quotes
+from rag.checking.context import ItemContext, Severity, outside_quotes
 from rag.checking.values import number, values
 from rag.records import CaseSummary, Decision, Draft, Finding, Sentence, SentenceRole
 
@@ -174,23 +174,30 @@ def _against_assessment(context: ItemContext) -> Iterator[Finding]:
 def _portion(context: ItemContext) -> Iterator[Finding]:
     """Check a supported portion against the amount requested."""
     portion = context.draft.supported_portion
-    if not portion:
-        return
     requested = _requested(context)
-    for value in values(portion):
+    # "6 of 10 visits" names the whole as well; the whole is no portion.
+    whole = re.search(r"\bof (?:the )?(\d+)\b", portion)
+    for value in values(portion[: whole.start()] + portion[whole.end() :] if whole else portion):
+        noun = value.value.split()[-1] if value.kind == "count" else ""
+        limits = [requested[noun]] if noun in requested else list(requested.values())
         amount = number(value.value.split()[0]) if value.kind in ("count", "number") else None
-        limit = requested.get(value.value.split()[-1] if value.kind == "count" else "")
-        if amount is None or limit is None:
+        if amount is None or not limits:
             continue
+        limit = max(limits)
         if amount > limit or (amount == limit and context.draft.decision == "upheld"):
-            yield context.finding(
-                "supported_portion",
-                "blocker" if amount > limit else "warning",
-                f"The supported portion ({portion}) is "
-                f"{'more than' if amount > limit else 'all of'} what was requested ({limit:g}).",
-                "Correct the portion or the decision.",
-                evidence=context.item.text,
-            )
+            yield _too_much(context, portion, limit, "blocker" if amount > limit else "warning")
+    if whole and requested and float(whole[1]) not in requested.values():
+        yield _too_much(context, portion, max(requested.values()), "warning")
+
+
+def _too_much(context: ItemContext, portion: str, limit: float, severity: Severity) -> Finding:
+    return context.finding(
+        "supported_portion",
+        severity,
+        f"The supported portion ({portion}) does not fit what was requested ({limit:g}).",
+        "A supported portion is a part of the amount requested: correct it or the decision.",
+        evidence=context.item.text,
+    )
 
 
 def _requested(context: ItemContext) -> dict[str, float]:
@@ -223,10 +230,16 @@ def _contents(context: ItemContext) -> Iterator[Finding]:
             "The decision cites nothing of the record: no condition, no finding.",
             "State the medical condition and the findings on which the decision rests.",
         )
-    if not any(sentence.role is SentenceRole.ASSESSMENT for sentence in sentences):
+    weighed = any(sentence.role is SentenceRole.ASSESSMENT for sentence in sentences)
+    if not weighed and _sets_criteria(context):
         yield context.finding(
             "contents_reasons",
             "warning",
             "The rationale never holds the record against the guideline.",
             "Say which criterion is met or not, and by which words of the record.",
         )
+
+
+def _sets_criteria(context: ItemContext) -> bool:
+    entries = context.assessment.recommendations if context.assessment else ()
+    return any(one.criteria for one in entries)

@@ -20,7 +20,7 @@ _NO_DENIAL = re.compile(
 )
 _AFTER = re.compile(
     r"^[^.;,:]{0,30}?\b(?:(?:is|was|are|were|be|been|has|have|had|does|do|did|may|should|can)\s+)?"
-    r"(?:not|never|absent|negative|denied|ruled out|lacking)\b(?! only)",
+    r"(?:not|never|absent|negative|ruled out|lacking)\b(?! only)",
     re.I,
 )
 _STOP = re.compile(

@@ -74,7 +74,7 @@ def _quoted(context: ItemContext, sentence: Sentence) -> Evidence:
 
 
 def _granted(context: ItemContext, sentence: Sentence) -> list[str]:
-    texts: list[str] = []
+    texts = list(sentence.searched)
     for passage in context.cited(sentence):
         texts += [passage.text, *passage_texts(passage)]
     texts += _dates(context)

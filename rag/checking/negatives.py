@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.checking.context import ItemContext, outside_quotes, overlaps
 from rag.checking.denial import denied
@@ -63,8 +63,11 @@ _JOINT = re.compile(
     r"(?:records?|files?|notes?|charts?|reports?|documents?)|anywhere|at all)\b.*$",
     re.I,
 )
+_MODIFIER = re.compile(r"(?:fail\w*|improv\w*|persist\w*|chronic|acute|severe)", re.I)
+"""Words that the vocabulary knows and that qualify what follows: "failed therapy"."""
 _UR = re.compile(
     r"utili[sz]ation review|\bUR\b|claims administrator|non-?\s*certif|adverse determination"
+    r"|rationale for (?:the )?(?:denial|non)|reason for (?:the )?denial"
     r"|\b(?:was|were) denied\b|physician advis[eo]r",
     re.I,
 )
@@ -150,7 +153,11 @@ def _found(context: ItemContext, sentence: Sentence, claims: list[Claim]) -> Ite
         if _OTHER_CLAIM.match(claim.subject):
             continue  # "does not say how long": the thing itself may well be on record
         for head in _heads(context, claim.subject):
-            hits = (hit for hit in _hits(context, head) if not overlaps(hit.span, quoted_spans))
+            hits = (
+                hit
+                for hit in _hits(context, head)
+                if not overlaps(hit.span, quoted_spans) and not (hit.planned and head.narrowed)
+            )
             hit = next(hits, None)
             if hit is not None:
                 yield _contradiction(context, sentence, head, hit)
@@ -183,14 +190,17 @@ def _heads(context: ItemContext, subject: str) -> Iterator[Head]:
     ]
     lead = _LEAD.match(subject)
     at = lead.end() if lead else 0
+    heads: list[Head] = []
     for start, end, kind, id_ in sorted(found):
-        if start == at:
-            tail = _JOINT.match(subject, end)
-            narrowed = bool(subject[end:].strip()) and tail is None
-            yield Head(kind, id_, subject[start:end], narrowed)
-            if tail is None:
-                return
-            at = tail.end()
+        if start != at or _MODIFIER.fullmatch(subject[start:end]):
+            continue
+        heads.append(Head(kind, id_, subject[start:end], narrowed=False))
+        tail = _JOINT.match(subject, end)
+        at = tail.end() if tail else end
+        if tail is None:
+            break
+    narrowed = bool(heads) and bool(subject[at:].strip())
+    yield from (replace(head, narrowed=narrowed) for head in heads)
 
 
 def _hits(context: ItemContext, head: Head) -> Iterator[Hit]:

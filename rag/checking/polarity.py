@@ -24,6 +24,11 @@ _MEDICATION = re.compile(
     re.I,
 )
 _SCORE = re.compile(r"\b(\d+(?:\.\d+)?)(?:\s*-\s*\d+(?:\.\d+)?)?\s*(?:/|out of)\s*10\b", re.I)
+_UR_DECIDED = re.compile(
+    r"(?:utili[sz]ation review|claims administrator|\bUR\b)[^.;]{0,40}"
+    r"(?:denied|non-?certified|approved|modified|decided)",
+    re.I,
+)
 _REACH = 60
 
 
@@ -60,6 +65,8 @@ def _sources(sentence: Sentence) -> list[str]:
     """Return the words whose polarity must be kept: an assessment may weigh a guideline's."""
     if sentence.role not in (SentenceRole.GUIDELINE, SentenceRole.CASE_FACT):
         return []
+    if _UR_DECIDED.search(sentence.text):
+        return []  # "denied the request" is a decision, and no denial of what the request names
     quotes = [citation.quote for citation in sentence.citations]
     return quotes + [quote.text for quote in sentence.case_quotes]
 

@@ -116,7 +116,7 @@ def render_view(view: View, prompt: Prompt, case: CaseFile) -> tuple[Message, ..
         evidence="\n".join(_evidence(view)),
         criteria="\n".join(_criteria(view)) or "(none)",
         facts="\n".join(_fact(fact) for fact in view.facts) or "(none found)",
-        record=view.record + (f"\n({view.left_out})" if view.left_out else ""),
+        record=view.record + (f"\n{GUTTER}({view.left_out})" if view.left_out else ""),
         format=json.dumps(answer_schema(view.ids), ensure_ascii=False),
     )
 

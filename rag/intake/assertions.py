@@ -9,15 +9,18 @@ Polarity = Literal["affirmed", "negated", "uncertain"]
 
 _BEFORE = re.compile(
     r"\b(?:no|not|denie[sd]|deny(?:ing)?|without|w/o|absence of|absent|negative(?: for)?|nor|never"
-    r"|neither|free of|lack(?:s|ed|ing)?(?: of)?|rul(?:ed|ing) out|none of|nil|cannot|(?:did|does|do"
-    r"|has|have|had|was|were|is|are|could|would)(?:n't|n’t)|non|unremarkable for|failed to (?:show"
+    r"|neither|free of|lack(?:s|ed|ing)?(?: of)?|rul(?:ed|ing) out|none of|nil|cannot|(?:did|does"
+    r"|do"
+    r"|has|have|had|was|were|is|are|could|would)(?:n't|n’t)|unremarkable for|failed to (?:show"
     r"|reveal|demonstrate|document)|insufficient|resolved)\b",
     re.IGNORECASE,
 )
 _NOT_BEFORE = re.compile(
-    r"\b(?:not only|no doubt|not limited to|no change in|no longer than|not just|no (?:significant |"
+    r"\b(?:not only|no doubt|not limited to|no change in|no longer than|not just"
+    r"|no (?:significant |"
     r"lasting |further )?improvement(?: in| of| with)?|no relief|not improv\w+|not help\w*"
-    r"|no response to|not respond\w* to|without (?:relief|improvement|contrast|medications?|benefit)"
+    r"|no response to|not respond\w* to|without (?:relief|improvement|contrast|medications?"
+    r"|benefit)"
     r"(?: from| of| in)?|no (?:known )?drug allerg\w+|no better)\b",
     re.IGNORECASE,
 )
@@ -29,8 +32,10 @@ _TURN = re.compile(
 )
 _NEW_VERB = re.compile(
     r",?\s(?:and|with|,)\s+(?:(?:he|she|they|there|the|it)\s+)?(?:\w+\s+){0,2}"
-    r"(?:was|were|is|are|has|had|have|reports?|reported|complain\w*|notes?|noted|shows?|showed|reveal\w*"
-    r"|demonstrat\w+|positive|decreased|diminished|tender(?:ness)?|restricted|limited|continues?)\b",
+    r"(?:was|were|is|are|has|had|have|reports?|reported|complain\w*|notes?|noted|shows?|showed"
+    r"|reveal\w*"
+    r"|demonstrat\w+|positive|decreased|diminished|tender(?:ness)?|restricted|limited"
+    r"|continues?)\b",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
@@ -44,22 +49,26 @@ _MAYBE = re.compile(
     r"\b(?:possibl[ey]|probabl[ey]|suspect(?:ed|s)?|suspicio(?:n|us)|questionable|r/o|rule[- ]out"
     r"|to rule out|ruling out|evaluate for|assess for|check for|look for|concern(?:s|ing)? for"
     r"|versus|vs\.?|may (?:be|have|represent|indicate)|might|could (?:be|represent)|likely"
-    r"|differential|at risk (?:of|for)|risk of|to exclude|presumed|potential(?:ly)?|if (?:the|he|she"
+    r"|differential|at risk (?:of|for)|risk of|to exclude|presumed|potential(?:ly)?|if (?:the|he"
+    r"|she"
     r"|there|any|symptoms|pain|not)|in case of|question of|prevent(?:ion of|ing)?|to avoid|"
     r"prophylaxis)\b",
     re.IGNORECASE,
 )
 _MAYBE_AFTER = re.compile(
-    r"^\W*(?:\w+\W+){0,3}?(?:suspected|possible|cannot be excluded|ruled? out)\b", re.I
+    r"^\W*(?:\w+\W+){0,3}?(?:suspected|cannot be excluded|is possible|to be ruled out)\b", re.I
 )
 _POSITIVE = re.compile(
     r"\b(?:positive|\+ve|elicited|reproduc\w+|abnormal)\b|\(\+\)|\+(?=\s|$)", re.I
 )
 _NEGATIVE = re.compile(
     r"\b(?:negative|normal|absent|within normal limits|unremarkable|non-?provocative)\b|\(-\)"
+    r"|\bstable (?:to|with|on)\b"
     r"|\bno (?:pain|evidence)\b|\bwithout (?:pain|radiculopathy)\b",
     re.IGNORECASE,
 )
+_VERB = re.compile(r"\b(?:was|were|is|are|revealed|showed|demonstrated|had|has)\b", re.IGNORECASE)
+_SAYS_ITSELF = re.compile(r"\b(?:tender\w*|pain|positive|tenderness)\b", re.IGNORECASE)
 _PHRASE_DENIES = re.compile(
     r"\b(?:no|not|without|non|denie[sd]|failed|declin\w+|unable|never|lack|does not|did not)\b",
     re.I,
@@ -87,11 +96,11 @@ def assertion(sentence: str, start: int, end: int, *, test: bool = False) -> Pol
     ('negated', 'uncertain')
     """
     before, after = _clause(sentence, start, end)
-    if test:
+    if test and not _SAYS_ITSELF.search(sentence[start:end]):
         return _result(before, sentence[start:end], after)
     if _denied(before, after):
         return "negated"
-    if _MAYBE.search(before[-90:]) or _MAYBE_AFTER.search(after):
+    if _doubted(before[-90:]) or _MAYBE_AFTER.search(_own_end(after)):
         return "uncertain"
     return "affirmed"
 
@@ -108,18 +117,38 @@ def _clause(sentence: str, start: int, end: int) -> tuple[str, str]:
 
 
 def _denied(before: str, after: str) -> bool:
-    if _AFTER.match(_own_end(after)):
+    if _AFTER.match(_own_end(after)) or re.search(r"\bnon[- ]?$", before, re.IGNORECASE):
         return True
     blanked = _NOT_BEFORE.sub(lambda m: " " * len(m.group()), before)
     for match in reversed(list(_BEFORE.finditer(blanked))):
         between = blanked[match.end() :]
         if len(between) > _REACH:
             return False
-        if _NEW_VERB.search(between + " "):
+        if _NEW_VERB.search(between + " ") or _past_own_list(match.group(), between, after):
             return False
         # "no effusion and strength was reduced": the phrase is the subject of its own verb.
         return not (_LIST_BREAK.search(between) and re.match(r"\s*(?:was|were|is|are)\b", after))
     return False
+
+
+def _doubted(before: str) -> bool:
+    """Whether a word of doubt reaches the phrase: over a comma only in a list joined by "or"."""
+    found = list(_MAYBE.finditer(before))
+    if not found:
+        return False
+    between = before[found[-1].end() :]
+    return "," not in between or bool(re.search(r"\b(?:or|versus|vs)\b", between))
+
+
+def _past_own_list(word: str, between: str, after: str) -> bool:
+    """Whether "without" has reached its end: it carries through a list joined by "or" only.
+
+    "spondylosis without myelopathy, facet arthropathy and radiculopathy" denies the first alone.
+    """
+    if word.lower() not in {"without", "w/o"} or "," not in between and " and " not in between:
+        return False
+    joined = re.search(r"\b(?:or|nor|and)\b", between + after)
+    return joined is None or joined.group().lower() == "and"
 
 
 def _own_end(after: str) -> str:
@@ -137,7 +166,8 @@ def _result(before: str, phrase: str, after: str) -> Polarity:
     found: list[tuple[int, Polarity]] = []
     for pattern, polarity in ((_POSITIVE, "affirmed"), (_NEGATIVE, "negated")):
         for match in pattern.finditer(after):
-            found.append((match.start(), polarity))  # type: ignore[arg-type]
+            if len(_VERB.findall(after[: match.start()])) < 2:
+                found.append((match.start(), polarity))  # type: ignore[arg-type]
         for match in pattern.finditer(before):
             found.append((len(before) - match.end() + 12, polarity))  # type: ignore[arg-type]
     if found:

@@ -15,14 +15,18 @@ from rag.text import squeeze
 from rag.vocabulary import Condition, Match, Vocabulary
 
 _IMAGING = re.compile(
-    r"\bMRIs?\b|magnetic resonance|x-?\s?rays?\b|radiograph|\bCTs?\b|computed tomography|\bEMG|\bNCV|\bNCS"
-    r"|electrodiagnostic|nerve conduction|ultrasound|arthrogram|bone scan|myelogram|\bimaging (?:stud|show|reveal"
+    r"\bMRIs?\b|magnetic resonance|x-?\s?rays?\b|radiograph|\bCTs?\b|computed tomography|\bEMG"
+    r"|\bNCV|\bNCS"
+    r"|electrodiagnostic|nerve conduction|ultrasound|arthrogram|bone scan|myelogram"
+    r"|\bimaging (?:stud|show|reveal"
     r"|demonstrat|of)|echocardiogram|discogram|plain films?",
     re.IGNORECASE,
 )
 _RESULT = re.compile(
-    r"\b(?:reveal\w*|show\w*|demonstrat\w*|impression|evidence|evident|findings?|found|read as|reported as"
-    r"|indicat\w*|negative|positive|normal|unremarkable|consistent with|significant for|displayed|notable"
+    r"\b(?:reveal\w*|show\w*|demonstrat\w*|impression|evidence|evident|findings?|found|read as"
+    r"|reported as"
+    r"|indicat\w*|negative|positive|normal|unremarkable|consistent with|significant for|displayed"
+    r"|notable"
     r"|confirm\w*|described|identified|suggest\w*|noted)\b",
     re.IGNORECASE,
 )
@@ -32,29 +36,34 @@ _WANTED = re.compile(
     re.IGNORECASE,
 )
 _DIAGNOSIS_CUE = re.compile(
-    r"diagnos|\bassessment\b|\bimpression\b|treated for|undergoing treatments? (?:for|of)|conditions?\b"
+    r"diagnos|\bassessment\b|\bimpression\b|treated for|undergoing treatments? (?:for|of)"
+    r"|conditions?\b"
     r"|history (?:of|is|included)",
     re.IGNORECASE,
 )
 _EXAM_CUE = re.compile(
-    r"\bexam|objective|palpation|on inspection|\btest\b|range of motion|reflex|\bsign\b", re.IGNORECASE
-)
-_COMPLAINT = re.compile(
-    r"complain|concerned|\breport(?:s|ed|ing)?\b|symptom|subjective|\bstates?\b|\bfeels?\b|describ|presented with",
+    r"\bexam|objective|palpation|on inspection|\btest\b|range of motion|reflex|\bsign\b",
     re.IGNORECASE,
 )
-_SKIPPED = {
-    "return_to_work", "off_work", "modified_duty", "maximum_medical_improvement", "pain_relief",
-    "improved", "activities_of_daily_living", "post_operative", "home_exercise_programme",
-}  # fmt: skip
-"""Conditions that other readers turn into facts, or that say nothing alone."""
+_COMPLAINT = re.compile(
+    r"complain|concerned|\breport(?:s|ed|ing)?\b|symptom|subjective|\bstates?\b|\bfeels?\b"
+    r"|describ|presented with",
+    re.IGNORECASE,
+)
+_BY_PROVIDER = re.compile(
+    r"\b(?:notes?|reports?|records?|provider|physician|doctor|examiner"
+    r"|surgeon)\b[^,;.]{0,40}?\b(?:states?|reported|reports?"
+    r"|describ\w+|indicat\w+)\b",
+    re.IGNORECASE,
+)
+"""A statement of the treating side is no complaint."""
 
 
 def condition_facts(statement: Statement, vocabulary: Vocabulary) -> Iterator[FactDraft]:
     """Yield one fact per condition that the statement names, affirmed or not."""
     for match in vocabulary.conditions_in(statement.text):
         entry = vocabulary.conditions[match.id]
-        if match.id in _SKIPPED:
+        if not entry.telling:
             continue
         yield _condition(statement, match, entry, vocabulary)
 
@@ -63,6 +72,9 @@ def _condition(
     statement: Statement, match: Match, entry: Condition, vocabulary: Vocabulary
 ) -> FactDraft:
     text = statement.text
+    if statement.attribution == "utilization_review":
+        # what UR denied is the request, not the condition
+        text = _UR_VERDICT.sub(lambda m: "x" * len(m.group()), text)
     polarity = (
         assertion(text, match.start, match.end, test=entry.test)
         if entry.test or not denies_itself(text[match.start : match.end])
@@ -70,7 +82,7 @@ def _condition(
     )
     place = element(text, match.start, match.end)
     kind = _kind(statement, match, entry)
-    if polarity == "affirmed" and _only_wanted(statement, match):
+    if polarity == "affirmed" and _only_wanted(statement, match, entry):
         polarity = "uncertain"
     if polarity == "negated" or entry.test:
         place = _with_denial(text, place, match)
@@ -100,7 +112,7 @@ def _kind(statement: Statement, match: Match, entry: Condition) -> FactKind:
         return FactKind.OTHER
     if entry.kind == "diagnosis":
         return FactKind.DIAGNOSIS
-    before = text[: match.start]
+    before = _BY_PROVIDER.sub(" ", text[: match.start])
     if _DIAGNOSIS_CUE.search(before) and not _EXAM_CUE.search(before) and not entry.test:
         return FactKind.DIAGNOSIS
     if entry.test:
@@ -108,7 +120,11 @@ def _kind(statement: Statement, match: Match, entry: Condition) -> FactKind:
     if entry.kind == "finding":
         told = _COMPLAINT.search(before) and not _EXAM_CUE.search(text)
         return FactKind.SYMPTOM if told else FactKind.FINDING
-    return FactKind.FINDING if _EXAM_CUE.search(before) and "complain" not in text else FactKind.SYMPTOM
+    return (
+        FactKind.FINDING
+        if _EXAM_CUE.search(before) and "complain" not in text
+        else FactKind.SYMPTOM
+    )
 
 
 def _in_result(text: str, match: Match) -> bool:
@@ -121,15 +137,21 @@ def _in_result(text: str, match: Match) -> bool:
     return bool(_RESULT.search(told)) and not _WANTED.search(between)
 
 
+_UR_VERDICT = re.compile(
+    r"\b(?:denied|non-?\s?certified|not certified|not medically necessary|denial)\b", re.IGNORECASE
+)
 _WANTED_FOR = re.compile(
-    r"(?:to (?:rule out|evaluate|assess|exclude)|rule out|\bfor (?:possible|suspected)|in order to)[^,;.]*$",
+    r"(?:to (?:rule out|evaluate|assess|exclude)|rule out|\bfor (?:possible|suspected)"
+    r"|in order to)[^,;.]*$",
     re.IGNORECASE,
 )
 
 
-def _only_wanted(statement: Statement, match: Match) -> bool:
-    """Whether the phrase is the reason for a study that is still to come."""
-    return bool(_WANTED_FOR.search(statement.text[max(0, match.start - 90) : match.start]))
+def _only_wanted(statement: Statement, match: Match, entry: Condition) -> bool:
+    """Whether the phrase is the reason for a study to come, or itself only asked for."""
+    before = statement.text[max(0, match.start - 90) : match.start]
+    asked = entry.kind == "circumstance" and re.search(r"\brequest|\bplan\b|authori[sz]", before)
+    return bool(_WANTED_FOR.search(before) or asked)
 
 
 def _with_denial(text: str, place: Place, match: Match) -> Place:
@@ -139,13 +161,13 @@ def _with_denial(text: str, place: Place, match: Match) -> Place:
     cue = list(
         re.finditer(
             r"\b(?:no|not|denie[sd]|without|negative|absence|free of|never|lack)\b",
-            text[max(0, place.start - 110) : place.start],
+            text[max(floor, match.start - 110) : match.start],
             re.IGNORECASE,
         )
     )
     start = place.start
     if cue:
-        start = max(0, place.start - 110) + cue[-1].start()
+        start = max(floor, match.start - 110) + cue[-1].start()
     elif match.start - floor < 60:
         start = max(floor, 0)
     told = re.search(r"positive|negative|normal", text[start : place.end], re.IGNORECASE)
@@ -154,10 +176,16 @@ def _with_denial(text: str, place: Place, match: Match) -> Place:
     at = place.end + (after.end() if after else 0)
     end = re.search(close, text[at:])
     stop = at + end.start() if end else len(text)
-    return trimmed(text, start, min(stop, place.end + 90))
+    lead = re.match(r"(?:and|but|with|also)\s+", text[start:], re.IGNORECASE)
+    start += lead.end() if lead else 0
+    found = trimmed(text, start, min(stop, place.end + 90))
+    tail = re.search(r"\s+(?:and|or|with|but)$", text[found.start : found.end], re.IGNORECASE)
+    return Place(found.start, found.start + tail.start()) if tail else found
 
 
-def body_part_facts(statement: Statement, vocabulary: Vocabulary, seen: set[str]) -> Iterator[FactDraft]:
+def body_part_facts(
+    statement: Statement, vocabulary: Vocabulary, seen: set[str]
+) -> Iterator[FactDraft]:
     """Yield the parts of the body that the record is about: each part and side once per case."""
     text = statement.text
     if statement.attribution != "record" or not (
@@ -174,7 +202,9 @@ def body_part_facts(statement: Statement, vocabulary: Vocabulary, seen: set[str]
             continue
         seen.add(key)
         start = match.start
-        side = re.search(r"\b(?:left|right|bilateral|both)\s+(?:\w+\s+)?$", text[:start], re.IGNORECASE)
+        side = re.search(
+            r"\b(?:left|right|bilateral|both)\s+(?:\w+\s+)?$", text[:start], re.IGNORECASE
+        )
         if side:
             start = side.start()
         yield FactDraft(
@@ -192,7 +222,9 @@ def imaging_facts(statement: Statement, vocabulary: Vocabulary) -> Iterator[Fact
         return
     for match in vocabulary.treatments_in(text):
         entry = vocabulary.treatments[match.id]
-        if entry.category != "diagnostics" or not _IMAGING.search(text[match.start : match.end + 1]):
+        if entry.category != "diagnostics" or not _IMAGING.search(
+            text[match.start : match.end + 1]
+        ):
             continue
         rest = text[match.start :]
         result = _RESULT.search(rest)

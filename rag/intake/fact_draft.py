@@ -22,6 +22,8 @@ class FactDraft:
     """Offsets in the statement's text; the fact's words."""
     fields: dict[str, Any] = field(default_factory=dict)
     """Fields of the record other than those that follow from the place."""
+    until: int | None = None
+    """Offset in the document where the fact ends, if that is in a later statement."""
 
 
 def number_facts(drafts: Iterable[FactDraft], case: CaseFile) -> tuple[Fact, ...]:
@@ -29,11 +31,10 @@ def number_facts(drafts: Iterable[FactDraft], case: CaseFile) -> tuple[Fact, ...
     order = list(FactKind)
     facts: dict[tuple[Any, ...], Fact] = {}
     for draft in drafts:
-        start = draft.statement.start + draft.place.start
-        end = draft.statement.start + draft.place.end
-        span = span_at(case, draft.statement.document, start, end)
-        if span.start >= span.end:
+        if draft.place.start >= draft.place.end:
             continue
+        start, end = draft.statement.at(draft.place.start, draft.place.end)
+        span = span_at(case, draft.statement.document, start, draft.until or end)
         values = {"attribution": draft.statement.attribution, **draft.fields}
         key = (
             span.document,

@@ -23,7 +23,9 @@ _FEMALE = {"female", "woman", "lady"}
 _SEX_CONTEXT = re.compile(
     r"\b(?:injured worker|applicant|patient|claimant|employee|year|y/?o|case involves|age)", re.I
 )
-_NOT_SEX = re.compile(r"male erectile|male hypogonad|(?:old|a|the|his|her) (?:man|lady|woman) (?:fell|hit)", re.I)
+_NOT_SEX = re.compile(
+    r"male erectile|male hypogonad|(?:old|a|the|his|her) (?:man|lady|woman) (?:fell|hit)", re.I
+)
 _INJURY = re.compile(
     r"date of injury|\bDOI\b|injur(?:y|ies|ed)|accident|occupational claim|incident|work[- ]related"
     r"|sustained|\bhurt\b|struck|claim (?:from|of|on)",
@@ -34,28 +36,37 @@ _NOT_INJURY = re.compile(
     re.IGNORECASE,
 )
 _MECHANISM_LABEL = re.compile(
-    r"mechanism of (?:the )?injury (?:is|was|has been)?\s*(?:detailed|described|noted|reported|listed|documented)?\s*"
+    r"mechanism of (?:the )?injury (?:is|was|has been)?\s*(?:detailed|described|noted|reported"
+    r"|listed|documented)?\s*"
     r"(?:as|to be|:|occurred (?:when|while|as))\s*|mechanism of (?:the )?injury\s*(?::|is|was)\s*",
     re.IGNORECASE,
 )
 _MECHANISM_CUE = re.compile(
-    r"\b(?:when|while|after|as a result of|due to|secondary to|from|by|as (?:he|she|they)|who was|was struck"
+    r"\b(?:when|while|after|as a result of|due to|secondary to|from|by|as (?:he|she|they)|who was"
+    r"|was struck"
     r"|was hit|in (?:a|an) (?:motor|car|auto|truck|fall|accident)\w*|during)\b",
     re.IGNORECASE,
 )
 _SUSTAINED = re.compile(
-    r"\bsustained\b|\binjured\b(?! worker)|\bhurt\b|accident|injury (?:on|when|occurred|happened|while|dated|that)"
+    r"\bsustained\b|\binjured\b(?! worker)|\bhurt\b|accident|injury (?:on|when|occurred|happened"
+    r"|while|dated|that)"
     r"|work[- ]related injur|\bclaim (?:for|from|of)\b",
     re.IGNORECASE,
 )
 _NOT_CAUSE = re.compile(
-    r"(?:aggravat|exacerbat|worse|reliev|increas|alleviat|seen|evaluat|treat|diagnos)\w*(?:\s\w+){0,3}\s$", re.IGNORECASE
+    r"(?:aggravat|exacerbat|worse|reliev|increas|alleviat|seen|evaluat|treat"
+    r"|diagnos)\w*(?:\s\w+){0,3}\s$",
+    re.IGNORECASE,
 )
 _EVENT = re.compile(
-    r"\b(?:fall|fell|falling|lift\w*|trip\w*|slip\w*|twist\w*|push\w*|pull\w*|struck|hit|hitting|caught"
-    r"|crush\w*|motor|vehicle|collision|carry\w*|bend\w*|bent|repetitive|cumulative|assault\w*|stepp\w*"
-    r"|mov(?:ing|ed)|reach\w*|jump\w*|climb\w*|exposed?|exposure|accident|ladder|typing|landed|cut|burn\w*"
-    r"|throw\w*|grab\w*|work(?:ing)?|us(?:ing|e of)|unload\w*|load\w*|attack\w*|walk\w*|kick\w*|ran|running"
+    r"\b(?:fall|fell|falling|lift\w*|trip\w*|slip\w*|twist\w*|push\w*|pull\w*|struck|hit|hitting"
+    r"|caught"
+    r"|crush\w*|motor|vehicle|collision|carry\w*|bend\w*|bent|repetitive|cumulative|assault\w*"
+    r"|stepp\w*"
+    r"|mov(?:ing|ed)|reach\w*|jump\w*|climb\w*|exposed?|exposure|accident|ladder|typing|landed"
+    r"|cut|burn\w*"
+    r"|throw\w*|grab\w*|work(?:ing)?|us(?:ing|e of)|unload\w*|load\w*|attack\w*|walk\w*|kick\w*"
+    r"|ran|running"
     r"|drop\w*|swing\w*|collapsed?|explo\w*|driv\w*|lost (?:his|her) (?:balance|footing))\b",
     re.IGNORECASE,
 )
@@ -160,7 +171,9 @@ def _work_status(statement: Statement, vocabulary: Vocabulary) -> Iterator[FactD
     found = [m for m in vocabulary.conditions_in(statement.text) if m.id in _WORK]
     if not found:
         return
-    if re.search(r"goal|discuss|unable to return to (?:his|her) (?:usual|pre)", statement.text, re.I):
+    if re.search(
+        r"goal|discuss|unable to return to (?:his|her) (?:usual|pre)", statement.text, re.I
+    ):
         found = [m for m in found if m.id != "return_to_work"]
     ids = {m.id for m in found}
     for match in found:

@@ -7,8 +7,10 @@ from itertools import zip_longest
 
 from rag.intake.fact_conditions import body_part_facts, condition_facts, imaging_facts
 from rag.intake.fact_draft import FactDraft, number_facts
+from rag.intake.fact_medications import medication_facts, request_facts
 from rag.intake.fact_person import person_facts
-from rag.intake.fact_treatments import medication_facts, request_facts, treatment_facts
+from rag.intake.fact_treatments import treatment_facts
+from rag.intake.normal_findings import normal_facts
 from rag.intake.pain import pain_facts
 from rag.intake.statements import Statement, statements
 from rag.records import CaseFile, Fact
@@ -18,7 +20,7 @@ __all__ = ["facts_of", "facts_of_statements"]
 
 
 def facts_of(case: CaseFile, vocabulary: Vocabulary) -> tuple[Fact, ...]:
-    """Return every fact of the case half, in order of appearance, numbered ``F1``, ``F2`` …"""
+    """Return every fact of the case half, in order of appearance, numbered from ``F1``."""
     return facts_of_statements(statements(case), case, vocabulary)
 
 
@@ -40,6 +42,7 @@ def _drafts(read: tuple[Statement, ...], vocabulary: Vocabulary) -> Iterator[Fac
         if statement.attribution != "record":
             continue
         yield from imaging_facts(statement, vocabulary)
+        yield from normal_facts(statement, vocabulary)
         yield from pain_facts(statement, vocabulary)
         yield from treatment_facts(statement, following, vocabulary)
         yield from medication_facts(statement, vocabulary)

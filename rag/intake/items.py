@@ -5,21 +5,29 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.intake.portions import Portions, portions_of
 from rag.intake.quantities import Amounts, drug_amounts, visit_amounts
-from rag.intake.requests import WEAK
 from rag.records import DisputedItem, Fact, FactKind, LetterItem, Span
 from rag.text import squeeze
 from rag.vocabulary import Match, Vocabulary
 
 _TOPICAL = re.compile(
-    r"\b(?:cream|gel|ointment|lotion|patch(?:es)?|topical(?:ly)?|pads?|compound\w*|solution|spray|transdermal|balm|roll-?on)\b|\d\s?%",
+    r"\b(?:cream|gel|ointment|lotion|patch(?:es)?|topical(?:ly)?|pads?|compound\w*|solution|spray"
+    r"|transdermal|balm|roll-?on)\b|\d\s?%",
     re.IGNORECASE,
 )
 _INJECTED = re.compile(r"\b(?:inject\w*|IM|intramuscular\w*|shot|IV|intravenous)\b")
-_REFINED = {"surgery", "injections", "diagnostics", "evaluation_management", "dme", "mental_health", "drugs"}
+_REFINED = {
+    "surgery",
+    "injections",
+    "diagnostics",
+    "evaluation_management",
+    "dme",
+    "mental_health",
+    "drugs",
+}
 """Categories in which a narrower treatment named later in a request is what is asked for."""
 _PREOP = re.compile(r"\bpre-?\s?op(?:erative)?\b|\bpre-?surgical\b", re.IGNORECASE)
 _WEIGHT = {
@@ -31,6 +39,8 @@ _WEIGHT = {
     FactKind.PAIN_SCORE: 1,
 }
 _MOST_INFERRED = 3
+_NO_SITE = {"whole_body", "psyche"}
+"""Parts that say nothing of where a treatment without a named part applies."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +76,9 @@ def understand_item(
     amounts = _amounts(portions.disputed, care, entry.category if entry else "other")
     levels = vocabulary.levels_in(portions.disputed) or vocabulary.levels_in(portions.original)
     parts, inferred = _parts(portions, care, facts, vocabulary)
-    side = vocabulary.laterality_in(portions.disputed) or vocabulary.laterality_in(portions.original)
+    side = vocabulary.laterality_in(portions.disputed) or vocabulary.laterality_in(
+        portions.original
+    )
     return DisputedItem(
         number=letter.number if letter else number,
         text=text,
@@ -107,7 +119,7 @@ def care_of(text: str, vocabulary: Vocabulary) -> Care:
     """
     care = list(vocabulary.treatments_in(text))
     drugs = list(vocabulary.drugs_in(text))
-    strong = [m for m in care if m.id not in WEAK] or care
+    strong = [m for m in care if not vocabulary.treatments[m.id].accompanies] or care
     if _is_compound(text, drugs):
         return Care("compounded_topical" if "compounded_topical" in vocabulary.treatments else None)
     drug = _leading_drug(text, drugs, strong, vocabulary)
@@ -117,7 +129,10 @@ def care_of(text: str, vocabulary: Vocabulary) -> Care:
         return Care(None)
     if _PREOP.search(text) and "preoperative_clearance" in {m.id for m in care}:
         return Care("preoperative_clearance")
-    return Care(_refined(strong, vocabulary))
+    treatment = _refined(strong, vocabulary)
+    if treatment == "ultrasound_diagnostic" and visit_amounts(text).frequency:
+        treatment = "ultrasound_therapy"  # a course of sessions is treatment, not a picture
+    return Care(treatment)
 
 
 def _is_compound(text: str, drugs: Sequence[Match]) -> bool:
@@ -176,7 +191,9 @@ def _name(care: Care, text: str, vocabulary: Vocabulary) -> str:
 
 def _amounts(text: str, care: Care, category: str) -> Amounts:
     if category == "drugs":
-        return drug_amounts(text)
+        found = drug_amounts(text)
+        # the strength of one ingredient is not that of a compound
+        return replace(found, strength="") if care.drug is None else found
     amounts = visit_amounts(text)
     if category in {"diagnostics", "dme", "surgery", "other"}:
         # "MRI x 2" and "gloves #3" are pieces, not visits
@@ -210,7 +227,9 @@ def _parts(
 
 def _specific(parts: tuple[str, ...], vocabulary: Vocabulary) -> tuple[str, ...]:
     """Leave a region out where one of its parts is named too."""
-    regions = {vocabulary.body_parts[p].region for p in parts if p != vocabulary.body_parts[p].region}
+    regions = {
+        vocabulary.body_parts[p].region for p in parts if p != vocabulary.body_parts[p].region
+    }
     kept = tuple(part for part in parts if part not in regions)
     return kept or parts
 
@@ -236,7 +255,8 @@ def infer_body_parts(
     for fact in facts:
         if fact.polarity == "affirmed" and fact.attribution == "record":
             for part in fact.body_parts:
-                weights[part] += _WEIGHT.get(fact.kind, 0)
+                if part not in _NO_SITE:
+                    weights[part] += _WEIGHT.get(fact.kind, 0)
     diagnosed = {
         part
         for fact in facts

@@ -185,7 +185,13 @@ def _guard(kept: str, letter: Outline, name: str, warnings: list[str]) -> None:
     start, end = letter.summary
     outside = kept[:start] + kept[end:]
     reasons = any(label.kind != "ur" for label in labels(kept))
-    if reasons or VERDICT_WORDS.search(outside) or VERDICT_LINE.search(kept, start, end):
+    # In prose the words are small letters; a line that ends in "Upheld" is an item gone astray.
+    stray = any(
+        word.group()[:1].isupper()
+        for line in VERDICT_LINE.finditer(kept, start, end)
+        for word in VERDICT_WORDS.finditer(line.group())
+    )
+    if reasons or stray or VERDICT_WORDS.search(outside):
         raise InputError(
             f"{name} is a determination whose decision cannot be taken out safely.", BY_HAND
         )

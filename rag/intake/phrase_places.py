@@ -12,20 +12,35 @@ from rag.levels import Laterality, laterality_in
 from rag.vocabulary import Vocabulary
 
 _OPEN = re.compile(
-    r"[,;:(\[]|\.\s|(?<=\s)(?:and|or|but|with|revealed|reveals?|showed|shows?|showing|demonstrated|includ(?:ed?|es|ing)"
-    r"|reported|reports|complain(?:s|ed|ing)? of|complaints? of|symptoms? of|diagnos(?:ed with|es of|is of|es include[sd]?|is is)"
-    r"|diagnoses are|documented as|noted|for|was|were|are|is|has|had|have|notes?|indicates?|described as"
-    r"|secondary to|due to|to rule out|history of|evidence of|positive for|notable for|exhibited|presented with"
-    r"|consistent with|remarkable for|sustained|been|gave|given|underwent|using|tried|than|displayed)\s+"
+    r"[,;:(\[]|\.\s|(?<=\s)(?:and|or|but|with|revealed|reveals?|showed|shows?|showing"
+    r"|demonstrated|includ(?:ed?|es|ing)"
+    r"|reported|reports|complain(?:s|ed|ing)? of|complaints? of|symptoms? of|diagnos(?:ed with"
+    r"|es of|is of|es include[sd]?|is is)"
+    r"|diagnoses are|documented as|noted|for|was|were|are|is|has|had|have|notes?|indicates?"
+    r"|described as"
+    r"|secondary to|due to|to rule out|history of|evidence of|positive for|notable for|exhibited"
+    r"|presented with"
+    r"|consistent with|(?:diagnosed )?as having|having|remarkable for|sustained|been|gave|given"
+    r"|underwent|using|tried|than|displayed)\s+"
     r"(?:(?:a|an|the|some|his|her|any)\s+)?|\sof\s+the\s+(?=diagnos)",
     re.IGNORECASE,
 )
 _CLOSE = re.compile(
-    r"[,;:)\]]|\.(?=\s|$)|\.(?=[A-Z])|\s(?:and|but|or|with|which|that|who|was|were|is|are|has|had|have|while|however"
+    r"[,;:)\]]|\.(?=\s|$)|\.(?=[A-Z])|\s(?:and|but|or|with|which|that|who|was|were|is|are|has|had"
+    r"|have|while|however"
     r"|although|since|after|before|on \d|dated|per|as well)\b|\s-\s",
     re.IGNORECASE,
 )
-_CLOSE_LONG = re.compile(r"[;,]|\.(?=\s|$)|\.(?=[A-Z])|\s(?:but|however|although|while|which)\b", re.I)
+_CLOSE_LONG = re.compile(
+    r"[;,]|\.(?=\s|$)|\.(?=[A-Z])|\s(?:but|however|although|while|which)\b", re.I
+)
+_REGION = re.compile(
+    r",\s*(?:(?:left|right|bilateral|unspecified)\s+(?:upper |lower )?(?:\w+)(?: limb"
+    r"| extremity)?(?=[,;.]|\s+and\b)"
+    r"|(?:\w+ ){1,2}region\b)",
+    re.IGNORECASE,
+)
+"""The site after a comma, as diagnosis codes name it: ``radiculopathy, lumbosacral region``."""
 _LONGEST = 160
 
 
@@ -52,6 +67,8 @@ def element(text: str, start: int, end: int, *, long: bool = False) -> Place:
         opened = max(0, start - _LONGEST) if start > _LONGEST else 0
         if start - opened > 70:
             opened = start
+    region = _REGION.match(text, end)
+    end = region.end() if region else end
     close = (_CLOSE_LONG if long else _CLOSE).search(text, end)
     closed = close.start() if close else len(text)
     return trimmed(text, opened, min(closed, end + _LONGEST))
@@ -74,9 +91,7 @@ class Site:
     laterality: Laterality | None
 
 
-def site_of(
-    text: str, place: Place, vocabulary: Vocabulary, implied: tuple[str, ...] = ()
-) -> Site:
+def site_of(text: str, place: Place, vocabulary: Vocabulary, implied: tuple[str, ...] = ()) -> Site:
     """Return parts and side: of the phrase itself, else of the nearest part in the sentence.
 
     Args:
@@ -126,7 +141,9 @@ def _spinal_near(text: str, place: Place, vocabulary: Vocabulary) -> str | None:
     return parts[0] if parts else None
 
 
-def _nearest(text: str, place: Place, vocabulary: Vocabulary) -> tuple[str, Laterality | None] | None:
+def _nearest(
+    text: str, place: Place, vocabulary: Vocabulary
+) -> tuple[str, Laterality | None] | None:
     """Return the part named nearest, those before first, with its own side."""
     best: tuple[int, str, Laterality | None] | None = None
     for match in vocabulary.body_part_matches(text):
@@ -151,11 +168,26 @@ def _side_of(text: str, parts: tuple[str, ...], vocabulary: Vocabulary) -> Later
     return None
 
 
+def date_of_stretch(statement: Statement, start: int, end: int) -> date | None:
+    """Return the date inside ``text[start:end]``, else the nearest one ahead in the sentence.
+
+    A sentence without a date has that of its note; a date that belongs to something later in the
+    sentence does not count.
+    """
+    found = dates_in(statement.text)
+    inside = [m.date for m in found if start <= m.start < end]
+    ahead = [m.date for m in found if m.end <= start]
+    if inside or ahead:
+        return inside[0] if inside else ahead[-1]
+    return None if found else statement.noted
+
+
 def date_near(statement: Statement, place: Place) -> date | None:
     """Return the date of the sentence that stands nearest to the phrase, else the note's date."""
     found = dates_in(statement.text)
     if not found:
         return statement.noted
+
     def distance(start: int, end: int) -> int:
         return start - place.end if start >= place.end else (place.start - end) + 15
 

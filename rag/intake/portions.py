@@ -1,4 +1,4 @@
-"""A request of which utilization review approved a part: original, approved and remaining portion."""
+"""A request of which a part was approved: its original, approved and remaining portion."""
 
 from __future__ import annotations
 
@@ -7,20 +7,26 @@ from dataclasses import dataclass
 
 from rag.text import squeeze
 
-_ORIGINAL = re.compile(r"(?P<what>.+?)\s+(?:was|were|is)\s+the\s+original\s+requests?\b", re.I | re.S)
+_ORIGINAL = re.compile(
+    r"(?P<what>.+?)\s+(?:was|were|is)\s+the\s+original\s+requests?\b", re.I | re.S
+)
 _APPROVED = re.compile(
-    r"(?:(?:^|[.;]\s+|original request[.,]?\s+)(?P<what>[^.;]*?(?:\.\d[^.;]*?)*)\s+(?:was|were)\s+(?:authori[sz]ed|approved|certified)"
+    r"(?:(?:^|[.;]\s+|original request[.,]?\s+)(?P<what>[^.;]*?(?:\.\d[^.;]*?)*)\s+(?:was"
+    r"|were)\s+(?:authori[sz]ed|approved|certified)"
     r"(?:\s+by\s+(?:the\s+)?(?:claims\s+administrators?|utili[sz]ation review|UR))?"
-    r"|claims\s+administrator\s+(?:has\s+)?(?:authori[sz]ed|approved|certified)\s+(?P<other>.+?)(?=,\s*leaving|[.;]\s|$))",
+    r"|claims\s+administrator\s+(?:has\s+)?(?:authori[sz]ed|approved"
+    r"|certified)\s+(?P<other>.+?)(?=,\s*leaving|[.;]\s|$))",
     re.IGNORECASE | re.DOTALL,
 )
 _REMAINING = re.compile(
-    r"(?:remaining\s+(?:IMR\s+eligible\s+)?portion\s+of\s+the\s+original\s+request|the\s+original\s+request)\s*,\s*(?P<what>.+?)"
+    r"(?:remaining\s+(?:IMR\s+eligible\s+)?portion\s+of\s+the\s+original\s+request"
+    r"|the\s+original\s+request)\s*,\s*(?P<what>.+?)"
     r"(?:\s+(?:is|was|are|were)\b\s*[^.]{0,60}|[.:]|\s*)*$",
     re.IGNORECASE | re.DOTALL,
 )
 _MODIFIED = re.compile(
-    r"(?:modified|partially (?:certified|approved))\s+(?:the\s+request\s+)?(?:for\s+|from\s+)?(?P<original>.+?)\s+to\s+(?P<approved>.+?)(?=[.;]\s|$)",
+    r"(?:modified|partially (?:certified|approved))\s+(?:the\s+request\s+)?(?:for\s+"
+    r"|from\s+)?(?P<original>.+?)\s+to\s+(?P<approved>.+?)(?=[.;]\s|$)",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -59,4 +65,6 @@ def portions_of(text: str) -> Portions:
 
 
 def _tidy(text: str) -> str:
-    return squeeze(re.sub(r"\s+(?:is|was|are|were)\s*$", "", text.strip(" ,.;:"), flags=re.IGNORECASE))
+    return squeeze(
+        re.sub(r"\s+(?:is|was|are|were)\s*$", "", text.strip(" ,.;:"), flags=re.IGNORECASE)
+    )

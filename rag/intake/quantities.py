@@ -10,50 +10,80 @@ from rag.intake.dates import DAYS, NUMBER, number_of
 from rag.text import squeeze
 
 _STRENGTH = re.compile(
-    r"(?<![\w.#])(\d[\d,]*(?:\.\d+)?(?:\s?(?:-|/)\s?\d+(?:\.\d+)?){0,3}\s?(?:mg|mcg|µg|ug|gm?|grams?|ml|%|units?|iu|meq)"
+    r"(?<![\w.#])(\d[\d,]*(?:\.\d+)?(?:\s?(?:-|/)\s?\d+(?:\.\d+)?){0,3}\s?(?:mg|mcg|µg|ug|gm?"
+    r"|grams?|ml|%|units?|iu|meq)"
     r"(?:\s?/\s?(?:\d+(?:\.\d+)?\s?)?(?:mg|mcg|ml|hr|hour|h|gm?|g|day|patch))?"
     r"(?:\s?[-/]\s?\d+(?:\.\d+)?\s?(?:mg|mcg|%|ml)){0,3})(?![A-Za-z])",
     re.IGNORECASE,
 )
-_BARE_STRENGTH = re.compile(r"^\W{0,3}(?:(?:er|sr|xr|cr|dr|ec|hcl|tablets?|ir|ds)\s+)*(\d+(?:\.\d+)?\s?[-/]\s?\d+(?:\.\d+)?)\b", re.I)
+_BARE_STRENGTH = re.compile(
+    r"^\W{0,3}(?:(?:er|sr|xr|cr|dr|ec|hcl|tablets?|ir"
+    r"|ds)\s+)*(\d+(?:\.\d+)?\s?[-/]\s?\d+(?:\.\d+)?)\b",
+    re.I,
+)
 _QUANTITY = re.compile(
-    r"(?:#|\bqty\.?\s*:?\s*#?|\bquantity\s*(?:of\s*|:\s*)?#?|\bcount\s*:?\s*|\bdisp(?:ense)?\.?\s*:?\s*#?)\s*(\d{1,4})(?![\d.%]|\s*(?:mg|mcg))"
-    r"|(?<!take )(?<!takes )(?<!-)(?<!apply )\b(\d{1,4})\s*(?:tablets?|tabs?|capsules?|caps?|pills?|patch(?:es)?|tubes?|bottles?|vials?|count|box(?:es)?|units(?= of)|pads?)\b"
+    r"(?:#|\bqty\.?\s*:?\s*#?|\bquantity\s*(?:of\s*|:\s*)?#?|\bcount\s*:?\s*"
+    r"|\bdisp(?:ense)?\.?\s*:?\s*#?)\s*(\d{1,4})(?![\d.%]|\s*(?:mg|mcg))"
+    r"|(?<!take )(?<!takes )(?<!-)(?<!apply )\b(\d{1,4})\s*(?:tablets?|tabs?|capsules?|caps?"
+    r"|pills?|patch(?:es)?|tubes?|bottles?|vials?|count|box(?:es)?|units(?= of)|pads?)\b"
     r"|(?:\bx|\btimes)\s*(\d{1,3})\b(?!\s*(?:week|month|day|year|hour|/|visit|session|per|a\b|mg))",
     re.IGNORECASE,
 )
 _REFILL = re.compile(
-    rf"({NUMBER}|no|zero|a)\s*(?:\(\d+\)\s*)?(?:additional\s+)?(?:refills?|RF)\b|\b(?:refills?|RF)\s*(?:x|times|#|:|of|=)?\s*#?\s*({NUMBER})\b",
+    rf"({NUMBER}|no|zero|a)\s*(?:\(\d+\)\s*)?(?:additional\s+)?(?:refills?|RF)\b|\b(?:refills?"
+    rf"|RF)\s*(?:x|times|#|:|of|=)?\s*#?\s*({NUMBER})\b",
     re.IGNORECASE,
 )
 _VISIT = r"(?:visits?|sessions?|treatments?|appointments?|hours?(?= of)|units(?= of)|procedures?)"
 _VISITS = re.compile(
-    rf"#?({NUMBER})\s*(?:\(\d+\)\s*)?(?:additional |more |further |outpatient |initial |new |follow[- ]?up |office |post[- ]?op\w* |individual |"
-    rf"supervised |land |aquatic |pool |group |manual |infrared |elect\w* |one hour |weekly )*(?:[A-Za-z/-]+\s+){{0,4}}?{_VISIT}\b",
+    rf"#?({NUMBER})\s*(?:\(\d+\)\s*)?(?:additional |more |further |outpatient |initial |new "
+    rf"|follow[- ]?up |office |post[- ]?op\w* |individual |"
+    rf"supervised |land |aquatic |pool |group |manual |infrared |elect\w* |one hour "
+    rf"|weekly )*(?:[A-Za-z/-]+\s+){{0,4}}?{_VISIT}\b",
     re.IGNORECASE,
 )
 _VISITS_AFTER = re.compile(
-    rf"\b{_VISIT}\s*(?:x|times|#|:|qty:?|-|,|\(|for the [\w ,]+#)?\s*#?\s*\(?({NUMBER})\b(?!\s*(?:times|x|per|weeks?|months?|days?|/|hours?|%|mg|-?\s*minutes?))",
+    rf"\b{_VISIT}\s*(?:x|times|#|:|qty:?|-|,|\("
+    rf"|for the [\w ,]+#)?\s*#?\s*\(?({NUMBER})\b(?!\s*(?:times|x|per|weeks?|months?|days?|/"
+    rf"|hours?|%|mg|-?\s*minutes?))",
     re.IGNORECASE,
 )
 _TIMES_PER = re.compile(
-    rf"({NUMBER}|once|twice)(?:\s*(?:-|–|to|or)\s*({NUMBER}))?\s*(?:x|times?|visits?|sessions?|days?)?\s*(?:\(\d+\)\s*)?(?:weekly\b"
-    rf"|(?:a|per|each|every|/)\s*(week|wk|month|day)|x?\s*/\s*(week|wk|month|day)|(?:times|x)\s+(?:a |per )?(week|wk|month|day))",
+    rf"({NUMBER}|once|twice)(?:\s*(?:-|–|to|or)\s*({NUMBER}))?\s*(?:x|times?|visits?|sessions?"
+    rf"|days?)?\s*(?:\(\d+\)\s*)?(?:weekly\b"
+    rf"|(?:a|per|each|every|/)\s*(week|wk|month|day)|x?\s*/\s*(week|wk|month|day)|(?:times"
+    rf"|x)\s+(?:a |per )?(week|wk|month|day))",
     re.IGNORECASE,
 )
 _FOR_TIME = re.compile(
-    rf"(?:\b(?:for|x|times|over|×|by)\s*|,\s*|week\s+|weekly\s+|/wk\s+|/week\s+)(?:a\s+(?:total|period) of\s+)?({NUMBER}|(?<=for )a|(?<=over )a)(?:\s*(?:-|–|to|or)\s*({NUMBER}))?"
+    rf"(?:\b(?:for|x|times|over|×|by)\s*|,\s*|week\s+|weekly\s+|/wk\s+|/week\s+)(?:a\s+(?:total"
+    rf"|period) of\s+)?({NUMBER}|(?<=for )a|(?<=over )a)(?:\s*(?:-|–|to|or)\s*({NUMBER}))?"
     rf"[\s-]*(?:\(\d+\)\s*)?(day|week|wk|month|mo|year|yr)s?\b",
     re.IGNORECASE,
 )
 _LENGTH = re.compile(
-    rf"\b({NUMBER})(?:\s*(?:-|–|to|or)\s*({NUMBER}))?[\s-]*(day|week|wk|month|year)s?\b(?=\s*(?:rental|trial|supply|coverage|program|stay|of\b|use|treatment))",
+    rf"\b({NUMBER})(?:\s*(?:-|–|to|or)\s*({NUMBER}))?[\s-]*(day|week|wk|month"
+    rf"|year)s?\b(?=\s*(?:rental|trial|supply|coverage|program|stay|of\b|use|treatment))",
     re.IGNORECASE,
 )
-_GRID = re.compile(rf"(?<![\d/.])(\d{{1,2}}|{NUMBER})\s*(?:x|×|times)\s*(\d{{1,2}}|{NUMBER})\b(?!\s*(?:mg|%|cm|inch|day|months?|/))", re.IGNORECASE)
-_TOTAL = re.compile(r"[=(]\s*(?:total\s*(?:of\s*)?|qty:?\s*)?#?(\d{1,3})\s*(?:total|visits?|sessions?)?\s*(?:\)|total\b|visits?\b|sessions?\b|$)", re.IGNORECASE)
-_HASH = re.compile(r"(?:#|\bqty\.?\s*:?\s*#?|\bquantity:?\s*#?)\s*(\d{1,3})\b(?!\s*%)", re.IGNORECASE)
-_TIMES_END = re.compile(rf"(?:\bx|\btimes|×)\s*({NUMBER})\s*(?:visits?|sessions?|treatments?|units?)?\s*(?:$|[,.;)]|total|for\b|to\b|of\b|with\b)", re.IGNORECASE)
+_GRID = re.compile(
+    rf"(?<![\d/.])(\d{{1,2}}|{NUMBER})\s*(?:x|×|times)\s*(\d{{1,2}}|{NUMBER})\b(?!\s*(?:mg|%|cm"
+    rf"|inch|day|months?|/))",
+    re.IGNORECASE,
+)
+_TOTAL = re.compile(
+    r"[=(]\s*(?:total\s*(?:of\s*)?|qty:?\s*)?#?(\d{1,3})\s*(?:total|visits?|sessions?)?\s*(?:\)"
+    r"|total\b|visits?\b|sessions?\b|$)",
+    re.IGNORECASE,
+)
+_HASH = re.compile(
+    r"(?:#|\bqty\.?\s*:?\s*#?|\bquantity:?\s*#?)\s*(\d{1,3})\b(?!\s*%)", re.IGNORECASE
+)
+_TIMES_END = re.compile(
+    rf"(?:\bx|\btimes|×)\s*({NUMBER})\s*(?:visits?|sessions?|treatments?|units?)?\s*(?:$|[,.;)]"
+    rf"|total|for\b|to\b|of\b|with\b)",
+    re.IGNORECASE,
+)
 
 
 _NO_COUNT = re.compile(r"\s*(?:x|times|per|a week|weeks?|months?|days?|minutes?)\b", re.IGNORECASE)
@@ -76,8 +106,9 @@ class Amounts:
 def drug_amounts(text: str) -> Amounts:
     """Read strength, quantity, refills and time of a request for a drug.
 
-    >>> drug_amounts("Norco 10/325mg #60 with one refill")
-    Amounts(strength='10/325mg', quantity=60, refills=1, visits=None, frequency='', duration_days=None, end=18)
+    >>> a = drug_amounts("Norco 10/325mg #60 with one refill")
+    >>> a.strength, a.quantity, a.refills
+    ('10/325mg', 60, 1)
     """
     strength = _STRENGTH.search(text)
     quantity = _QUANTITY.search(text)
@@ -134,7 +165,9 @@ def _hash(text: str) -> int | None:
 def _visits(text: str) -> int | None:
     """Return the number of visits said outright; one in brackets after a schedule wins."""
     total = _TOTAL.search(text)
-    planned = _TIMES_PER.search(text) or _GRID.search(text) or re.search("visit|session", text, re.I)
+    planned = (
+        _TIMES_PER.search(text) or _GRID.search(text) or re.search("visit|session", text, re.I)
+    )
     if total and planned:
         return int(total.group(1))
     for pattern in (_VISITS, _VISITS_AFTER, _HASH, _TIMES_END):
@@ -213,8 +246,10 @@ def _refills(text: str) -> int | None:
 
 def _drug_frequency(text: str) -> str:
     match = re.search(
-        r"\b(?:once|twice|one|two|three|four|\d(?:-\d)?)\s*(?:times|x)?\s*(?:a|per|/)\s*day\b|\b(?:once|twice) daily\b"
-        r"|\bevery\s+\d+(?:\s*(?:-|to)\s*\d+)?\s*(?:hours?|hrs?)\b|\bq\s?\d+(?:-\d+)?\s?h(?:ours?|rs?)?\b|\b(?:bid|tid|qid|qhs|qd|prn)\b"
+        r"\b(?:once|twice|one|two|three|four|\d(?:-\d)?)\s*(?:times|x)?\s*(?:a|per|/)\s*day\b"
+        r"|\b(?:once|twice) daily\b"
+        r"|\bevery\s+\d+(?:\s*(?:-|to)\s*\d+)?\s*(?:hours?|hrs?)\b|\bq\s?\d+(?:-\d+)?\s?h(?:ours?"
+        r"|rs?)?\b|\b(?:bid|tid|qid|qhs|qd|prn)\b"
         r"|\b(?:at bedtime|nightly|daily)\b|\b\d(?:-\d)?x?/day\b",
         text,
         re.IGNORECASE,

@@ -53,8 +53,8 @@ def parse_reference(
         One reference per citation, in order; none where the paragraph says that nothing was cited.
 
     >>> [(r.family, r.title, r.edition, r.section) for r in parse_reference(
-    ...     "Decision based on MTUS Opioid Treatment 2016, Section(s): 2. Opioids for Pain.")]
-    [('MTUS', 'Opioid Treatment', '2016', '2. Opioids for Pain')]
+    ...     "Decision based on MTUS Opioid Treatment 2016, Section(s): 4. Tapering.")]
+    [('MTUS', 'Opioid Treatment', '2016', '4. Tapering')]
     """
     return tuple(found.reference for found in locate_references(text, body_parts_in))
 

@@ -4,59 +4,78 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.intake.phrase_places import Place, trimmed
 from rag.intake.statements import Statement
 from rag.vocabulary import Match, Vocabulary
 
 _LISTED = re.compile(
-    r"(?:disputed|contested|denied|requested|non-?certified)\s+(?:items?|services?|treatments?|requests?|medical (?:services?|treatments?))"
-    r"(?:\s*/\s*(?:items?|services?))?|(?:items?|services?|treatments?|requests?)\s+(?:in dispute|at issue|under review|disputed|requested)"
-    r"|requests? (?:for (?:review|IMR))|treatments? (?:requested|in dispute)|^requests?$|issues? (?:in dispute|at dispute)",
+    r"(?:disputed|contested|denied|requested|non-?certified)\s+(?:items?|services?|treatments?"
+    r"|requests?|medical (?:services?|treatments?))"
+    r"(?:\s*/\s*(?:items?|services?))?|(?:items?|services?|treatments?|requests?)\s+(?:in dispute"
+    r"|at issue|under review|disputed|requested)"
+    r"|requests? (?:for (?:review|IMR))|treatments? (?:requested|in dispute)|^requests?$"
+    r"|issues? (?:in dispute|at dispute)",
     re.IGNORECASE,
 )
-_LISTED_LABEL = re.compile(rf"^\W*(?:the\s+)?(?:{_LISTED.pattern.replace('^requests?$', 'requests?')})\s*(?:\(s\))?\s*(?:is|are)?\s*[:\-–]\s*", re.I)
-_NOT_DISPUTED = re.compile(r"\b(?:approved|certified|authori[sz]ed)\s+(?:items?|services?|treatments?)", re.IGNORECASE)
+_LISTED_LABEL = re.compile(
+    rf"^\W*(?:the\s+)?(?:{_LISTED.pattern.replace('^requests?$', 'requests?')})\s*(?:\(s\))?\s*"
+    rf"(?:is|are)?\s*[:\-–]\s*",
+    re.I,
+)
+_NOT_DISPUTED = re.compile(
+    r"\b(?:approved|certified|authori[sz]ed)\s+(?:items?|services?|treatments?)", re.IGNORECASE
+)
 _REFUSED = (
-    r"(?:non-?\s?certif(?:ied|ies|ying)|not\s+certif(?:ied|y)|den(?:ied|ies|ying)|modif(?:ied|ies)|partially\s+(?:certified|approved)"
-    r"|(?:failed|refused|declined)\s+to\s+(?:approve|authori[sz]e|certify)|declined|rejected|disapproved)"
+    r"(?:non-?\s?certif(?:ied|ies|ying)|not\s+certif(?:ied|y)|den(?:ied|ies|ying)|modif(?:ied"
+    r"|ies)|partially\s+(?:certified|approved)"
+    r"|(?:failed|refused|declined)\s+to\s+(?:approve|authori[sz]e|certify)|declined|rejected"
+    r"|disapproved)"
 )
 _REFUSED_X = re.compile(
-    rf"\b{_REFUSED}\s+(?:(?:a|an|the|certification|authori[sz]ation|coverage|all|both|following|retrospective|prospective|of|for|to)\s+)*"
+    rf"\b{_REFUSED}\s+(?:(?:a|an|the|certification|authori[sz]ation|coverage|all|both|following"
+    rf"|retrospective|prospective|of|for|to)\s+)*"
     r"(?:requests?\s*(?:for\s+authori[sz]ation\s+)?(?:for|of|:)?\s*)?(?:the\s+|an?\s+)?",
     re.IGNORECASE,
 )
 _X_REFUSED = re.compile(
-    rf"(?:(?:the|a|prior|this)\s+)?(?:requests?|prescription|referral)\s+(?:for|of)\s+(?:the\s+|an?\s+)?(?P<what>[^.;]{{3,300}}?(?:\.\d[^.;]{{0,200}}?)*)\s+"
-    rf"(?:was|were|is|are|has been|have been|had been)\s+(?:subsequently\s+|also\s+|previously\s+|then\s+)?(?:{_REFUSED}|(?:determined|deemed|found)?\s*(?:to be\s+)?not\s+(?:to be\s+)?medically)"
-    rf"|(?:determined|deemed|found|concluded)\s+(?:that\s+)?(?:the\s+|an?\s+)?(?P<other>[^.;]{{3,300}}?)\s+(?:was|were|is|are|to be)\s+not\s+(?:to be\s+)?medically",
+    rf"(?:(?:the|a|prior|this)\s+)?(?:requests?|prescription|referral)\s+(?:for|of)\s+(?:the\s+"
+    rf"|an?\s+)?(?P<what>[^.;]{{3,300}}?(?:\.\d[^.;]{{0,200}}?)*)\s+"
+    rf"(?:was|were|is|are|has been|have been|had been)\s+(?:subsequently\s+|also\s+|previously\s+"
+    rf"|then\s+)?(?:{_REFUSED}|(?:determined|deemed"
+    rf"|found)?\s*(?:to be\s+)?not\s+(?:to be\s+)?medically)"
+    rf"|(?:determined|deemed|found|concluded)\s+(?:that\s+)?(?:the\s+"
+    rf"|an?\s+)?(?P<other>[^.;]{{3,300}}?)\s+(?:was|were|is|are"
+    rf"|to be)\s+not\s+(?:to be\s+)?medically",
     re.IGNORECASE,
 )
 _ASKED_X = re.compile(
-    r"\b(?:(?:is|are|was|were)\s+(?:now\s+|currently\s+|also\s+)?requesting|requests|requested(?!\s+(?:treatment|service)s?\s+(?:was|were|is|are))"
-    r"|requests?\s+for\s+authori[sz]ation\s*(?:\([^)]*\)\s*)?(?:dated\s+\S+\s+|of\s+\S+\s+|signed\s+\S+\s+)?(?:is\s+|was\s+|are\s+)?(?:made\s+)?(?:for|includes?|requested|:)"
-    r"|requests?\s+(?:is|was|are|were)\s+(?:made\s+)?for|requests?\s+(?:is\s+|was\s+)?for|requesting|seeks|seeking|asks?\s+for|asked\s+for"
-    r"|authori[sz]ation\s+(?:is\s+|was\s+)?(?:requested|sought)\s+for|RFA\s+(?:is\s+|was\s+)?for|appeals?\s+for)\s*:?\s*(?:authori[sz]ation\s+(?:for|of)\s+)?(?:the\s+|an?\s+)?",
+    r"\b(?:(?:is|are|was|were)\s+(?:now\s+|currently\s+|also\s+)?requesting|requests"
+    r"|requested(?!\s+(?:treatment|service)s?\s+(?:was|were|is|are))"
+    r"|requests?\s+for\s+authori[sz]ation\s*(?:\([^)]*\)\s*)?(?:dated\s+\S+\s+|of\s+\S+\s+"
+    r"|signed\s+\S+\s+)?(?:is\s+|was\s+|are\s+)?(?:made\s+)?(?:for|includes?|requested|:)"
+    r"|requests?\s+(?:is|was|are|were)\s+(?:made\s+)?for|requests?\s+(?:is\s+|was\s+)?for"
+    r"|requesting|seeks|seeking|asks?\s+for|asked\s+for"
+    r"|authori[sz]ation\s+(?:is\s+|was\s+)?(?:requested|sought)\s+for|RFA\s+(?:is\s+|was\s+)?for"
+    r"|appeals?\s+for)\s*:?\s*(?:authori[sz]ation\s+(?:for|of)\s+)?(?:the\s+|an?\s+)?",
     re.IGNORECASE,
 )
 _END = re.compile(
-    r"[;](?=\s|$)|\.(?=\s|$)|\.(?=[A-Z][a-z])|,?\s+(?:citing|noting|stating|based\s+on|because|due\s+to|since|as\s+(?:the|there|it|not)|per\s+(?:the\s+)?(?:MTUS|ODG|ACOEM|guideline)"
-    r"|on\s+the\s+(?:basis|ground)s?|which|under\s+the|using\s+the|with\s+the\s+(?:rationale|reason)|in\s+order\s+to|so\s+that|where(?:by|as)|however|but)\b"
-    r"|\s+(?:was|were|is|are|has been|have been)\s+(?:non-?\s?certif|denied|not\s|modified|approved|sought|requested|submitted|medically)"
+    r"[;](?=\s|$)|\.(?=\s|$)|\.(?=[A-Z][a-z])|,?\s+(?:citing|noting|stating|based\s+on|because"
+    r"|due\s+to|since|as\s+(?:the|there|it|not)|per\s+(?:the\s+)?(?:MTUS|ODG|ACOEM|guideline)"
+    r"|on\s+the\s+(?:basis|ground)s?|which|under\s+the|using\s+the|with\s+the\s+(?:rationale"
+    r"|reason)|in\s+order\s+to|so\s+that|where(?:by|as)|however|but)\b"
+    r"|\s+(?:was|were|is|are|has been|have been)\s+(?:non-?\s?certif|denied|not\s|modified"
+    r"|approved|sought|requested|submitted|medically)"
     r"|,?\s+(?:utili[sz]ation review|UR)\b|\s+(?:dated|on)\s+(?=\d{1,2}[-/]|[A-Z][a-z]+ \d{1,2},)",
     re.IGNORECASE,
 )
 _SEPARATOR = re.compile(
-    r"\s*(?:[;\n•]|,\s*(?:and|&|as well as|plus)?\s|\s(?:and|&|plus|as well as|along with|in addition to)\s|\(?\b\d[.)]\s(?=[A-Z]))\s*",
+    r"\s*(?:[;\n•]|,\s*(?:and|&|as well as|plus)?\s|\s(?:and|&|plus|as well as|along with"
+    r"|in addition to)\s|\(?\b\d[.)]\s(?=[A-Z]))\s*",
     re.IGNORECASE,
 )
-WEAK = {
-    "fluoroscopic_guidance", "sedation", "medication", "dme", "imaging", "surgery", "work_modification",
-    "bed_rest", "conservative_care", "medical_report", "prescription_monitoring", "injection", "education_program",
-    "intraoperative_service", "immobilization", "hot_cold_packs", "home_exercise", "emergency_visit",
-}  # fmt: skip
-"""Treatments that beside another one are a circumstance of it rather than a request of their own."""
 _VISIT_WORDS = {"office_visit", "follow_up_visit", "specialist_consultation"}
 
 
@@ -71,20 +90,35 @@ class FoundRequest:
     """Whether utilization review is said to have refused it."""
 
 
-def find_requests(
-    read: Sequence[Statement], vocabulary: Vocabulary
-) -> tuple[FoundRequest, ...]:
+def find_requests(read: Sequence[Statement], vocabulary: Vocabulary) -> tuple[FoundRequest, ...]:
     """Find the disputed requests of a case that is no letter.
 
     A list of disputed items decides; without one, what utilization review refused; without that,
     what the treating side asks for. Every request names a treatment or drug of the vocabulary,
     save in a list of disputed items, where each line counts.
     """
-    for reader in (_listed, _refused, _asked):
-        found = tuple(_distinct(reader(read, vocabulary), vocabulary))
-        if found:
-            return found
-    return ()
+    listed = tuple(_distinct(_listed(read, vocabulary), vocabulary))
+    if listed:
+        return listed
+    asked = tuple(_distinct(_asked(read, vocabulary), vocabulary))
+    refused = [_fuller(request, asked, vocabulary) for request in _refused(read, vocabulary)]
+    return tuple(_distinct(iter(refused), vocabulary)) or asked
+
+
+def _fuller(
+    request: FoundRequest, asked: Sequence[FoundRequest], vocabulary: Vocabulary
+) -> FoundRequest:
+    """Return the treating side's wording of a refused request where UR only names the care."""
+    if re.search(r"\d", request.text) or vocabulary.body_parts_in(request.text):
+        return request
+    care = request_key(request.text, vocabulary)[:2]
+    same = [
+        other
+        for other in asked
+        if other.statement.attribution == "record"
+        and request_key(other.text, vocabulary)[:2] == care
+    ]
+    return replace(same[0], refused=True) if len(same) == 1 else request
 
 
 def _listed(read: Sequence[Statement], vocabulary: Vocabulary) -> Iterator[FoundRequest]:
@@ -106,14 +140,23 @@ def _listed(read: Sequence[Statement], vocabulary: Vocabulary) -> Iterator[Found
 
 def _lines_below(read: Sequence[Statement], at: int) -> Iterator[Statement]:
     for line in read[at + 1 :]:
-        if not line.marked or line.heading != read[at].heading or line.document != read[at].document:
+        if (
+            not line.marked
+            or line.heading != read[at].heading
+            or line.document != read[at].document
+        ):
             return
         yield line
 
 
 def _is_prose(text: str) -> bool:
     return bool(
-        re.search(r"\b(?:the (?:injured worker|patient|treating|provider)|utili[sz]ation review|determination was)\b", text, re.I)
+        re.search(
+            r"\b(?:the (?:injured worker|patient|treating|provider)|utili[sz]ation review"
+            r"|determination was)\b",
+            text,
+            re.I,
+        )
     )
 
 
@@ -122,8 +165,14 @@ def _refused(read: Sequence[Statement], vocabulary: Vocabulary) -> Iterator[Foun
         if statement.attribution != "utilization_review":
             continue
         text = statement.text
-        places = [(m.start("what"), m.end("what")) for m in _X_REFUSED.finditer(text) if m.group("what")]
-        places += [(m.start("other"), m.end("other")) for m in _X_REFUSED.finditer(text) if m.group("other")]
+        places = [
+            (m.start("what"), m.end("what")) for m in _X_REFUSED.finditer(text) if m.group("what")
+        ]
+        places += [
+            (m.start("other"), m.end("other"))
+            for m in _X_REFUSED.finditer(text)
+            if m.group("other")
+        ]
         for match in _REFUSED_X.finditer(text):
             if any(a <= match.end() < b or match.start() == b + 1 for a, b in places):
                 continue
@@ -142,7 +191,11 @@ def _asked(read: Sequence[Statement], vocabulary: Vocabulary) -> Iterator[FoundR
             stop = end.start() if end else len(text)
             yield from _split(statement, match.end(), stop, vocabulary, False)
             at = max(stop, match.end())
-        if not _ASKED_X.search(text) and re.search(r"request|plan", statement.heading) and statement.marked:
+        if (
+            not _ASKED_X.search(text)
+            and re.search(r"request|plan", statement.heading)
+            and statement.marked
+        ):
             yield from _split(statement, 0, len(text), vocabulary, False)
 
 
@@ -159,10 +212,19 @@ def _split(
     for first, last in zip(cuts, cuts[1:], strict=False):
         place = trimmed(statement.text, start + first, start + last)
         lead = re.match(
-            r"(?:(?:and|or|the|an?|for|requests? for|also|as well as|plus|&)\s+)+", statement.text[place.start : place.end], re.I
+            r"(?:(?:and|or|the|an?|for|requests? for|also|as well as|plus|&)\s+)+",
+            statement.text[place.start : place.end],
+            re.I,
         )
         if lead and lead.end() < place.end - place.start:
             place = Place(place.start + lead.end(), place.end)
+        tail = re.search(
+            r"(?:\s*[,;&]|\s+(?:and|or|plus|with|as well as|for|the))+$",
+            statement.text[place.start : place.end],
+            re.I,
+        )
+        if tail:
+            place = Place(place.start, place.start + tail.start())
         words = statement.text[place.start : place.end]
         listed = statement.marked and refused and len(words) > 3
         if _names_care(words, vocabulary) or listed:
@@ -171,9 +233,13 @@ def _split(
 
 def _cuts(text: str, vocabulary: Vocabulary) -> list[int]:
     """Return the offsets at which a new request begins."""
-    care = [m for m in vocabulary.treatments_in(text) if m.id not in WEAK]
+    care = [
+        m for m in vocabulary.treatments_in(text) if not vocabulary.treatments[m.id].accompanies
+    ]
     drugs = [
-        m for m in vocabulary.drugs_in(text) if not any(t.start < m.end and m.start < t.end for t in care)
+        m
+        for m in vocabulary.drugs_in(text)
+        if not any(t.start < m.end and m.start < t.end for t in care)
     ]
     if _is_compound(text, drugs):
         drugs = drugs[:1]
@@ -181,7 +247,9 @@ def _cuts(text: str, vocabulary: Vocabulary) -> list[int]:
     cuts: list[int] = []
     for before, after in zip(every, every[1:], strict=False):
         between = text[before.end : after.start]
-        separators = [m for m in _SEPARATOR.finditer(between) if not _open_bracket(between[: m.start()])]
+        separators = [
+            m for m in _SEPARATOR.finditer(between) if not _open_bracket(between[: m.start()])
+        ]
         if not separators or _same(before, after, between, text, vocabulary):
             continue
         if after.id in _VISIT_WORDS and re.search(r"\bwith\b[^,;]*$", between, re.IGNORECASE):
@@ -224,7 +292,13 @@ def _distinct(found: Iterator[FoundRequest], vocabulary: Vocabulary) -> Iterator
 
 def request_key(text: str, vocabulary: Vocabulary) -> tuple[object, ...]:
     """Return what makes two wordings the same request: care, drug, parts, sides and levels."""
-    care = sorted({m.id for m in vocabulary.treatments_in(text)} - WEAK)
+    care = sorted(
+        {
+            m.id
+            for m in vocabulary.treatments_in(text)
+            if not vocabulary.treatments[m.id].accompanies
+        }
+    )
     drugs = sorted({m.id for m in vocabulary.drugs_in(text)})
     parts = sorted(vocabulary.body_parts_in(text))
     if not care and not drugs:

@@ -1,4 +1,4 @@
-"""What a sentence says came of a treatment: how many, how much relief, for how long, better or not."""
+"""What the words around a treatment say came of it: how many, relief, how long, better or not."""
 
 from __future__ import annotations
 
@@ -8,58 +8,75 @@ from dataclasses import dataclass
 from rag.intake.dates import NUMBER, duration_days, number_of
 
 _SESSION = (
-    r"(?:\w+[\s-]+){0,3}?(?:sessions?|visits?|treatments?|appointments?|injections?|blocks?|procedures?"
+    r"(?:\w+[\s-]+){0,3}?(?:sessions?|visits?|treatments?|appointments?|injections?|blocks?"
+    r"|procedures?"
     r"|courses?|rounds?|sets?|epidurals?|ablations?|ESIs?|surger(?:y|ies))"
 )
 _COUNT_BEFORE = re.compile(
-    rf"(?:#\s?)?\b({NUMBER})(?:\s*\(\d+\))?\s+(?:of\s+)?(?:\d+\s+)?(?:prior |previous |completed |authorized |approved )?{_SESSION}?"
-    r"(?:\s+(?:of|in|for))?\s*(?:the\s+)?$",
+    rf"(?:#\s?)?\b({NUMBER})(?:\s*\(\d+\))?\s+(?:of\s+)?(?:\d+\s+)?(?:prior |previous |completed "
+    rf"|authorized |approved )?{_SESSION}?"
+    r"(?:\s+(?:of|in|for))?\s*(?:the\s+)?(?:(?:bilateral|left|right|prior|previous|cervical"
+    r"|lumbar|thoracic|epidural|steroid|knee|shoulder"
+    r"|supervised|outpatient|formal|land-based|additional|post-?op\w*)\s+){0,4}$",
     re.IGNORECASE,
 )
 _COUNT_NOUN = re.compile(
-    rf"#?\b({NUMBER})\s*(?:\(\d+\)\s*)?(?:\w+\s+){{0,2}}?(?:sessions?|visits?|treatments?|appointments?)\b",
+    rf"#?\b({NUMBER})\s*(?:\(\d+\)\s*)?(?:\w+\s+){{0,2}}?(?:sessions?|visits?|treatments?"
+    rf"|appointments?)\b",
     re.IGNORECASE,
 )
 _COUNT_AFTER = re.compile(
-    rf"^\W*(?:sessions?|visits?|treatments?|therapy)?\s*(?:x|times|×|#|\(|for|:|qty)\s*#?\s*({NUMBER})\b"
+    rf"^\W*(?:sessions?|visits?|treatments?|therapy)?\s*(?:x|times|×|#|\(|for|:"
+    rf"|qty)\s*#?\s*({NUMBER})\b"
     rf"(?!\s*(?:weeks?|months?|days?|years?|hours?|%|mg|/))"
-    rf"|^\W*(?:\w+\W+){{0,3}}?#?({NUMBER})\s*(?:sessions?|visits?|treatments?|times)\b",
+    rf"|^\W*(?:\w+\W+){{0,3}}?#?({NUMBER})\s*(?:sessions?|visits?|treatments?)\b",
     re.IGNORECASE,
 )
 _PERCENT = re.compile(
     r"(\d{1,3})(?:\s*%?\s*(?:-|–|to)\s*(\d{1,3}))?\s*(?:%|percent\b)", re.IGNORECASE
 )
 _RELIEF = re.compile(
-    r"reli(?:ef|eve[sd]?)|improve(?:d|ment|s)?|better|reduc\w+|decreas\w+|benefit\w*|help\w*|alleviat\w*",
+    r"reli(?:ef|eve[sd]?)|improve(?:d|ment|s)?|better|reduc\w+|decreas\w+|benefit\w*|help\w*"
+    r"|alleviat\w*",
     re.IGNORECASE,
 )
 _NOT_RELIEF = re.compile(r"range of motion|stenosis|impairment|apportion|saturation|ejection", re.I)
 _WORSE = re.compile(
     r"\b(?:no|not|without|any|minimal|little|poor|limited|lack of|insignificant)\b[^.;,]{0,25}?"
     r"\b(?:relief|improve\w*|benefit\w*|help\w*|effect(?:ive)?|respon\w+|progress|success)\b"
-    r"|\b(?:did|does|do|has|have|had)\s*n[o’']t\s+(?:\w+\s+)?(?:help|improve|benefit|reliev|respon|work)\w*"
+    r"|\b(?:did|does|do|has|have|had)\s*n[o’']t\s+(?:\w+\s+)?(?:help|improve|benefit|reliev"
+    r"|respon|work)\w*"
     r"|\bfail(?:ed|ure|s|ing)?\b|\bineffective\b|\bunsuccessful\b|\brefractory\b|\bunresponsive\b"
-    r"|\bworsen(?:ed|ing|s)?\b|\bmade (?:it|the pain|symptoms) worse\b|\bincreased (?:his |her |the )?pain\b"
-    r"|\binadequate (?:relief|response)\b|\bno longer (?:help|effective|work)\w*|\bintoleran\w+|\bnot tolerat\w+"
+    r"|\bworsen(?:ed|ing|s)?\b|\bmade (?:it|the pain|symptoms) worse\b|\bincreased (?:his |her "
+    r"|the )?pain\b"
+    r"|\binadequate (?:relief|response)\b|\bno longer (?:help|effective|work)\w*|\bintoleran\w+"
+    r"|\bnot tolerat\w+"
     r"|\bpersist\w* (?:\w+ )?despite\b|\bexacerbat\w+",
     re.IGNORECASE,
 )
 _BETTER = re.compile(
-    r"\b(?:reliev\w+|relief|improve(?:d|ment|ments|s)?|improving|help(?:ed|s|ful|ing)?|benefit\w*|better|effective"
-    r"|successful(?:ly)?|alleviat\w+|good (?:result|response)s?|(?:decreas|reduc)\w+ (?:in )?(?:\w+ )?pain"
+    r"\b(?:reliev\w+|relief|improve(?:d|ment|ments|s)?|improving|help(?:ed|s|ful|ing)?|benefit\w*"
+    r"|better|effective"
+    r"|successful(?:ly)?|alleviat\w+|good (?:result|response)s?|(?:decreas"
+    r"|reduc)\w+ (?:in )?(?:\w+ )?pain"
     r"|pain (?:was |is |were )?(?:decreas|reduc)\w+|lessen\w*|responded)\b",
     re.IGNORECASE,
 )
 _SOUGHT = re.compile(
-    r"\bto (?:help|improve|relieve|alleviate|reduce|decrease|provide)\b|\bfor (?:pain )?relief\b|relieving factors"
+    r"(?<!noted )(?<!reported )(?<!found )\bto (?:help|improve|relieve|alleviate|reduce|decrease"
+    r"|provide)\b|\bfor (?:pain )?relief\b|relieving factors"
     r"|\bif (?:\w+ )?(?:improve|help)\w*|\bfor improvement\b|expected to|in order to|goals?\b",
     re.IGNORECASE,
 )
 _FUNCTION = re.compile(
-    r"functional(?:ly)? (?:improve\w*|gains?|benefit\w*|progress)|improve\w* (?:in |his |her |the )?(?:overall )?"
-    r"(?:function\w*|activities of daily living|ADLs?|activity (?:level|tolerance)|ability|mobility|strength"
-    r"|range of motion|quality of life)|increas\w+ (?:in |his |her )?(?:function\w*|ADLs?|activit\w+|mobility"
-    r"|strength|range of motion)|(?:return(?:ed)?|able) to (?:work|do more|perform|walk)|better function\w*"
+    r"functional(?:ly)? (?:improve\w*|gains?|benefit\w*|progress)|improve\w* (?:in |his |her "
+    r"|the )?(?:overall )?"
+    r"(?:function\w*|activities of daily living|ADLs?|activity (?:level|tolerance)|ability"
+    r"|mobility|strength"
+    r"|range of motion|quality of life)|increas\w+ (?:in |his |her )?(?:function\w*|ADLs?"
+    r"|activit\w+|mobility"
+    r"|strength|range of motion)|(?:return(?:ed)?|able) to (?:work|do more|perform|walk)"
+    r"|better function\w*"
     r"|(?:improvement|gains?) in function\w*",
     re.IGNORECASE,
 )
@@ -67,8 +84,10 @@ _NO_FUNCTION = re.compile(
     r"\b(?:no|not|without|lack of|absence of|any)\b[^.;,]{0,40}\bfunction\w*", re.IGNORECASE
 )
 _LASTING = re.compile(
-    r"\b(?:for|lasting|lasted|over|up to|at least|about|approximately|within|sustained for|last(?:s|ing)? for)\s+"
-    r"(?:(?:about|approximately|only|at least|nearly|almost|up to|over|more than|less than|around|just|the)\s+)*",
+    r"\b(?:for|lasting|lasted|over|up to|at least|about|approximately|within|sustained for"
+    r"|last(?:s|ing)? for)\s+"
+    r"(?:(?:about|approximately|only|at least|nearly|almost|up to|over|more than|less than|around"
+    r"|just|the)\s+)*",
     re.IGNORECASE,
 )
 _NOT_LASTING = re.compile(r"\b(?:times a|per|a) (?:day|week|month)\b|follow", re.IGNORECASE)
@@ -143,7 +162,8 @@ def _days(words: str, percent: float | None, improved: bool | None) -> float | N
         if days is not None and head and not _NOT_LASTING.search(rest[:30]):
             return days
     loose = re.search(
-        rf"\b{NUMBER}(?:\s*(?:-|to)\s*{NUMBER})?[\s-]*(?:days?|weeks?|months?|years?) of (?:\w+ )?(?:relief|improvement|benefit)",
+        rf"\b{NUMBER}(?:\s*(?:-|to)\s*{NUMBER})?[\s-]*(?:days?|weeks?|months?"
+        rf"|years?) of (?:\w+ )?(?:relief|improvement|benefit)",
         words,
         re.IGNORECASE,
     )
@@ -165,12 +185,15 @@ def count_of(before: str, phrase: str, after: str) -> int | None:
     if match and not re.search(r"[.;]\s", before[-70:][match.start() :]):
         return _whole(match.group(1))
     single = re.search(
-        rf"\b({NUMBER})\s+(?:(?:bilateral|left|right|prior|previous|cervical|lumbar|thoracic|sets? of|series of|rounds? of"
+        rf"\b({NUMBER})\s+(?:(?:bilateral|left|right|prior|previous|cervical|lumbar|thoracic"
+        rf"|sets? of|series of|rounds? of"
         r"|epidural|steroid|knee|shoulder)\s+){{0,4}}$",
         before[-50:],
         re.IGNORECASE,
     )
-    if single and re.search(r"injection|block|ablation|epidural|surger|rhizotomy|ESI", phrase, re.I):
+    if single and re.search(
+        r"injection|block|ablation|epidural|surger|rhizotomy|ESI", phrase, re.I
+    ):
         return _whole(single.group(1))
     match = _COUNT_AFTER.search(after[:45])
     if match:

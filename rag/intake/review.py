@@ -10,15 +10,22 @@ from rag.records import CaseFile, DisputedItem, Span
 from rag.vocabulary import Vocabulary
 
 _REASON = re.compile(
-    r"\b(?:due to|because|reasons?|rationale|lack(?:s|ed|ing)? of|lacking|citing|cited|noting|noted that|not (?:support|recommend"
-    r"|indicat|document|establish|demonstrat|meet|provid)\w*|no (?:documentation|evidence|indication|clear|mention|objective)"
-    r"|did not (?:meet|document|support|demonstrate)|insufficient|exceed\w*|based on|since|given (?:that|the)|without"
-    r"|absence of|failed to (?:document|demonstrate|provide|show)|guidelines? (?:do|does|recommend|support|state)|unclear)\b",
+    r"\b(?:due to|because|reasons?|rationale|lack(?:s|ed|ing)? of|lacking|citing|cited|noting"
+    r"|noted that|not (?:support|recommend"
+    r"|indicat|document|establish|demonstrat|meet|provid)\w*|no (?:documentation|evidence"
+    r"|indication|clear|mention|objective)"
+    r"|did not (?:meet|document|support|demonstrate)|insufficient|exceed\w*|based on|since"
+    r"|given (?:that|the)|without"
+    r"|absence of|failed to (?:document|demonstrate|provide|show)|guidelines? (?:do|does"
+    r"|recommend|support|state)|unclear)\b",
     re.IGNORECASE,
 )
-_MODIFIED = re.compile(r"\bmodif(?:ied|ication)|\bpartial(?:ly)? (?:certif|approv|authori)|IMR eligible", re.I)
+_MODIFIED = re.compile(
+    r"\bmodif(?:ied|ication)|\bpartial(?:ly)? (?:certif|approv|authori)|IMR eligible", re.I
+)
 _DENIED = re.compile(
-    r"non-?\s?certif|not (?:certif|authori[sz]|approv)|\bden(?:ied|ial|y)\b|(?:failed|refused|declined) to (?:approve|certify"
+    r"non-?\s?certif|not (?:certif|authori[sz]|approv)|\bden(?:ied|ial|y)\b|(?:failed|refused"
+    r"|declined) to (?:approve|certify"
     r"|authori[sz]e)|not medically necessary|adverse determination|\brejected\b",
     re.IGNORECASE,
 )
@@ -46,7 +53,10 @@ def with_review(
         )
         out.append(
             item.model_copy(
-                update={"ur_reasons": _distinct(reasons), "ur_decision": _decision(item, own, letter)}
+                update={
+                    "ur_reasons": _distinct(reasons),
+                    "ur_decision": _decision(item, own, letter),
+                }
             )
         )
     return tuple(out)
@@ -55,6 +65,9 @@ def with_review(
 def _named(text: str, items: Sequence[DisputedItem], vocabulary: Vocabulary) -> frozenset[int]:
     """Return the numbers of the items that a sentence names by treatment or drug."""
     care = {m.id for m in vocabulary.treatments_in(text)}
+    care |= {
+        i.treatment for i in items if i.treatment and care & set(vocabulary.ancestors(i.treatment))
+    }
     drugs = {m.id for m in vocabulary.drugs_in(text)}
     classes = {vocabulary.drugs[d].treatment for d in drugs}
     numbers = [
@@ -70,7 +83,11 @@ def _named(text: str, items: Sequence[DisputedItem], vocabulary: Vocabulary) -> 
         item = next(i for i in items if i.number == number)
         rivals = [i for i in items if i.number in numbers and i.treatment == item.treatment]
         fits = vocabulary.covers(parts, item.body_parts)
-        if len(rivals) < 2 or fits or not any(vocabulary.covers(parts, r.body_parts) for r in rivals):
+        if (
+            len(rivals) < 2
+            or fits
+            or not any(vocabulary.covers(parts, r.body_parts) for r in rivals)
+        ):
             kept.append(number)
     return frozenset(kept)
 

@@ -1,4 +1,4 @@
-"""The case cut into statements: sentences with the heading above, who speaks, and the date noted."""
+"""The case cut into sentences, each with its heading, who speaks in it, and the date noted."""
 
 from __future__ import annotations
 
@@ -21,12 +21,16 @@ UR_WORDS = re.compile(
     r"|physician (?:advisor|reviewer)|\b(?:was|were|been|is) (?:subsequently |then )?denied\b"
     r"|denied (?:the|a|an|certification|authori[sz]ation|request|additional)\b"
     r"|\bdenied (?:due|because|as)\b|\bin the determination\b|\bUR(?:A|O)\b|IMR eligible"
-    r"|(?:modified|partially (?:certified|approved)) (?:the|a|an) request",
+    r"|original request\b"
+    r"|(?:modified|partially (?:certified|approved)) (?:the|a|an) request|(?:treatment"
+    r"|request)\b[^.;]{0,60}\bwas modified",
     re.IGNORECASE,
 )
 _UR_CONTINUED = re.compile(
     r"^(?:it |the (?:reviewer|denial|rationale|determination|claims|request(?:ed|s)? )|this (?:was|"
-    r"request was)|for the .{3,80}\b(?:it|they) (?:cited|gave)|the reason|guidelines? (?:cited|used)"
+    r"request was)|additionally|regarding the|therefore|the approval|the (?:patient"
+    r"|injured worker) was (?:previously )?approved|for the .{3,80}\b(?:it|they) (?:cited|gave)"
+    r"|the reason|guidelines? (?:cited|used)"
     r"|reasons?\b|citing|mtus|odg|acoem|according to (?:the )?(?:mtus|odg|acoem|guideline))",
     re.IGNORECASE,
 )
@@ -34,21 +38,12 @@ _NOT_UR = re.compile(
     r"\brequest(?:s|ed|ing)? (?:a|for) (?:utili[sz]ation review|authori[sz]ation)", re.IGNORECASE
 )
 _UR_FILE = re.compile(
-    r"utili[sz]ation review (?:determination|decision|notice|report|denial|response|summary)"
-    r"|notice of (?:adverse |utili[sz]ation review )?(?:determination|denial|modification)",
+    r"\W*(?:\w+ ){0,3}?(?:utili[sz]ation review (?:determination|decision|notice|report|denial"
+    r"|response|summary)"
+    r"|notice of (?:adverse |utili[sz]ation review )?(?:determination|denial|modification))\W*",
     re.IGNORECASE,
 )
-REQUEST_WORDS = re.compile(
-    r"\brequest(?:s|ed|ing)?\b|\brecommend(?:s|ed|ing|ation)?\b|treatment plan|\bthe plan\b"
-    r"|\bplan(?:s|ned)?\s*(?::|for|to|is|was|include)|\bwould (?:like|benefit|recommend)|\bwill\b"
-    r"|\bscheduled\b|\bproposed?\b|\bauthori[sz]ation\b|\bpending\b|\bawaiting\b|\bsought\b"
-    r"|\bto be\b|\bRFAs?\b|\bordered\b|\bdisputed\b|\bprescrib(?:e|ing)\b|\bshould (?:have|undergo)"
-    r"|\brefer(?:red|ral|s)?\b|\bconsider(?:s|ed|ing)?\b|\badvised\b|\bdiscussed\b|\bunder "
-    r"consideration\b|\bcandidate for\b|\bwants?\b|\bwishes\b|\bplan of care\b|\bneeds?\b",
-    re.IGNORECASE,
-)
-"""Words of a plan or wish: a treatment named beside them was not necessarily given."""
-
+"""Title of a utilization review determination."""
 _HEADING = re.compile(
     r"^[ \t]*(?:#{1,6}[ \t]*)?\**((?:[A-Z][A-Z /&'’()-]{3,60})|(?:[A-Z][A-Za-z /&'’-]{3,40}(?=:)))"
     r":?\**:?[ \t]*$"
@@ -57,7 +52,8 @@ _MARKED = re.compile(r"[ \t]*(?:[-*•▪◦‣·]|\(?\d{1,2}[.)]|\(?[a-z][.)])[
 _LABEL = re.compile(r"[ \t]*[A-Z][A-Za-z /&'’()-]{2,40}:[ \t]")
 _ENDED = re.compile(r"[.:;!?][\"”’')\]]*\s*$")
 _NOTE = re.compile(
-    r"progress (?:note|report)|\b(?:note|report|evaluat|exam|visit|seen|presented|follow|complain"
+    r"progress (?:note|report)|^on \d|\b(?:note|rated|PR-?2|report|evaluat|exam|visit|seen"
+    r"|presented|follow|complain"
     r"|reported|document|office|consult|record|findings|subjective|objective|noted|dated)",
     re.IGNORECASE,
 )
@@ -77,7 +73,9 @@ class Statement:
     end: int
     """Half-open offsets in the document's text."""
     text: str
-    """``document.text[start:end]``, as it stands."""
+    """The words, white space squeezed."""
+    offsets: tuple[int, ...]
+    """For each character of ``text`` its offset in the document's text."""
     heading: str
     """The nearest heading above, in lower case; empty where there is none."""
     attribution: Attribution
@@ -86,10 +84,9 @@ class Statement:
     marked: bool
     """Whether it is a line of a list."""
 
-    @property
-    def planned(self) -> bool:
-        """Whether it speaks of a plan, wish or request."""
-        return bool(REQUEST_WORDS.search(self.text))
+    def at(self, start: int, end: int) -> tuple[int, int]:
+        """Return the offsets in the document's text of ``text[start:end]``, which is not empty."""
+        return self.offsets[start], self.offsets[end - 1] + 1
 
 
 def statements(case: CaseFile) -> tuple[Statement, ...]:
@@ -116,7 +113,7 @@ def _of_document(index: int, doc: CaseDocument) -> Iterator[Statement]:
     start, end = (
         (doc.letter.summary.start, doc.letter.summary.end) if doc.letter else (0, len(doc.text))
     )
-    by_ur = doc.letter is None and bool(_UR_FILE.search(doc.text[: min(len(doc.text), 400)]))
+    by_ur = doc.letter is None and _is_ur_file(doc.text)
     heading, noted, before_ur = "", None, False
     for first, last, is_heading, marked in _lines(doc.text, start, end):
         if is_heading:
@@ -126,8 +123,8 @@ def _of_document(index: int, doc: CaseDocument) -> Iterator[Statement]:
                 False,
             )
             continue
-        for a, b in sentences(doc.text, first, last):
-            words = doc.text[a:b]
+        for a, b in _sentences(doc.text, first, last):
+            words, offsets = _squeezed(doc.text, a, b)
             ur = by_ur or _by_ur(words, heading, before_ur)
             noted = _note_date(words) or noted
             own = _own_date(words)
@@ -136,6 +133,7 @@ def _of_document(index: int, doc: CaseDocument) -> Iterator[Statement]:
                 start=a,
                 end=b,
                 text=words,
+                offsets=offsets,
                 heading=heading,
                 attribution="utilization_review" if ur else "record",
                 noted=own or noted,
@@ -144,8 +142,50 @@ def _of_document(index: int, doc: CaseDocument) -> Iterator[Statement]:
             before_ur = ur and not by_ur
 
 
+_RUN_ON = re.compile(
+    r"(?<=[\d)%])\.(?=(?:On|The|In|At|He|She|A|An|This|Per|As|Current|Treatments?|Medical"
+    r"|Objective|Subjective"
+    r"|There|It|Physical|Diagnos\w+|Prior|Recently|UR|Work|Medications?|Utili[sz]ation|Pain)\b)"
+)
+
+
+def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield sentences, those run together after a number (``11-08-16.On``) apart."""
+    for first, last in sentences(text, start, end):
+        at = first
+        for match in _RUN_ON.finditer(text, first, last):
+            yield at, match.end()
+            at = match.end()
+        if at < last:
+            yield at, last
+
+
+def _squeezed(text: str, start: int, end: int) -> tuple[str, tuple[int, ...]]:
+    """Return the words with single spaces, and where each character stands."""
+    out: list[str] = []
+    offsets: list[int] = []
+    for at in range(start, end):
+        char = text[at]
+        if char.isspace():
+            if not out or out[-1] == " ":
+                continue
+            char = " "
+        out.append(char)
+        offsets.append(at)
+    while out and out[-1] == " ":
+        out.pop()
+        offsets.pop()
+    return "".join(out), tuple(offsets)
+
+
+def _is_ur_file(text: str) -> bool:
+    """Whether one of the first lines is the title of a utilization review determination."""
+    lines = [line for line in text[:600].splitlines() if line.strip()]
+    return any(_UR_FILE.fullmatch(line) for line in lines[:4])
+
+
 def _by_ur(words: str, heading: str, before_ur: bool) -> bool:
-    flat = squeeze(words)
+    flat = words
     if UR_WORDS.search(flat) and not _NOT_UR.search(flat):
         return True
     if UR_WORDS.search(heading) or heading.startswith("claims"):
@@ -155,7 +195,7 @@ def _by_ur(words: str, heading: str, before_ur: bool) -> bool:
 
 def _note_date(words: str) -> date | None:
     """Return the date of a note that the sentence opens; it holds for the sentences after it."""
-    flat = squeeze(words)
+    flat = words
     if not _NOTE.search(flat) or _NOT_NOTE.search(flat) or UR_WORDS.search(flat):
         return None
     found = dates_in(flat)
@@ -172,9 +212,10 @@ def _own_date(words: str) -> date | None:
 def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool, bool]]:
     """Yield paragraphs, list lines and headings: start, end, whether heading, whether marked.
 
-    A blank line ends a paragraph only after a finished sentence or a short line, because
-    double-spaced text has one after every line.
+    A blank line ends a paragraph; in double-spaced text, which has one after every line, only
+    after a finished sentence or a short line.
     """
+    double = _is_double_spaced(text[start:end])
     block: list[int] | None = None
     marked = False
     previous = ""
@@ -187,7 +228,7 @@ def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool, bo
             continue
         heading = bool(_HEADING.match(line)) and len(line.strip()) < 62
         mark = _MARKED.match(line)
-        finished = bool(_ENDED.search(previous)) or len(previous) < 0.6 * width
+        finished = not double or bool(_ENDED.search(previous)) or len(previous) < 0.6 * width
         opens = heading or mark or _LABEL.match(line) or (blank and finished)
         if opens and block is not None:
             yield block[0], block[1], False, marked
@@ -204,6 +245,14 @@ def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool, bo
         previous, blank = line, False
     if block is not None:
         yield block[0], block[1], False, marked
+
+
+def _is_double_spaced(text: str) -> bool:
+    """Whether most lines are followed by a blank one."""
+    lines = [bool(line.strip()) for line in text.splitlines()]
+    written = sum(lines)
+    parted = sum(a and not b for a, b in zip(lines, lines[1:], strict=False))
+    return written > 6 and parted > 0.6 * written
 
 
 def _physical(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

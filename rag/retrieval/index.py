@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 
 from rag.errors import IndexStateError, StoreError
-from rag.library.chunking import recipe
+from rag.library.chunking import embedded_text, recipe
 from rag.library.library import Library
-from rag.library.sync import Progress, SyncReport, embedded_text, sync_into
+from rag.library.sync import Progress, SyncReport, sync_into
 from rag.records import Passage
 from rag.retrieval.chroma import ChromaStore, index_folder, set_aside
 from rag.retrieval.embedding import Embedder, Vectors, load_embedder

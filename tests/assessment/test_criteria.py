@@ -250,8 +250,15 @@ def test_visits_already_had_count_toward_a_cumulative_limit() -> None:
     table = {"kind": "limit", "measure": "visits", "max": 10, "cumulative": True}
     entry = judged(f"She received {words}.", table, facts, item=THERAPY)
     assert entry.status is CriterionStatus.NOT_MET
-    assert "6 visits already received" in entry.explanation
-    assert "make 18" in entry.explanation
+    assert "12 asked for and 6 already received make 18 visits" in entry.explanation
+
+
+def test_what_ur_approved_of_the_same_request_counts_too() -> None:
+    table = {"kind": "limit", "measure": "visits", "max": 6}
+    part = {**THERAPY, "visits": 2, "approved_portion": "Six sessions of physical therapy"}
+    entry = judged("Neck pain.", table, item=part)
+    assert entry.status is CriterionStatus.NOT_MET
+    assert "make 8 visits; the limit is 6 visits" in entry.explanation
 
 
 def test_a_request_without_a_number_is_not_within_a_limit() -> None:

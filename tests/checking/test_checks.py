@@ -250,6 +250,14 @@ def test_a_decision_on_general_knowledge_alone_names_the_text_to_check() -> None
     assert "Physical medicine treatment" in finding.message
 
 
+def test_silence_is_never_a_reason_to_deny() -> None:
+    scene = neck_scene()
+    assessment = scene.assessments[0]
+    open_ = tuple(r.model_copy(update={"leaning": "open"}) for r in assessment.recommendations)
+    silent = (assessment.model_copy(update={"recommendations": open_}),)
+    assert severity(replace(scene, assessments=silent), "silence_is_no_reason") == "blocker"
+
+
 # --------------------------------------------------------------------------- negative claims
 
 
@@ -348,7 +356,9 @@ def test_every_item_needs_one_draft() -> None:
 def test_a_supported_portion_cannot_exceed_the_request() -> None:
     base = back_scene()
     assert severity(base.with_item(supported_portion="12 visits"), "supported_portion") == "blocker"
-    assert severity(base.with_item(supported_portion="4 visits"), "supported_portion") is None
+    for fitting in ("4 visits", "4 of 6 visits"):
+        assert severity(base.with_item(supported_portion=fitting), "supported_portion") is None
+    assert severity(base.with_item(supported_portion="4 of 9 visits"), "supported_portion")
 
 
 def test_a_decision_needs_guideline_record_and_reasons() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from rag.checking import check
 from rag.drafting import draft_chat, draft_extractive
 from rag.drafting.chat_model import ChatModel, is_loopback, open_chat_model
 from rag.drafting.chat_view import RECORD_BUDGET
@@ -31,7 +32,15 @@ from rag.records import (
 )
 from rag.settings import Settings, shipped
 from tests.support.fake_openai import KEY, FakeServer, Reply, Step, serve
-from tests.support.records import case_of, facet_item, fact, found, passage, summary_of
+from tests.support.records import (
+    case_of,
+    facet_item,
+    fact,
+    found,
+    passage,
+    small_vocabulary,
+    summary_of,
+)
 
 REQUEST = "bilateral facet injections at C2-3, C3-4 and C4-5"
 RECORD = (
@@ -240,6 +249,15 @@ def test_an_altered_quotation_is_asked_for_again_and_then_stays_visible() -> Non
     after = draft.items[0].sentences[2]
     assert after.role is SentenceRole.NOTE
     assert altered in after.text
+
+
+def test_the_checker_blocks_a_guideline_sentence_whose_quotation_was_altered() -> None:
+    one = Case()
+    with serve(Reply(answer("fewer than six weeks"))) as server:
+        draft, _ = one.draft(server)
+    checked = check(one.case, one.summary, one.passages, one.assessments, draft, small_vocabulary())
+    blocked = {f.sentence for f in checked.findings if f.severity == "blocker"}
+    assert of_role(draft, SentenceRole.GUIDELINE).id in blocked
 
 
 def test_a_quotation_mended_on_the_second_attempt_is_attached() -> None:

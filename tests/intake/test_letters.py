@@ -196,6 +196,14 @@ def test_the_review_organisation_may_have_any_name(organisation: str) -> None:
     assert all(item.guideline and item.rationale for item in reference.items)
 
 
+def test_a_summary_line_may_end_in_upheld_but_not_in_a_verdict() -> None:
+    text = Letter((KNEE,)).text()
+    prose = text.replace("Pain was 7/10", "On appeal the denial was\nupheld.\nPain was 7/10")
+    assert split_letter(read_text(prose)) is not None
+    with pytest.raises(InputError, match="cannot be taken out safely"):
+        split_letter(read_text(text.replace("Pain was 7/10", "\nX-ray: Overturned\nPain was 7/10")))
+
+
 def test_ocr_spacing_is_read() -> None:
     text = Letter((KNEE,)).text()
     text = text.replace("Upheld", "U p h e l d").replace(
@@ -255,6 +263,7 @@ def test_a_covering_letter_that_tells_the_outcome_is_blanked() -> None:
 def test_a_table_of_outcomes_before_the_items_is_blanked() -> None:
     text = Letter((KNEE, NORCO)).text()
     table = "set forth below:\n\nMRI of the right knee - Upheld\nNorco 10/325mg #60 - Overturned\n"
+    assert "set forth below:" in text
     halves = split_letter(read_text(text.replace("set forth below:", table)))
     assert halves is not None
     assert _names(halves[0]) == [KNEE.name, NORCO.name]
@@ -317,6 +326,10 @@ def test_splitting_is_repeatable_and_leaves_no_second_letter() -> None:
 
 def test_real_layout_with_paragraph_space_only_in_the_pdf() -> None:
     """Paragraphs of a PDF are known by their distance even where lines end without a stop."""
+    ur, reviewer = (
+        "Claims Administrator guideline: Decision based on",
+        "MAXIMUS guideline: Decision",
+    )
     lines = [
         *(
             "CLINICAL CASE SUMMARY",
@@ -326,17 +339,11 @@ def test_real_layout_with_paragraph_space_only_in_the_pdf() -> None:
             "IMR ISSUES, DECISIONS AND RATIONALES",
             "",
         ),
-        *("MRI of the knee: Upheld", "", "Claims Administrator guideline: Decision based on MTUS"),
-        *("Knee Complaints 2004.", "", "MAXIMUS guideline: Decision based on MTUS Knee Complaints"),
-        *("2004.", "", "Decision rationale: The criteria of the guideline that is named above are"),
-        *("not met in this case and the request is", "", "gym membership for six months with a"),
-        *(
-            "trainer and a pool: Overturned",
-            "",
-            "Claims Administrator guideline: Decision based on",
-        ),
-        *("MTUS Knee Complaints 2004.", "", "MAXIMUS guideline: Decision based on MTUS Knee"),
-        *("Complaints 2004.", "", "Decision rationale: It helps."),
+        *("MRI of the knee: Upheld", "", ur, "the knee chapter.", "", reviewer, "based on it.", ""),
+        *("Decision rationale: The criteria of the guideline that is named above are", "not met"),
+        *("in this case and the request is", "", "gym membership for six months with a trainer"),
+        *("and a pool: Overturned", "", ur, "the low back chapter.", "", reviewer, "based on it."),
+        *("", "Decision rationale: It helps."),
     ]
     halves = split_letter(read_bytes(make_pdf([lines]), "letter.pdf", Settings()))
     assert halves is not None

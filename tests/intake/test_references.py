@@ -23,30 +23,29 @@ def _rows(text: str) -> list[Row]:
 PAIN = "Chronic Pain Medical Treatment"
 CASES: list[tuple[str, list[Row]]] = [
     (
-        "Decision based on MTUS Shoulder Complaints 2004, Section(s): Initial Care, Follow-up "
-        "Visits, and Forearm, Wrist, and Hand Complaints 2004, and Chronic Pain Medical Treatment "
-        "2016, Section(s): Physical medicine treatment.",
+        "Decision based on MTUS Shoulder Complaints 2004, Section(s): Surgery, Follow-up Visits, "
+        "and Forearm, Wrist, and Hand Complaints 2004, and Chronic Pain Medical Treatment 2016, "
+        "Section(s): Ketamine.",
         [
             ("MTUS", "Shoulder Complaints", "Shoulder Complaints", "2004",
-             "Initial Care, Follow-up Visits", ""),
+             "Surgery, Follow-up Visits", ""),
             ("MTUS", "Forearm, Wrist, and Hand Complaints", "Forearm, Wrist, and Hand Complaints",
              "2004", "", ""),
-            ("MTUS", PAIN, "", "2016", "Physical medicine treatment", ""),
+            ("MTUS", PAIN, "", "2016", "Ketamine", ""),
         ],
     ),
     (
-        "Decision based on MTUS ACOEM Chapter 12 Low Back Complaints, Chapter 5 Cornerstones of "
-        "Disability Prevention and Management Page(s): 298-301.",
+        "Decision based on MTUS ACOEM Chapter 9 Shoulder Complaints, Chapter 4 Work-Relatedness "
+        "Page(s): 65-68.",
         [
-            ("MTUS", "ACOEM", "Low Back Complaints", "", "", ""),
-            ("MTUS", "ACOEM", "Cornerstones of Disability Prevention and Management", "", "",
-             "298-301"),
+            ("MTUS", "ACOEM", "Shoulder Complaints", "", "", ""),
+            ("MTUS", "ACOEM", "Work-Relatedness", "", "", "65-68"),
         ],
     ),
     (
-        "Decision based on MTUS ACOEM Chapter 8 Neck and Upper Back Complaints Page(s): Chapter 8, "
-        "pages 174, 181-2.",
-        [("MTUS", "ACOEM", "Neck and Upper Back Complaints", "", "", "174, 181-2")],
+        "Decision based on MTUS ACOEM Chapter 13 Knee Complaints Page(s): Chapter 13, pages 341, "
+        "343-7.",
+        [("MTUS", "ACOEM", "Knee Complaints", "", "", "341, 343-7")],
     ),
     (
         "MTUS: American College of Occupational and Environmental Medicine (ACOEM), 2nd Edition, "
@@ -59,45 +58,40 @@ CASES: list[tuple[str, list[Row]]] = [
         [("MTUS", PAIN, "", "", "Opioids, criteria for use", "78-80, 124")],
     ),
     (
-        "Decision based on MTUS Opioid Treatment 2016, Section(s): 3.3.6 Opioids for Chronic Pain: "
-        "Use of Urine Drug Testing (UDT).",
-        [("MTUS", "Opioid Treatment", "", "2016",
-          "3.3.6 Opioids for Chronic Pain: Use of Urine Drug Testing (UDT)", "")],
+        "Decision based on MTUS Opioid Treatment 2016, Section(s): 3.3.2 Trial of Opioids: Consent "
+        "(PDMP).",
+        [("MTUS", "Opioid Treatment", "", "2016", "3.3.2 Trial of Opioids: Consent (PDMP)", "")],
     ),
     (
-        "The Claims Administrator based their decision on recommendation(s) outside of the MTUS "
-        "Guidelines. Decision based on Non-MTUS Citation Official Disability Guidelines (ODG), "
-        "Knee & Leg (updated 11/22/16) Chapter: Home Health Services.",
-        [("ODG", "", "Knee & Leg", "updated 11/22/16", "Home Health Services", "")],
+        "The Claims Administrator based its decision on recommendations outside of the MTUS. "
+        "Decision based on Non-MTUS Citation Official Disability Guidelines (ODG), Eye "
+        "(updated 09/02/15) Chapter: Gym memberships.",
+        [("ODG", "", "Eye", "updated 09/02/15", "Gym memberships", "")],
     ),
     (
-        "Decision based on Non-MTUS Citation ODG Guidelines, 14th Edition, 2016, Knee Chapter.",
-        [("ODG", "", "Knee", "14th Edition, 2016", "", "")],
+        "Decision based on Non-MTUS Citation ODG Guidelines, 12th Edition, 2014, Elbow Chapter.",
+        [("ODG", "", "Elbow", "12th Edition, 2014", "", "")],
     ),
     (
         "Decision based on Non-MTUS Citation Official Disability Guidelines, Shoulder (updated "
-        "12/12/16), Physical therapy; ODG Elbow (updated 11/23/16), Physical therapy.",
+        "10/01/15), Massage; ODG Elbow (updated 10/02/15), Massage.",
         [
-            ("ODG", "", "Shoulder", "updated 12/12/16", "Physical therapy", ""),
-            ("ODG", "", "Elbow", "updated 11/23/16", "Physical therapy", ""),
+            ("ODG", "", "Shoulder", "updated 10/01/15", "Massage", ""),
+            ("ODG", "", "Elbow", "updated 10/02/15", "Massage", ""),
         ],
     ),
     (
-        "Decision based on Non-MTUS Citation Official Disability Guidelines, Neck and Upper Back "
-        "Chapter, Shoulder Chapter, Physical therapy.",
-        [
-            ("ODG", "", "Neck and Upper Back", "", "Physical therapy", ""),
-            ("ODG", "", "Shoulder", "", "Physical therapy", ""),
-        ],
+        "Decision based on Non-MTUS Citation Official Disability Guidelines, Head Chapter, Neck "
+        "Chapter, Sleep aids.",
+        [("ODG", "", "Head", "", "Sleep aids", ""), ("ODG", "", "Neck", "", "Sleep aids", "")],
     ),
     (
-        "Decision based on Non-MTUS Citation ACOEM guidelines and the Official Disability "
-        "Guidelines.",
+        "Decision based on Non-MTUS Citation ACOEM guidelines and the ODG.",
         [("ACOEM", "", "", "", "", ""), ("ODG", "", "", "", "", "")],
     ),
     (
-        "Decision based on Non-MTUS Citation ACOEM Hip and Groin Chapter/Diagnostic testing.",
-        [("ACOEM", "", "Hip and Groin", "", "Diagnostic testing", "")],
+        "Decision based on Non-MTUS Citation ACOEM Ankle and Foot Chapter/Casts.",
+        [("ACOEM", "", "Ankle and Foot", "", "Casts", "")],
     ),
     (
         "Decision based on Non-MTUS Citation ASIPP: Interventional techniques, Part II (2013), "
@@ -105,10 +99,10 @@ CASES: list[tuple[str, list[Row]]] = [
         [("ASIPP", "Interventional techniques, Part II (2013)", "", "2013", "", "S49-S283")],
     ),
     (
-        "Decision based on Non-MTUS Citation Sildenafil: drug information, accessed 12/17/2016.",
-        [("other", "Sildenafil: drug information, accessed 12/17/2016", "", "", "", "")],
+        "Decision based on Non-MTUS Citation Melatonin: a monograph, accessed 03/05/2016.",
+        [("other", "Melatonin: a monograph, accessed 03/05/2016", "", "", "", "")],
     ),
-    ("The Claims Administrator did not cite any medical evidence for its decision.", []),
+    ("The Claims Administrator did not cite any medical evidence.", []),
     ("", []),
 ]  # fmt: skip
 

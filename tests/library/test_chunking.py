@@ -6,9 +6,9 @@ from datetime import date
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rag.library.chunking import MAX_PIECES, passages_of
+from rag.library.chunking import MAX_PIECES, embedded_text, passages_of
 from rag.library.documents import GuidelineDocument, parse_document
-from rag.library.pieces import piece_counter
+from rag.library.pieces import count_pieces
 from rag.records import Source
 from tests.support.small_library import document, section
 
@@ -25,7 +25,6 @@ SOURCE = Source(
     citation_class="guideline",
     licence="licensed",
 )
-COUNT = piece_counter()[1]
 
 
 def parsed(text: str) -> GuidelineDocument:
@@ -71,7 +70,7 @@ def test_any_document_is_cut_exactly_and_completely(text: str, windows: bool) ->
         assert passage.text == passage.text.strip()
         assert passage.start >= end
         end = passage.end
-        assert COUNT(passage.context) + COUNT(passage.text) <= MAX_PIECES
+        assert count_pieces(embedded_text(passage)) <= MAX_PIECES
     assert len({passage.key for passage in cut}) == len(cut)
     kept = " ".join(passage.text for passage in cut)
     every = " ".join(text[u.start : u.end] for s in found.sections for u in s.units)
@@ -91,7 +90,7 @@ def test_a_long_list_is_cut_between_bullets_and_evenly() -> None:
     cut = pieces(document("s", "## Blocks\n\n" + "\n".join(bullets)))
     assert len(cut) > 1
     assert [line for piece in cut for line in piece.split("\n")] == bullets
-    sizes = [COUNT(piece) for piece in cut]
+    sizes = [count_pieces(piece) for piece in cut]
     assert min(sizes) > max(sizes) / 2
 
 
@@ -108,7 +107,15 @@ def test_a_sentence_longer_than_a_passage_is_cut_rather_than_lost_to_the_model()
     long = " ".join(f"word{n}" for n in range(400)) + "."
     cut = pieces(document("s", f"## Blocks\n\n{long}"))
     assert " ".join(cut) == long
-    assert all(COUNT(piece) <= MAX_PIECES for piece in cut)
+    assert all(count_pieces(piece) <= MAX_PIECES for piece in cut)
+
+
+def test_long_headings_do_not_crowd_out_the_text() -> None:
+    heading = "an evidence based recommendation on interventions " * 30
+    (cut,) = passages_of(parsed(document("s", f"## {heading}\n\n{'Relief. ' * 60}")))
+    assert count_pieces(embedded_text(cut)) <= MAX_PIECES
+    assert embedded_text(cut).startswith("an evidence based recommendation")
+    assert cut.heading_path[-1] == heading.strip()
 
 
 def test_a_key_depends_on_path_headings_and_words_alone() -> None:

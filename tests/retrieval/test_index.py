@@ -16,7 +16,7 @@ import pytest
 import rag.retrieval.index as index_module
 from rag.errors import ConfigError, IndexStateError, RationaleError, StoreError
 from rag.library import Library, load_library
-from rag.library.sync import embedded_text
+from rag.library.chunking import embedded_text
 from rag.retrieval import Index, open_index, search, sync
 from rag.retrieval.embedding import HashingEmbedder, Vectors
 from rag.settings import Settings

@@ -29,10 +29,7 @@ active licence in the field of the disputed treatment."""
 CREDENTIALS = """The Expert Reviewer has the following credentials:
 State(s) of Licensure: Nevada,New Mexico
 Certification(s)/Specialty: Physical Medicine & Rehabilitation, Pain Management"""
-LEAD = (
-    "The expert reviewer developed the following clinical case summary based on a review of the "
-    "case file, including all medical records:"
-)
+LEAD = "The expert reviewer developed the following account of the case after reading the records:"
 SUMMARY = (
     "The worker is a 52 year old welder who hurt the right knee on 07-19-2015 when a ladder "
     "slipped. On 01-28-2016 the knee was swollen and bent to 95 degrees. Twelve visits of physical "
@@ -40,8 +37,8 @@ SUMMARY = (
     "Utilization Review non-certified the requests below and modified a third one."
 )
 ISSUES_LEAD = (
-    "The Final Determination was based on decisions for the disputed items/services set forth "
-    "below:"
+    "The final determination is based on the decisions for each of the disputed items and "
+    "services set forth below:"
 )
 
 
@@ -188,25 +185,24 @@ _TREATMENTS = (
     "EMG/NCV of the bilateral lower extremities",
     "1.5 Tesla MRI of the left shoulder",
     "12 sessions of acupuncture, lumbar spine",
-    "Cervical facet injection bilaterally at C2-3, 3-4 and 4-5",
+    "Lumbar medial branch block on the left at L3-4, 4-5 and L5-S1",
     "TENS unit [30 day trial]",
     "Home health aide 4 hours per day, 3 days per week, for help with bathing, dressing and meals "
     "while the right knee heals after surgery",
     "Norco 10/325mg #60 was the original request. Norco 10/325mg #20 was authorized by the Claims "
-    "Administrator. The remaining IMR eligible portion of the original request, Norco 10/325mg #40",
+    "Administrator. The remaining IMR eligible portion is Norco 10/325mg #40",
     "Twelve visits of physical therapy for the right knee was the original request. Six visits of "
-    "physical therapy for the right knee was authorized by the Claims Administrator. The remaining "
-    "IMR eligible portion of the original request, six visits of physical therapy",
+    "physical therapy for the right knee was authorized by the Claims Administrator. The "
+    "remaining portion of the original request, six visits of physical therapy",
 )
 _UR = (
     "Decision based on MTUS Knee Complaints 2004.",
-    "Decision based on MTUS Chronic Pain Medical Treatment 2016, Section(s): Physical medicine "
-    "treatment. Decision based on Non-MTUS Citation Official Disability Guidelines (ODG), Knee & "
-    "Leg (updated 11/22/16), MRI.",
-    "The Claims Administrator did not cite any medical evidence for its decision.",
-    "The Claims Administrator based their decision on recommendation(s) outside of the MTUS "
-    "Guidelines. Decision based on Non-MTUS Citation Official Disability Guidelines: Low Back.",
-    "Decision based on MTUS ACOEM Chapter 12 Low Back Complaints Page(s): 298-301.",
+    "Decision based on MTUS Chronic Pain Medical Treatment 2016, Section(s): Aquatic therapy. "
+    "Decision based on Non-MTUS Citation Official Disability Guidelines: Knee & Leg, MRI.",
+    "The Claims Administrator did not cite any medical evidence.",
+    "The Claims Administrator based its decision on recommendations outside of the MTUS. "
+    "Decision based on Non-MTUS Citation Official Disability Guidelines: Low Back.",
+    "Decision based on MTUS ACOEM Chapter 9 Shoulder Complaints Page(s): 207-209.",
 )
 VERDICTS = {
     "Upheld": "upheld",
