@@ -31,7 +31,10 @@ def alternatives(found: ItemPassages, setting: Setting) -> tuple[Alternative, ..
     subject = _subject(item.treatment, setting)
     candidates = sorted(
         (r.passage for r in found.passages if not r.governs and r.passage.source.id in governing),
-        key=lambda passage: (passage.source.id, passage.section) not in beside,
+        key=lambda passage: (
+            (passage.source.id, passage.section) not in beside,
+            -len(passage.recommendation.treatments) if passage.recommendation else 0,
+        ),
     )
     made: list[Alternative] = []
     for passage in candidates:

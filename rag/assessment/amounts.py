@@ -40,12 +40,14 @@ def limit(test: LimitTest, label: str, setting: Setting) -> Verdict:
     evidence = (setting.item.span,) if setting.item.span else ()
     parts = [f"{number(asked)} asked for"]
     granted = approved(setting.item, test.measure)
-    if granted:
-        parts.append(f"{number(granted)} that utilization review approved of the same request")
     had, facts, spans = received(setting) if test.cumulative else (0, (), ())
-    if had:
+    # Visits that UR approved may be the ones received since: the larger count stands for both.
+    if granted > had:
+        parts.append(f"{number(granted)} that utilization review approved of the same request")
+        facts, spans = (), ()
+    elif had:
         parts.append(f"{number(had)} already received")
-    total = asked + granted + had
+    total = asked + max(granted, had)
     # Counts that are added up are all shown: the request, what was granted, what came before it.
     if len(parts) > 1:
         says = f"{listed(parts)} make {amount(total, unit)}; the limit is {allowed}"
@@ -121,7 +123,7 @@ def supported(test: LimitTest, setting: Setting) -> str:
     if asked is None:
         return ""
     had = received(setting)[0] if test.cumulative else 0
-    room = test.max - had - approved(setting.item, test.measure)
+    room = test.max - max(had, approved(setting.item, test.measure))
     if room < 1 or room >= asked:
         return ""
     return f"{number(room)} of {amount(asked, _UNITS[test.measure])}"

@@ -7,22 +7,25 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from rag.assessment.polarity import polarity_of
-from rag.assessment.record_view import token_range
+from rag.assessment.record_view import RecordSentence, token_range
 from rag.assessment.terms import Label
 from rag.assessment.verdict import Setting
 from rag.records import DisputedItem, Fact, FactKind, Span, TreatmentResponse
 
 GIVEN = (FactKind.PRIOR_TREATMENT, FactKind.MEDICATION)
 """Kinds of fact that report a treatment as given."""
+NUMBERS = {
+    word: number
+    for number, word in enumerate(
+        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+        "sixteen seventeen eighteen nineteen twenty".split(),
+        start=1,
+    )
+}
 _LASTED = re.compile(
-    r"(?:for|over|of|x|times)?\s*(\d+|one|two|three|four|five|six|eight|ten|twelve)"
-    r"(?:\s*(?:-|to)\s*\d+)?[\s-]*(day|week|wk|month|mo|year)s?\b",
+    rf"\b(\d+|{'|'.join(NUMBERS)})(?:\s*(?:-|to)\s*\d+)?[\s-]*(day|week|wk|month|mo|year)s?\b",
     re.I,
 )
-NUMBERS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8, "ten": 10,
-    "twelve": 12,
-}  # fmt: skip
 DAYS = {"day": 1.0, "week": 7.0, "wk": 7.0, "month": 30.4, "mo": 30.4, "year": 365.0}
 
 
@@ -56,7 +59,7 @@ def courses(terms: Iterable[str], setting: Setting) -> tuple[Course, ...]:
             continue
         label = _label_of(fact, wanted, setting)
         sentence = setting.view.sentence_of(fact.span)
-        if label is not None and (sentence is None or sentence.voice == "record"):
+        if label is not None and not _only_asked_for(fact, sentence):
             text = sentence.text if sentence else fact.text
             found[place(fact.span)] = _course(label, fact, fact.span, text, setting)
     for course in _in_text(wanted, setting):
@@ -104,6 +107,20 @@ def durations(text: str) -> list[float]:
         count = NUMBERS.get(match.group(1).lower()) or int(match.group(1))
         out.append(round(count * DAYS[match.group(2).lower()], 1))
     return out
+
+
+def _only_asked_for(fact: Fact, sentence: RecordSentence | None) -> bool:
+    """Whether a fact stands in a request, or a drug in a plan: then it was not given yet."""
+    if sentence is None:
+        return False
+    if sentence.voice != "record":
+        return True
+    if fact.kind is not FactKind.MEDICATION:
+        return False
+    base = sentence.span.start
+    end = min(fact.span.end, sentence.span.end)
+    place_ = token_range(sentence.tokens, fact.span.start - base, end - base)
+    return polarity_of(sentence.tokens, *place_) == "planned"
 
 
 def _label_of(fact: Fact, wanted: tuple[str, ...], setting: Setting) -> Label | None:

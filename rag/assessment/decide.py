@@ -13,9 +13,10 @@
 | 9 | *Conditional*, and no criterion that can be tested; *not addressed* | open |
 | 10 | First step of the search sequence with a leaning; in it the most specific section | decides |
 | 11 | Within that, sections of equal standing disagree | met criteria outweigh silence |
-| 12 | Every governing section is open | upheld is suggested: necessity is not shown |
-| 13 | The request joins two treatments, e.g. visits with a drug | each must be supported |
-| 14 | Only a limit of amount is exceeded | upheld, with the supported portion named |
+| 12 | Overturning rests on two points of support at least (``_support``) | else upheld as thin |
+| 13 | Every governing section is open | upheld is suggested: necessity is not shown |
+| 14 | The request joins two treatments, e.g. visits with a drug | each must be supported |
+| 15 | Only a limit of amount is exceeded | upheld, with the supported portion named |
 
 Silence of the MTUS is no rule here: it only opens the next step of the search sequence.
 """
@@ -45,6 +46,17 @@ from rag.records import (
 )
 
 Leaning = Literal["upheld", "overturned", "open"]
+_BOUNDS = ("limit", "excluded")
+"""Tests that bound a request; the others ask for something about the worker."""
+NEEDED = 2.0
+"""Points of support without which a reviewed denial is not overturned: it stands in seven of eight
+published decisions, and one broad condition met is thin ground to say otherwise."""
+_UNREAD = 0.5
+"""What a point counts in a digest that is known from general knowledge only."""
+_THIN = (
+    "What supports the request is thin: no more than one condition about the worker is met and no "
+    "other section read bears it out, so that the reviewer must judge. "
+)
 _FAILED = frozenset({CriterionStatus.NOT_MET, CriterionStatus.CONTRADICTED})
 _STANCES = {
     Stance.RECOMMENDED: "recommends this treatment",
@@ -108,14 +120,16 @@ def _tally(counted: Sequence[CriterionAssessment]) -> str:
 
 
 def decide(held: Sequence[Held], found: ItemPassages, setting: Setting) -> ItemAssessment:
-    """Return the suggested decision on one item, or the abstention (rules 1, 2 and 10 to 14)."""
+    """Return the suggested decision on one item, or the abstention (rules 1, 2 and 10 to 15)."""
     if not held:
         return _abstain(found, setting)
     pairs = [(entry, _assessment(entry)) for entry in held]
     deciding = _of_weakest_component(pairs)
     if not deciding:
         return _undecided(pairs, found)
-    decision: Decision = "overturned" if _overturns(deciding) else "upheld"
+    supports = _overturns(deciding)
+    thin = supports and _support(deciding, pairs) < NEEDED
+    decision: Decision = "overturned" if supports and not thin else "upheld"
     chosen = [p for p in deciding if p[1].leaning == decision] or deciding
     portion = _portion(chosen[0][0], decision, setting)
     made = tuple(
@@ -127,7 +141,7 @@ def decide(held: Sequence[Held], found: ItemPassages, setting: Setting) -> ItemA
         decision=decision,
         probability=probability(made),
         supported_portion=portion,
-        explanation=_explain(chosen[0], decision, portion, pairs),
+        explanation=(_THIN if thin else "") + _explain(chosen[0], decision, portion, pairs),
     )
 
 
@@ -182,6 +196,30 @@ def _overturns(deciding: Sequence[Pair]) -> bool:
         return False
     against = [pair for pair in deciding if pair[1].leaning == "upheld"]
     return not any(_advises_against(pair) for pair in against)
+
+
+def _support(deciding: Sequence[Pair], pairs: Sequence[Pair]) -> float:
+    """Count what bears out an overturning.
+
+    One point for each condition about the worker that a deciding section sets and the record meets
+    (a section that recommends the treatment outright gives two), one for each further section that
+    supports the request; half where the digest was not read in its source or in decisions.
+    """
+    ground = max(_points(pair) for pair in deciding if pair[1].leaning == "overturned")
+    best = next(p for p in deciding if p[1].leaning == "overturned" and _points(p) == ground)
+    others = [p for p in pairs if p is not best and p[1].leaning == "overturned"]
+    return ground + sum(_worth(pair) for pair in others)
+
+
+def _points(pair: Pair) -> float:
+    held, made = pair
+    about = [e for e in settled(made.criteria) if e.criterion.test.kind not in _BOUNDS]
+    least = NEEDED if held.recommendation.stance is Stance.RECOMMENDED else 0
+    return max(len(about), least) * _worth(pair)
+
+
+def _worth(pair: Pair) -> float:
+    return _UNREAD if pair[0].recommendation.status == "general_knowledge" else 1.0
 
 
 def _advises_against(pair: Pair) -> bool:

@@ -61,7 +61,7 @@ def tried(test: TriedTest, label: str, setting: Setting) -> Verdict:
     searched = _searched(test.any, setting)
     if not kinds:
         return _none_tried(test, subject, searched, setting)
-    names = listed(dict.fromkeys(course.what for course in had))
+    names = _named(had)
     facts, spans = _shown(had)
     if len(kinds) < test.at_least:
         asked = amount(test.at_least, "kind")
@@ -316,6 +316,12 @@ def _shown(had: Iterable[Course], limit: int = 3) -> tuple[tuple[Fact, ...], tup
     facts = {c.fact.id: c.fact for c in listed_ if c.fact is not None}
     spans = {place(c.quote): c.quote for c in listed_ if c.fact is None}
     return tuple(facts.values())[:limit], tuple(spans.values())[:limit]
+
+
+def _named(had: Iterable[Course], most: int = 5) -> str:
+    """Name the courses, a few of many; what was bound to a visit goes before drugs."""
+    names = list(dict.fromkeys(course.what for course in had))
+    return listed([*names[:most], "other care"] if len(names) > most else names)
 
 
 def _good(course: Course) -> bool:

@@ -10,7 +10,7 @@ from rag.records import Span
 
 _TOPICS = (
     (
-        re.compile(r"weak|strength|motor|power|neurolog|nerve root|myotom|atroph", re.I),
+        re.compile(r"weak|\bstrength\b|motor|power|neurolog|nerve root|myotom|atroph", re.I),
         re.compile(r"\bmotor\b|\bstrength\b|\bpower\b|neurolog|\bmuscles?\b", re.I),
     ),
     (

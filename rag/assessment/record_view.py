@@ -23,7 +23,7 @@ _UR_WORDS = re.compile(
     re.I,
 )
 _REQUEST_WORDS = re.compile(
-    r"requests? for authori[sz]ation|\bRFA\b|disputed (?:items?|services?)"
+    r"requests? for authori[sz]ation|\bRFA\b|disputed (?:items?|services?)|original request"
     r"|\brequest(?:s|ed|ing)? (?:is |was |were |are )?(?:for|includes?|made for)\b",
     re.I,
 )

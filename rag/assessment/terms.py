@@ -10,8 +10,19 @@ from rag.vocabulary import ANY, Vocabulary
 
 CONSERVATIVE = "conservative_care"
 """Stands in criteria for any care that is not invasive."""
-_CARE = frozenset({"drugs", "rehabilitation", "dme"})
-"""Categories whose treatments are conservative care unless marked invasive."""
+_PAIN_DRUGS = (
+    "acetaminophen",
+    "antidepressant",
+    "antiepileptic",
+    "corticosteroid_oral",
+    "muscle_relaxant",
+    "nsaid",
+    "opioid",
+    "topical_analgesic",
+)
+_AIDS = ("brace", "orthotics", "tens")
+"""Beside rehabilitation, what counts as conservative care: drugs for pain and simple aids. A drug
+for blood pressure or a bed is no trial of care for the condition at issue."""
 _NECK_AND_ARM = frozenset({"cervical_spine", "thoracic_spine", "head", "jaw"})
 _BACK_AND_LEG = frozenset({"lumbar_spine", "thoracic_spine", "sacroiliac", "groin", "hip"})
 
@@ -55,6 +66,7 @@ class Terms:
         known = self.vocabulary
         labels: set[Label] = set()
         if term == CONSERVATIVE:
+            labels.add(("treatment", "medication"))
             for care in self.conservative():
                 labels |= self._labels(care)
         if term in known.conditions:
@@ -111,14 +123,13 @@ class Terms:
         return tuple(out)
 
     def conservative(self) -> tuple[str, ...]:
-        """Return the ids of all treatments that are conservative care."""
-        return tuple(
-            sorted(
-                id_
-                for id_, entry in self.vocabulary.treatments.items()
-                if entry.category in _CARE and not entry.invasive
-            )
+        """Return the ids of the treatments that are conservative care."""
+        rehabilitation = (
+            id_
+            for id_, entry in self.vocabulary.treatments.items()
+            if entry.category == "rehabilitation" and not entry.invasive
         )
+        return tuple(sorted({*rehabilitation, *_PAIN_DRUGS, *_AIDS}))
 
     def _tree(self, treatment: str) -> frozenset[str]:
         """Return a treatment with every narrower one."""

@@ -43,11 +43,10 @@ def phase(test: PhaseTest, label: str, setting: Setting) -> Verdict:
         )
     now = phase_after(days)
     injured = [f for f in setting.view.facts if f.kind is FactKind.DATE_OF_INJURY][:1]
-    says = (
-        f"{_capital(amount(days, 'day'))} lie between the injury and the date of review, which "
-        f"is the {now} phase; the criterion is for the {asked} phase."
-    )
-    return met(says, injured) if now in test.any else not_met(says, injured)
+    says = f"{_capital(amount(days, 'day'))} lie between the injury and the date of review"
+    if now in test.any:
+        return met(f"{says}: the {now} phase.", injured)
+    return not_met(f"{says}, which is the {now} phase and not the {asked} phase.", injured)
 
 
 def phase_after(days: int) -> str:

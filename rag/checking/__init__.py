@@ -9,11 +9,13 @@ from rag.checking.authority import check_authority
 from rag.checking.casefile import check_case_file
 from rag.checking.chapters import check_chapters
 from rag.checking.context import ItemContext
+from rag.checking.criteria import check_criteria
 from rag.checking.decision import check_decision, check_item_list
 from rag.checking.negatives import check_negatives
 from rag.checking.polarity import check_polarity
 from rag.checking.quotes import check_quotes
 from rag.checking.support import check_support
+from rag.checking.values import Value
 from rag.checking.wording import check_wording
 from rag.records import (
     CaseFile,
@@ -33,6 +35,7 @@ ITEM_CHECKS: tuple[Callable[[ItemContext], Iterator[Finding]], ...] = (
     check_support,
     check_agreement,
     check_polarity,
+    check_criteria,
     check_chapters,
     check_authority,
     check_negatives,
@@ -60,6 +63,7 @@ def check(
     found = {entry.item: entry for entry in passages}
     assessed = {entry.item: entry for entry in assessments}
     requests = {item.number: item for item in summary.items}
+    readings: dict[str, tuple[Value, ...]] = {}
     for item_draft in draft.items:
         if item_draft.item not in requests:
             continue  # reported by check_item_list
@@ -72,6 +76,7 @@ def check(
             outcome=draft.outcome,
             found=found.get(item_draft.item),
             assessment=assessed.get(item_draft.item),
+            readings=readings,
         )
         for run in ITEM_CHECKS:
             findings.extend(run(context))

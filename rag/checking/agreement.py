@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Iterator
 
 from rag.checking.context import ItemContext
-from rag.checking.evidence import Circles, Evidence, circles
+from rag.checking.evidence import Circles, Evidence
 from rag.checking.values import Value, number, values
+from rag.letter.citations import citation_text
 from rag.levels import levels_in
 from rag.records import Fact, Finding, Sentence, SentenceRole
 
@@ -25,6 +26,8 @@ _NAMES = {
     "side": "side",
     "number": "figure",
 }
+_IN_NAMES = ("number", "date", "page", "level", "side")
+"""Kinds that the name of a guideline may hold; its "2004" and "Chapter 11" are no amounts."""
 _LASTING = re.compile(
     r"\b(?:long[- ]?term|lasting|long[- ]lasting|sustained|prolonged|permanent|durable|extended)\b"
     r"[^.;]{0,30}?\b(?:relief|benefit|improvement|response|effect)",
@@ -42,7 +45,7 @@ _PRODUCT = re.compile(
 def check_agreement(context: ItemContext) -> Iterator[Finding]:
     """Compare the typed facts of every sentence with what it rests on."""
     for sentence in context.draft.sentences:
-        around = circles(context, sentence)
+        around = Circles(context, sentence)
         for value in dict.fromkeys(values(sentence.text)):
             yield from _value(context, sentence, value, around)
         for kind, find in _finders(context).items():
@@ -59,7 +62,8 @@ def _value(
     rivals = [other for other in around.quoted.values if other.kind == value.kind]
     strict = sentence.role in _STRICT and bool(rivals)
     name = _NAMES[value.kind]
-    if agrees(value, around.granted):
+    named = value.kind in _IN_NAMES and agrees(value, around.named)
+    if named or agrees(value, around.granted):
         # A figure of the same kind stands in the quoted words, and this one does not.
         if strict and value.kind in ("percent", "duration", "dose", "score", "level", "side"):
             yield context.finding(
@@ -144,7 +148,7 @@ def _amounts(value: Value) -> set[float | None]:
 
 def _products(evidence: Evidence) -> set[float]:
     """Return the totals of schedules such as "2 times a week for 6 weeks" or "2x6"."""
-    found = _PRODUCT.findall(evidence.joined())
+    found = _PRODUCT.findall(evidence.joined)
     return {float(int(a) * int(b)) for a, b in found}
 
 
@@ -197,15 +201,15 @@ def _named(
     around: Circles,
 ) -> Iterator[Finding]:
     """Check the drugs or the body parts that a sentence names."""
-    named = find(sentence.text)
+    named = find(_without_names(context, sentence))
     if not named:
         return
-    quoted = find(around.quoted.joined())
-    granted = (*find(around.granted.joined()), *_parts_of(context, sentence, kind))
+    quoted = find(around.quoted.joined)
+    granted = (*find(around.granted.joined), *_parts_of(context, sentence, kind))
     for name in named:
         if _related(context, name, quoted) or _related(context, name, granted):
             continue
-        known = _related(context, name, find(around.record.joined()))
+        known = _related(context, name, find(around.record.joined))
         rival = bool(quoted) and sentence.role in _STRICT
         label = _display(context, name)
         yield context.finding(
@@ -219,31 +223,40 @@ def _named(
         )
 
 
+def _without_names(context: ItemContext, sentence: Sentence) -> str:
+    """Blank out how the sentence names its guidelines: "Low Back Complaints" is no finding."""
+    text = sentence.text
+    for passage in (*context.passages.values(), *context.superseded.values()):
+        for name in (citation_text(passage), passage.source.title, passage.section):
+            text = text.replace(name, " ") if name else text
+    return text
+
+
 def _parts_of(context: ItemContext, sentence: Sentence, kind: str) -> tuple[str, ...]:
-    """Return the body parts that the chapters cited are about."""
+    """Return the drug of the request, or the body parts that request and chapters are about."""
     if kind == "drug":
         return (context.item.drug,) if context.item.drug else ()
-    parts = list(context.item.body_parts)
+    guideline = sentence.role is SentenceRole.GUIDELINE
+    parts = [] if guideline else list(context.item.body_parts)
     for passage in context.cited(sentence):
         parts += passage.chapter_body_parts
-        parts += passage.recommendation.body_parts if passage.recommendation else ()
     return tuple(parts)
 
 
 def _related(context: ItemContext, name: str, others: tuple[str, ...]) -> bool:
-    """Whether one of ``others`` is the same, a broader or a narrower one, or a combination."""
+    """Whether one of ``others`` is the same, a narrower one, or a combination with it.
+
+    A region says less than its parts: "spine" follows from "lumbar spine" and not the reverse.
+    """
     parts = context.vocabulary.body_parts
-    for other in others:
-        if name == other or set(name.split("_")) & set(other.split("_")) and name not in parts:
-            return True
-        if name in parts and other in parts and _same_region(context, name, other):
-            return True
-    return False
+    if name in parts:
+        return any(other == name or _region(context, other) == name for other in others)
+    return any(set(name.split("_")) & set(other.split("_")) for other in others)
 
 
-def _same_region(context: ItemContext, name: str, other: str) -> bool:
-    parts = context.vocabulary.body_parts
-    return parts[other].region == name or parts[name].region == other
+def _region(context: ItemContext, name: str) -> str:
+    entry = context.vocabulary.body_parts.get(name)
+    return entry.region if entry else ""
 
 
 def _display(context: ItemContext, name: str) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
+from rag.checking.values import Value, values
 from rag.letter.citations import citation_text
 from rag.records import (
     CaseFile,
@@ -42,6 +43,14 @@ class ItemContext:
     outcome: Literal["suggest", "uphold", "overturn"]
     found: ItemPassages | None
     assessment: ItemAssessment | None
+    readings: dict[str, tuple[Value, ...]] = field(default_factory=dict)
+    """Typed values by text, shared by the items of one check: the same texts come up often."""
+
+    def values(self, text: str) -> tuple[Value, ...]:
+        """Return the typed values of ``text``, read once."""
+        if text not in self.readings:
+            self.readings[text] = values(text)
+        return self.readings[text]
 
     @cached_property
     def passages(self) -> dict[str, Passage]:

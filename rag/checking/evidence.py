@@ -5,25 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property
 
 from rag.checking.context import ItemContext
-from rag.checking.values import Value, values
+from rag.checking.values import Value
 from rag.letter.citations import citation_text, long_date
 from rag.records import DisputedItem, Passage, Sentence, SentenceRole
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """Texts of one circle and the typed values in them."""
+    """Texts of one circle, read only when they are asked for."""
 
+    context: ItemContext
     texts: tuple[str, ...]
-    values: tuple[Value, ...]
     pages: frozenset[str] = frozenset()
     """Pages on which the quoted words stand."""
 
+    @cached_property
+    def values(self) -> tuple[Value, ...]:
+        """The typed values in the texts."""
+        return tuple(value for text in self.texts for value in self.context.values(text))
+
+    @cached_property
     def joined(self) -> str:
-        """Return the texts as one, parted so that no phrase runs across."""
+        """The texts as one, parted so that no phrase runs across."""
         return "\n;\n".join(self.texts)
 
 
@@ -31,37 +37,35 @@ class Evidence:
 class Circles:
     """The circles of one sentence, narrowest first."""
 
-    quoted: Evidence
-    """The very words that the sentence quotes or cites."""
-    granted: Evidence
-    """What those words come from, and what the request and the assessment say."""
-    everything: tuple[str, ...]
-    """The whole case file and every passage retrieved."""
+    context: ItemContext
+    sentence: Sentence
 
-    @property
+    @cached_property
+    def quoted(self) -> Evidence:
+        """The very words that the sentence quotes or cites."""
+        return _quoted(self.context, self.sentence)
+
+    @cached_property
+    def granted(self) -> Evidence:
+        """What those words come from, and what the request and the assessment say."""
+        texts = _granted(self.context, self.sentence)
+        return _evidence(self.context, texts, _pages(self.context, self.sentence))
+
+    @cached_property
+    def named(self) -> Evidence:
+        """How the guidelines shown are cited: their numbers are years, chapters and sections."""
+        return _evidence(self.context, _names(self.context, self.sentence))
+
+    @cached_property
     def record(self) -> Evidence:
-        """The outermost circle; a long file is read once."""
-        return _everything(self.everything)
+        """The whole case file and every passage retrieved."""
+        passages = (passage.text for passage in self.context.passages.values())
+        return _evidence(self.context, [self.context.record, *passages])
 
 
-def circles(context: ItemContext, sentence: Sentence) -> Circles:
-    """Gather the evidence for one sentence."""
-    return Circles(
-        quoted=_quoted(context, sentence),
-        granted=_evidence(_granted(context, sentence), _pages(context, sentence)),
-        everything=(context.record, *(p.text for p in context.passages.values())),
-    )
-
-
-def _evidence(texts: Iterable[str], pages: Iterable[str] = ()) -> Evidence:
-    kept = tuple(text for text in texts if text)
-    found = tuple(value for text in kept for value in values(text))
-    return Evidence(kept, found, frozenset(pages))
-
-
-@lru_cache(maxsize=4)
-def _everything(texts: tuple[str, ...]) -> Evidence:
-    return _evidence(texts)
+def _evidence(context: ItemContext, texts: Iterable[str], pages: Iterable[str] = ()) -> Evidence:
+    kept = tuple(dict.fromkeys(text for text in texts if text))
+    return Evidence(context, kept, frozenset(pages))
 
 
 def _quoted(context: ItemContext, sentence: Sentence) -> Evidence:
@@ -70,21 +74,28 @@ def _quoted(context: ItemContext, sentence: Sentence) -> Evidence:
     if sentence.role is SentenceRole.REQUEST:
         texts += request_texts(context.item)
     pages = [str(quote.span.page) for quote in sentence.case_quotes]
-    return _evidence(texts, pages)
+    return _evidence(context, texts, pages)
 
 
 def _granted(context: ItemContext, sentence: Sentence) -> list[str]:
     texts = list(sentence.searched)
     for passage in context.cited(sentence):
-        texts += [passage.text, *passage_texts(passage)]
+        texts.append(passage.text)
     texts += _dates(context)
     if sentence.role is not SentenceRole.GUIDELINE:
         texts += request_texts(context.item)
         texts += _facts(context, sentence)
     if sentence.role in (SentenceRole.ASSESSMENT, SentenceRole.CONCLUSION, SentenceRole.NOTE):
         texts += _assessed(context)
-        texts += _shown(context)
+        texts += [step.explanation for step in (context.found.steps if context.found else ())]
     return texts
+
+
+def _names(context: ItemContext, sentence: Sentence) -> list[str]:
+    shown = list(context.cited(sentence))
+    if sentence.role in (SentenceRole.ASSESSMENT, SentenceRole.CONCLUSION, SentenceRole.NOTE):
+        shown += [*context.passages.values(), *context.superseded.values()]
+    return [text for passage in shown for text in passage_texts(passage)]
 
 
 def passage_texts(passage: Passage) -> list[str]:
@@ -95,7 +106,7 @@ def passage_texts(passage: Passage) -> list[str]:
     if source.in_force_until:
         out.append(long_date(source.in_force_until))
     if passage.recommendation:
-        out.append(f"{passage.recommendation.strength}; {passage.recommendation.decisions}")
+        out.append(passage.recommendation.strength)
     return out
 
 
@@ -145,14 +156,6 @@ def _assessed(context: ItemContext) -> list[str]:
     for alternative in assessment.alternatives:
         texts.append(alternative.name)
         texts += [context.case.words(span) for span in alternative.evidence]
-    return texts
-
-
-def _shown(context: ItemContext) -> list[str]:
-    """Return what the search showed: steps, and the names of passages, in force or not."""
-    texts = [step.explanation for step in (context.found.steps if context.found else ())]
-    for passage in (*context.passages.values(), *context.superseded.values()):
-        texts += passage_texts(passage)
     return texts
 
 

@@ -63,6 +63,12 @@ _JOINT = re.compile(
     r"(?:records?|files?|notes?|charts?|reports?|documents?)|anywhere|at all)\b.*$",
     re.I,
 )
+_NARROWING = re.compile(
+    r"(?:,|of|for|to|with|on|from|in|at|after|since|before|prior|that|which|during|as|because|by"
+    r"|when|despite|over|beyond|noted|documented|present|the (?:patient|worker|claimant))"
+    r"(?:\b|(?<=,))",
+    re.I,
+)
 _MODIFIER = re.compile(r"(?:fail\w*|improv\w*|persist\w*|chronic|acute|severe)", re.I)
 """Words that the vocabulary knows and that qualify what follows: "failed therapy"."""
 _UR = re.compile(
@@ -199,8 +205,10 @@ def _heads(context: ItemContext, subject: str) -> Iterator[Head]:
         at = tail.end() if tail else end
         if tail is None:
             break
-    narrowed = bool(heads) and bool(subject[at:].strip())
-    yield from (replace(head, narrowed=narrowed) for head in heads)
+    rest = subject[at:].strip()
+    if rest and not _NARROWING.match(rest):
+        return  # "examination signs": what we know is but the first word of another thing
+    yield from (replace(head, narrowed=bool(rest)) for head in heads)
 
 
 def _hits(context: ItemContext, head: Head) -> Iterator[Hit]:

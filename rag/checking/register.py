@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from functools import lru_cache
@@ -48,9 +49,15 @@ def _sources(context: ItemContext) -> list[Source]:
     """Return the register's editions and those of the passages shown, by id."""
     shown = [*context.passages.values(), *context.superseded.values()]
     every = {passage.source.id: passage.source for passage in shown}
-    for source in _registered(Settings().corpus / "sources.toml"):
+    for source in _registered(_corpus(os.environ.get("RATIONALE_CORPUS")) / "sources.toml"):
         every.setdefault(source.id, source)
     return [every[key] for key in sorted(every)]
+
+
+@lru_cache(maxsize=4)
+def _corpus(variable: str | None) -> Path:
+    # Settings are read once for each value of the variable.
+    return Settings().corpus
 
 
 @lru_cache(maxsize=4)

@@ -71,13 +71,14 @@ _MONTHS = {
 _MONTH = r"(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
 
 _TIME = {
+    "minute": (1 / 1440, 1 / 1440),
     "hour": (1 / 24, 1 / 24),
     "day": (1, 1),
     "week": (7, 7),
     "month": (28, 31),
     "year": (365, 366),
 }
-_UNIT_WORD = {"hr": "hour", "wk": "week", "mo": "month", "yr": "year"}
+_UNIT_WORD = {"min": "minute", "hr": "hour", "wk": "week", "mo": "month", "yr": "year"}
 _NOUNS = {
     "visits": r"visits?|sessions?|appointments?|treatments?",
     "tablets": r"tablets?|tabs?|pills?|capsules?|caps?|patches|patch|units?",
@@ -282,7 +283,7 @@ def _ages(reader: _Reader) -> None:
 
 
 def _durations(reader: _Reader) -> None:
-    unit = r"(?P<u>hours?|hrs?|days?|weeks?|wks?|months?|mos?|years?|yrs?)\b"
+    unit = r"(?P<u>minutes?|mins?|hours?|hrs?|days?|weeks?|wks?|months?|mos?|years?|yrs?)\b"
     for match in reader.each(_PAIR + rf"\+?\s*-?\s*{unit}"):
         stem = match["u"].rstrip("s")
         name = _UNIT_WORD.get(stem, stem)

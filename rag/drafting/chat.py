@@ -212,6 +212,9 @@ def _sentence(given: AnswerSentence, view: View, case: CaseFile) -> Sentence:
         CaseQuote(span=by_id[one].span, text=squeeze(case.words(by_id[one].span)), fact_id=one)
         for one in dict.fromkeys(given.facts)
     ]
+    if given.role == "request" and view.item.span is not None:
+        at = view.item.span
+        quotes.append(CaseQuote(span=at, text=squeeze(case.words(at))))
     for words in given.record_quotes:
         span = _in_record(words, case)
         if span is not None:

@@ -170,6 +170,8 @@ def _conclusion(material: Material) -> None:
 def _subject(material: Material) -> tuple[str, list[CaseQuote]]:
     """Name the request in its own words, so that its numbers stand in the conclusion too."""
     item = material.item
+    if item.approved_portion:
+        return f"The remaining portion of the {material.name} requested", []
     if len(item.text) > _LONGEST_REQUEST:
         return f"The {material.name} requested", []
     quotes = [quote_span(material.case, item.span)] if item.span is not None else []
@@ -184,12 +186,16 @@ def _why(material: Material, chosen: list[RecommendationAssessment]) -> str:
         return _why_overturned(material, made)
     if made.stance in _AGAINST and made.leaning == "upheld":
         return f"{_AGAINST[made.stance]} ({short_name(made, material)})"
+    if made.leaning == "overturned":
+        met = _shown_of_worker(made)
+        only = f"the record shows no more than {_labels(met, material)}" if met else "it is general"
+        return f"what supports it is thin: {only}, and no other section bears it out"
     open_ = _unmet(made)
     failed = [e for e in open_ if e.status is not CriterionStatus.NOT_DOCUMENTED]
     if failed:
         return f"the record fails the condition of {_labels(failed, material)}"
     if open_:
-        return f"the record does not document {_labels(open_, material)}"
+        return f"the record does not document {_labels(open_, material, 'nor')}"
     return "no section found shows that the treatment is needed on this record"
 
 
@@ -218,7 +224,7 @@ def _shown_of_worker(made: RecommendationAssessment) -> list[CriterionAssessment
     ]
 
 
-def _labels(entries: list[CriterionAssessment], material: Material) -> str:
+def _labels(entries: list[CriterionAssessment], material: Material, joint: str = "and") -> str:
     """Name criteria in a row, alternatives of one group joined by "or", three at most."""
     groups: dict[str, list[str]] = {}
     for number, entry in enumerate(entries):
@@ -228,7 +234,9 @@ def _labels(entries: list[CriterionAssessment], material: Material) -> str:
     names = list(dict.fromkeys(names))
     if len(names) > _NAMED:
         names = [*names[: _NAMED - 1], f"{len(names) - _NAMED + 1} further conditions"]
-    return "; ".join(names) if any(" or " in name for name in names) else listed(names)
+    if not any(" or " in name for name in names):
+        return listed(names, "or" if joint == "nor" else joint)
+    return f", {joint} ".join(names)
 
 
 def short_name(made: RecommendationAssessment, material: Material) -> str:

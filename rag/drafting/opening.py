@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from rag.drafting.evidence import in_words, quote_fact, quote_span
 from rag.drafting.material import Material
 from rag.drafting.wording import in_marks, listed
@@ -11,6 +13,9 @@ from rag.text import squeeze
 _REGIONS = frozenset({"spine", "upper_extremity", "lower_extremity", "whole_body", "any"})
 """Ids wider than one chapter: whether a chapter fits them is not told by comparing ids."""
 _MOST_DIAGNOSES = 5
+_DATE = re.compile(
+    r"\d{1,4}[-/]\d{1,2}[-/]\d{2,4}|\b[A-Z][a-z]{2,8}\.?\s+\d{1,2},?\s+\d{4}|\b\d{1,2}/\d{4}\b"
+)
 _COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -43,12 +48,21 @@ def _worker(material: Material) -> tuple[str, list[CaseQuote]]:
     if person:
         quotes += person
         text += f", for a worker described as {in_words(person)}"
-    injured = material.of_kind(FactKind.DATE_OF_INJURY)[:1]
-    if injured:
-        quote = quote_fact(material.case, injured[0])
+    for fact in material.of_kind(FactKind.DATE_OF_INJURY)[:1]:
+        quote = _date_in(material, fact)
         quotes.append(quote)
         text += f"{' and' if person else ', for a worker'} injured on {in_marks(quote.text)}"
     return text, quotes
+
+
+def _date_in(material: Material, fact: Fact) -> CaseQuote:
+    """Quote the date alone out of a fact such as “injury on 12/03/1996”."""
+    found = _DATE.search(material.case.words(fact.span))
+    if found is None:
+        return quote_fact(material.case, fact)
+    start = fact.span.start + found.start()
+    span = fact.span.model_copy(update={"start": start, "end": fact.span.start + found.end()})
+    return quote_span(material.case, span).model_copy(update={"fact_id": fact.id})
 
 
 def _person(material: Material) -> list[CaseQuote]:

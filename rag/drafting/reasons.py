@@ -22,6 +22,7 @@ from rag.records import (
     Passage,
     RecommendationAssessment,
     SentenceRole,
+    Stance,
 )
 
 _MOST_OTHER = 3
@@ -63,7 +64,8 @@ def _units(entries: list[CriterionAssessment]) -> list[list[CriterionAssessment]
 
 def _section(material: Material, made: RecommendationAssessment) -> None:
     passage = material.passages[made.passage_key]
-    cited = leading(passage, 2 if made.deciding else 1)
+    both = made.deciding or made.stance in (Stance.NOT_RECOMMENDED, Stance.INSUFFICIENT)
+    cited = leading(passage, 2 if both else 1)
     if not cited:
         return
     first, *more = cited
@@ -152,7 +154,8 @@ def _criterion(
     explained = without_stop(entry.explanation)
     if any(explained in row.text for row in material.rows):
         return
-    words = in_words(quotes)
+    # The request stands in the first sentence already: it is shown here, not written out again.
+    words = in_words([quote for quote in quotes if quote.span != material.item.span])
     text = {
         CriterionStatus.MET: f"{explained}, as the section asks" + (f": {words}" if words else ""),
         CriterionStatus.NOT_MET: explained

@@ -44,11 +44,10 @@ class Portions:
 def portions_of(text: str) -> Portions:
     """Take a request apart of which a portion was approved.
 
-    >>> p = portions_of("Norco 10/325mg #60 was the original request. Norco 10/325mg #25 was "
-    ...     "authorized by the Claims Administrator. The remaining IMR eligible portion of the "
-    ...     "original request, Norco 10/325mg #35 is:")
+    >>> p = portions_of("Soma 350mg #90 was the original request. Soma 350mg #30 was authorized by "
+    ...     "the Claims Administrator. The remaining portion of the original request, Soma #60 is:")
     >>> p.disputed, p.original, p.approved
-    ('Norco 10/325mg #35', 'Norco 10/325mg #60', 'Norco 10/325mg #25')
+    ('Soma #60', 'Soma 350mg #90', 'Soma 350mg #30')
     """
     flat = squeeze(text).rstrip(": ")
     original = _ORIGINAL.search(flat)

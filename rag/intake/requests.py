@@ -208,7 +208,8 @@ def _split(
 ) -> Iterator[FoundRequest]:
     """Cut a request at conjunctions so that each piece asks for one thing."""
     text = statement.text[start:end]
-    cuts = [0, *_cuts(text, vocabulary), len(text)]
+    one = "original request" in text
+    cuts = [0, *([] if one else _cuts(text, vocabulary)), len(text)]
     for first, last in zip(cuts, cuts[1:], strict=False):
         place = trimmed(statement.text, start + first, start + last)
         lead = re.match(

@@ -123,7 +123,10 @@ def _of_document(index: int, doc: CaseDocument) -> Iterator[Statement]:
                 False,
             )
             continue
-        for a, b in _sentences(doc.text, first, last):
+        # a listed request of which a part was approved is one thing told in several sentences
+        whole = marked and "original request" in squeeze(doc.text[first:last])
+        pieces = [(first, last)] if whole else _sentences(doc.text, first, last)
+        for a, b in pieces:
             words, offsets = _squeezed(doc.text, a, b)
             ur = by_ur or _by_ur(words, heading, before_ur)
             noted = _note_date(words) or noted
@@ -142,6 +145,8 @@ def _of_document(index: int, doc: CaseDocument) -> Iterator[Statement]:
             before_ur = ur and not by_ur
 
 
+_LONGEST = 2000
+"""Characters of the longest sentence."""
 _RUN_ON = re.compile(
     r"(?<=[\d)%])\.(?=(?:On|The|In|At|He|She|A|An|This|Per|As|Current|Treatments?|Medical"
     r"|Objective|Subjective"
@@ -154,10 +159,20 @@ def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     for first, last in sentences(text, start, end):
         at = first
         for match in _RUN_ON.finditer(text, first, last):
-            yield at, match.end()
+            yield from _bounded(text, at, match.end())
             at = match.end()
         if at < last:
-            yield at, last
+            yield from _bounded(text, at, last)
+
+
+def _bounded(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Cut what no full stop ends (a table, a scan) so that reading it stays quick."""
+    while end - start > _LONGEST:
+        space = text.rfind(" ", start + _LONGEST // 2, start + _LONGEST)
+        cut = space if space > 0 else start + _LONGEST
+        yield start, cut
+        start = cut
+    yield start, end
 
 
 def _squeezed(text: str, start: int, end: int) -> tuple[str, tuple[int, ...]]:

@@ -15,7 +15,6 @@ from rag.intake.requests import find_requests
 from rag.intake.review import with_review
 from rag.intake.statements import Statement, span_at, statements
 from rag.records import (
-    CaseDocument,
     CaseFile,
     CaseSummary,
     DisputedItem,
@@ -265,8 +264,3 @@ def _case_number(letter: LetterCase | None, case: CaseFile) -> str:
         if match and document.letter is None:
             return match.group(1)
     return ""
-
-
-def documents_without_text(documents: Sequence[CaseDocument]) -> tuple[str, ...]:
-    """Return the names of documents that hold no text, in order."""
-    return tuple(document.name for document in documents if not document.text.strip())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from datetime import date
@@ -134,9 +135,15 @@ def _form(passage: Passage, forms: dict[str, CitationForm] | None) -> CitationFo
 
 
 def _default_forms() -> dict[str, CitationForm]:
-    # A team's own corpus need not repeat the forms: the shipped list then holds.
+    return _load(_forms_file(os.environ.get("RATIONALE_CORPUS")))
+
+
+@lru_cache(maxsize=8)
+def _forms_file(corpus: str | None) -> Path:
+    # A team's own corpus need not repeat the forms: the shipped list then holds. Settings are
+    # read once for each value of the variable, since a letter cites a hundred times.
     own = Settings().corpus / FORMS_FILE
-    return _load(own if own.is_file() else shipped("corpus") / FORMS_FILE)
+    return own if own.is_file() else shipped("corpus") / FORMS_FILE
 
 
 @lru_cache(maxsize=8)

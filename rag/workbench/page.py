@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,8 @@ from rag.settings import Settings, go_offline
 from rag.workbench import views
 from rag.workbench.desk import Desk, export, read_case, read_sample
 from rag.workbench.style import CSS, FONTS, MONO
+
+logger = logging.getLogger(__name__)
 
 _EMPTY = "Drop a case file or paste a summary on the left, then press Draft. Or open the sample."
 _TITLE = (
@@ -129,21 +132,37 @@ def _sheet(gr: Any) -> _Sheet:
 def _wire(gr: Any, form: _Form, sheet: _Sheet, desk: Desk) -> None:
     outputs = sheet.all()
 
+    # Components of a closed accordion are not mounted yet and send None.
     def fill(
-        read: Callable[[], list[RawDocument]], requests: str, as_of: str, outcome: str
+        read: Callable[[], list[RawDocument]],
+        requests: str | None,
+        as_of: str | None,
+        outcome: str | None,
     ) -> list[Any]:
         try:
-            return _filled(gr, desk.draft(read(), requests, as_of, outcome))
+            run = desk.draft(read(), requests or "", as_of or "", outcome or "suggest")
+            return _filled(gr, run)
         except RationaleError as error:
-            # The case on screen stays; only the message changes.
-            return [gr.skip(), views.error_view(error), *[gr.skip()] * (len(outputs) - 2)]
+            shown = error
+        except Exception as error:
+            logger.exception("drafting failed")
+            shown = RationaleError(
+                f"Unexpected error: {type(error).__name__}.",
+                "This is a fault of the program; its details are on the terminal.",
+            )
+        # The case on screen stays; only the message changes.
+        return [gr.skip(), views.error_view(shown), *[gr.skip()] * (len(outputs) - 2)]
 
     def on_draft(
-        names: list[str] | None, text: str, requests: str, as_of: str, outcome: str
+        names: list[str] | None,
+        text: str | None,
+        requests: str | None,
+        as_of: str | None,
+        outcome: str | None,
     ) -> list[Any]:
-        return fill(lambda: read_case(names, text, desk.settings), requests, as_of, outcome)
+        return fill(lambda: read_case(names, text or "", desk.settings), requests, as_of, outcome)
 
-    def on_sample(as_of: str, outcome: str) -> list[Any]:
+    def on_sample(as_of: str | None, outcome: str | None) -> list[Any]:
         return fill(read_sample, "", as_of, outcome)
 
     def on_item(run: Run | None, number: int | None) -> list[str]:

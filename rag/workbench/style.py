@@ -23,9 +23,11 @@ CSS = """
 .dark .rt .none { color: #c3c8d0; }
 .rt ol.sentences { list-style: none; margin: .8rem 0; padding: 0; }
 .rt ol.sentences li { padding: .35rem .6rem; border-left: 3px solid transparent; margin: .1rem 0; }
-.rt li.guideline { border-left-color: #2f6fd0; } .rt li.case_fact { border-left-color: #667085; }
-.rt li.assessment { border-left-color: #b7791f; } .rt li.conclusion { border-left-color: #05603a; }
-.rt li.note { font-style: italic; }
+.rt ol.sentences li.guideline { border-left-color: #2f6fd0; }
+.rt ol.sentences li.case_fact { border-left-color: #667085; }
+.rt ol.sentences li.assessment { border-left-color: #b7791f; }
+.rt ol.sentences li.conclusion { border-left-color: #05603a; }
+.rt ol.sentences li.note { font-style: italic; }
 .rt .role { display: block; font-size: .72rem; letter-spacing: .03em; text-transform: uppercase;
   color: var(--body-text-color-subdued); font-style: normal; }
 .rt a.mark { font-weight: 650; text-decoration: none; color: #1d4fa3; }

@@ -19,12 +19,13 @@ REQUEST = "Cervical facet injection bilaterally at C2-3, 3-4 and 4-5"
 VOCABULARY = small_vocabulary()
 LIMIT = ("At most two levels.", {"kind": "limit", "measure": "levels", "max": 2})
 NECK = ("Neck pain.", {"kind": "documented", "any": ["neck pain"]})
+ACHE = ("Aching.", {"kind": "documented", "any": ["aching"]})
 RADICULAR = ("Radiculopathy.", {"kind": "documented", "any": ["radiculopathy"]})
 
 
 def decided(
     *passages: Passage,
-    record: str = "The worker has neck pain.",
+    record: str = "The worker has aching neck pain.",
     results: ItemPassages | None = None,
     others: tuple[Passage, ...] = (),
     **item: Any,
@@ -36,8 +37,21 @@ def decided(
 
 
 def test_every_criterion_met_overturns_and_one_unmet_upholds() -> None:
-    assert decided(passage("An option.", [NECK])).decision == "overturned"
-    assert decided(passage("An option.", [NECK, LIMIT])).decision == "upheld"
+    assert decided(passage("An option.", [NECK, ACHE])).decision == "overturned"
+    assert decided(passage("An option.", [NECK, ACHE, LIMIT])).decision == "upheld"
+
+
+def test_one_condition_met_is_thin_ground_unless_another_section_bears_it_out() -> None:
+    thin = decided(passage("An option.", [NECK]))
+    assert thin.decision == "upheld"
+    assert "thin" in thin.explanation
+    second = passage("An option.", [ACHE], id_="o", rank=2)
+    assert decided(passage("An option.", [NECK]), second).decision == "overturned"
+
+
+def test_a_digest_that_nobody_read_counts_half() -> None:
+    unread = passage("An option.", [NECK, ACHE], status="general_knowledge")
+    assert decided(unread).decision == "upheld"
 
 
 def test_one_undocumented_criterion_upholds() -> None:
@@ -48,6 +62,7 @@ def test_one_undocumented_criterion_upholds() -> None:
 
 def test_alternatives_of_a_group_need_one() -> None:
     group = [(text, {**table, "group": "why"}) for text, table in (NECK, RADICULAR)]
+    group.append(ACHE)
     assert decided(passage("An option.", group)).decision == "overturned"
 
 
@@ -73,7 +88,7 @@ def test_the_exact_treatment_outweighs_a_general_section() -> None:
         treatments=["injection"],
         body_parts=["any"],
     )
-    exact = passage("Facet injection is an option.", [NECK], id_="e")
+    exact = passage("Facet injection is an option.", [NECK, ACHE], id_="e")
     assert decided(general, exact).decision == "overturned"
 
 
@@ -95,7 +110,7 @@ def test_advice_against_outweighs_an_equal_section_that_is_met() -> None:
 
 def test_met_criteria_outweigh_an_equal_section_that_is_undocumented() -> None:
     made = decided(
-        passage("An option.", [RADICULAR], id_="a"), passage("An option.", [NECK], id_="b")
+        passage("An option.", [RADICULAR], id_="a"), passage("An option.", [NECK, ACHE], id_="b")
     )
     assert made.decision == "overturned"
     assert made.probability is not None and made.probability > 0.13

@@ -67,6 +67,7 @@ FLIPS: list[tuple[str, Callable[[], Scene], str, str]] = [
     ),
     ("conclusion", neck_scene, "are not medically necessary", "are medically necessary"),
     ("conclusion, other way", back_scene, "are medically", "are not medically"),
+    ("a criterion called unmet", back_scene, "of the digest is met", "of the digest is not met"),
     ("page of the record", neck_scene, "(page 2)", "(page 3)"),
 ]
 

@@ -185,6 +185,7 @@ def test_a_good_answer_becomes_sentences_with_located_quotations() -> None:
     quotes = of_role(draft, SentenceRole.CASE_FACT).case_quotes
     assert [q.text for q in quotes] == ["100% relief for 10 days", "The first injection"]
     assert [one.case.words(q.span) for q in quotes] == [q.text for q in quotes]
+    assert [q.text for q in of_role(draft, SentenceRole.REQUEST).case_quotes] == [REQUEST]
     # The terms that were searched come from the assessment, never from the model.
     assert of_role(draft, SentenceRole.ASSESSMENT).searched == ("relief", "six weeks")
     assert len(calls) == 1

@@ -42,7 +42,7 @@ def _other_date(match: re.Match[str]) -> str:
 
 
 FLIPS: dict[str, tuple[str, Change]] = {
-    "side": (r"\b(?:left|right)\b", _swap(left="right")),
+    "side": (r"\b(?:left|right)\b(?! (?:to|it|the))", _swap(left="right")),
     "level": (r"\b([CL])([2-6])-([CLS]?\d)\b", _other_level),
     "percent": (r"\b(\d{1,3})\s?(?:%|percent)", _other_number),
     "days to weeks": (r"(?<=\d )(?:days|weeks)\b", _swap(days="weeks")),
@@ -60,6 +60,7 @@ FLIPS: dict[str, tuple[str, Change]] = {
                     lambda match: match.group().replace(" not", "")),
     "not added": (r"\b(?:is|are) (?=recommended|supported|necessary|medically)",
                   lambda match: match.group() + "not "),
+    "criterion met": (r"\bcondition is not met\b", lambda match: "condition is met"),
     "drug": (r"\b(?:Norco|tramadol|naproxen|cyclobenzaprine|ibuprofen|gabapentin|omeprazole)\b",
              lambda match: "Soma" if match.group()[0].isupper() else "carisoprodol"),
     "body part": (r"\b(?:cervical|lumbar)\b", _swap(cervical="lumbar")),

@@ -1,0 +1,186 @@
+"""The summary of a case: items found in free text, dates, and what is said when one is missing."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from rag.errors import InputError
+from rag.intake import open_case, read_text
+from rag.intake.summary import summarise
+from rag.records import CaseFile, CaseSummary
+from rag.settings import shipped
+from rag.text import squeeze
+from rag.vocabulary import load_vocabulary
+
+VOCABULARY = load_vocabulary(shipped("corpus"))
+TODAY = date(2026, 1, 15)
+
+
+def case_of(text: str) -> CaseFile:
+    return open_case((read_text(text, "case.txt"),), body_parts_in=VOCABULARY.body_parts_in)
+
+
+def read(text: str, **options: object) -> CaseSummary:
+    case = case_of(text)
+    summary = summarise(case, VOCABULARY, today=TODAY, **options)  # type: ignore[arg-type]
+    for item in summary.items:
+        if item.span is not None:
+            assert squeeze(case.words(item.span)) == item.text
+    return summary
+
+
+def texts(summary: CaseSummary) -> list[str]:
+    return [item.text for item in summary.items]
+
+
+LISTED = """Date of injury: 03/04/2015
+Utilization review decision: 05/06/2016
+
+The worker is a 45-year-old woman with low back pain after 10 visits of physical therapy.
+Her physician requests an orthopedic consultation as well.
+
+Disputed items:
+1. MRI of the lumbar spine
+2. Norco 10/325 mg #60 with 1 refill
+
+UTILIZATION REVIEW
+
+On 05/06/2016 utilization review denied the MRI because no neurologic deficit is recorded. Norco
+was non-certified; functional gain is lacking.
+"""
+
+
+def test_a_list_of_disputed_items_decides() -> None:
+    summary = read(LISTED)
+    assert texts(summary) == ["MRI of the lumbar spine", "Norco 10/325 mg #60 with 1 refill"]
+    assert [item.number for item in summary.items] == [1, 2]
+    assert summary.date_of_injury == date(2015, 3, 4)
+    assert (summary.as_of, summary.as_of_basis) == (date(2016, 5, 6), "ur_decision")
+
+
+def test_each_reason_of_utilization_review_goes_to_its_item() -> None:
+    case = case_of(LISTED)
+    mri, norco = summarise(case, VOCABULARY, today=TODAY).items
+    assert mri.ur_decision == norco.ur_decision == "denied"
+    assert [case.words(span).startswith("On 05/06/2016") for span in mri.ur_reasons] == [True]
+    assert [squeeze(case.words(span))[:5] for span in norco.ur_reasons] == ["Norco"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "UR non-certified the request for physical therapy twice a week for 4 weeks for the "
+            "right shoulder and MRI of the right shoulder, citing a guideline.",
+            [
+                "physical therapy twice a week for 4 weeks for the right shoulder",
+                "MRI of the right shoulder",
+            ],
+        ),
+        (
+            "The physician is requesting an MRI of the neck, 12 sessions of acupuncture, and Norco "
+            "10/325 #90.",
+            ["MRI of the neck", "12 sessions of acupuncture", "Norco 10/325 #90"],
+        ),
+        (
+            "Request for authorization for bilateral facet injections at C3-4, C4-5 and C5-6 and 8 "
+            "further visits of physical therapy.",
+            [
+                "bilateral facet injections at C3-4, C4-5 and C5-6",
+                "8 further visits of physical therapy",
+            ],
+        ),
+        (
+            "The request for an epidural steroid injection at L4-5 with fluoroscopy and sedation "
+            "was denied.",
+            ["epidural steroid injection at L4-5 with fluoroscopy and sedation"],
+        ),
+        (
+            "Utilization review denied EMG and NCV of the right arm. The physician requests EMG "
+            "and NCV of the right arm.",
+            ["EMG and NCV of the right arm"],
+        ),
+        (
+            "She asks for help. Disputed items: MRI of the knee; TENS unit",
+            ["MRI of the knee", "TENS unit"],
+        ),
+        (
+            "The physician requests an MRI of the left knee. UR denied the MRI.",
+            ["MRI of the left knee"],
+        ),
+    ],
+)
+def test_requests_are_found_in_plain_words(text: str, expected: list[str]) -> None:
+    assert texts(read(text)) == expected
+
+
+def test_a_case_without_a_request_says_what_to_do() -> None:
+    with pytest.raises(InputError) as caught:
+        read("The patient has knee pain.")
+    assert "--request" in caught.value.remedy
+    with pytest.raises(InputError):
+        read("   \n ")
+
+
+def test_requests_given_replace_those_found() -> None:
+    summary = read(LISTED, requests=["Acupuncture 2x6 for the low back"])
+    assert texts(summary) == ["Acupuncture 2x6 for the low back"]
+    assert summary.items[0].span is None and summary.items[0].visits == 12
+
+
+def test_the_date_of_review_is_never_that_of_the_injury() -> None:
+    text = "He was injured on 03/04/2015. The physician is requesting an MRI of the left knee."
+    summary = read(text)
+    assert (summary.as_of, summary.as_of_basis) == (TODAY, "today")
+    assert any("--as-of" in warning for warning in summary.warnings)
+    asked = read(text + " The request for authorization is dated 06/07/2016.")
+    assert (asked.as_of, asked.as_of_basis) == (date(2016, 6, 7), "request")
+    assert any("2016-06-07" in warning for warning in asked.warnings)
+    given = read(text, as_of=date(2016, 1, 1))
+    assert (given.as_of, given.as_of_basis) == (date(2016, 1, 1), "option")
+
+
+def test_an_inferred_body_part_and_an_unknown_treatment_are_told() -> None:
+    summary = read("Diagnosis: knee sprain. She fell.", requests=["Naproxen #60", "Moon bathing"])
+    assert summary.items[0].body_parts == ("knee",) and summary.items[0].body_part_inferred
+    assert any("Item 1 names no body part" in warning for warning in summary.warnings)
+    assert any("Moon bathing" in warning for warning in summary.warnings)
+
+
+def test_a_modified_request_is_read_as_such() -> None:
+    summary = read(
+        "Disputed items:\n1. Physical therapy x 12 for the knee was the original request. Physical "
+        "therapy x 6 for the knee was authorized by UR. The remaining "
+        "portion of the original request, Physical therapy x 6 for the knee\n"
+    )
+    (item,) = summary.items
+    assert (item.ur_decision, item.visits) == ("modified", 6)
+    assert item.approved_portion == "Physical therapy x 6 for the knee"
+
+
+def test_the_same_case_gives_the_same_summary() -> None:
+    assert read(LISTED).model_dump_json() == read(LISTED).model_dump_json()
+
+
+@pytest.mark.real
+def test_every_real_letter_is_understood() -> None:
+    folder = os.environ.get("RATIONALE_REAL_LETTERS")
+    if not folder:
+        pytest.skip("RATIONALE_REAL_LETTERS names no folder of letters")
+    from rag.intake import read_documents
+    from rag.settings import Settings
+
+    known = total = 0
+    for path in sorted(Path(folder).glob("*.pdf")):
+        case = open_case(read_documents([path], Settings()), body_parts_in=VOCABULARY.body_parts_in)
+        summary = summarise(case, VOCABULARY, today=TODAY)
+        assert summary.as_of_basis == "ur_decision" and summary.date_of_injury, path.name
+        for fact in summary.facts:
+            assert squeeze(case.words(fact.span)) == fact.text
+        total += len(summary.items)
+        known += sum(item.treatment is not None for item in summary.items)
+    assert known >= 0.95 * total
