@@ -57,8 +57,18 @@ def _assess_item(item: DisputedItem, found: ItemPassages, view: RecordView) -> I
         recommendation = retrieved.passage.recommendation
         if retrieved.governs and recommendation is not None:
             sections.setdefault(recommendation.id, []).append(retrieved)
+    # A chapter on another part of the body is not cited where one on this part is at hand.
+    fitting = {id_: held for id_, held in sections.items() if _chapter_fits(held[0], setting)}
+    sections = fitting or sections
     made = decide([_hold(pieces, setting) for pieces in sections.values()], found, setting)
     return made.model_copy(update={"alternatives": alternatives(found, setting)})
+
+
+def _chapter_fits(retrieved: RetrievedPassage, setting: Setting) -> bool:
+    parts = setting.item.body_parts
+    if not parts:
+        return True
+    return setting.terms.vocabulary.covers(retrieved.passage.chapter_body_parts, parts)
 
 
 def _hold(pieces: list[RetrievedPassage], setting: Setting) -> Held:

@@ -14,7 +14,7 @@
 | 10 | First step of the search sequence with a leaning; in it the most specific section | decides |
 | 11 | Within that, sections of equal standing disagree | met criteria outweigh silence |
 | 12 | Overturning rests on two points of support at least (``_support``) | else upheld as thin |
-| 13 | Every governing section is open | upheld is suggested: necessity is not shown |
+| 13 | Every governing section is open | abstain: ``no_guideline`` |
 | 14 | The request joins two treatments, e.g. visits with a drug | each must be supported |
 | 15 | Only a limit of amount is exceeded | upheld, with the supported portion named |
 
@@ -126,7 +126,7 @@ def decide(held: Sequence[Held], found: ItemPassages, setting: Setting) -> ItemA
     pairs = [(entry, _assessment(entry)) for entry in held]
     deciding = _of_weakest_component(pairs)
     if not deciding:
-        return _undecided(pairs, found)
+        return _undecided(pairs, found, setting)
     supports = _overturns(deciding)
     thin = supports and _support(deciding, pairs) < NEEDED
     decision: Decision = "overturned" if supports and not thin else "upheld"
@@ -269,19 +269,24 @@ def _unverified(pairs: Sequence[Pair], decision: Decision) -> bool:
     return all(held.recommendation.status == "general_knowledge" for held in behind)
 
 
-def _undecided(pairs: Sequence[Pair], found: ItemPassages) -> ItemAssessment:
-    """Suggest upheld where governing sections exist but none of them settles the matter."""
-    made = tuple(assessment for _, assessment in pairs)
+def _undecided(pairs: Sequence[Pair], found: ItemPassages, setting: Setting) -> ItemAssessment:
+    """Abstain where governing sections exist but none of them settles the matter (rule 13).
+
+    Nothing then speaks against the treatment, and that nothing speaks for it is no ground to deny.
+    """
+    wanted = setting.item.treatment_name or setting.item.text
+    abstention = Abstention(
+        reason="no_guideline",
+        explanation=f"No section found settles {wanted} for this case. {pairs[0][1].explanation}",
+        missing=(f"a guideline section on {wanted} that fits the diagnoses and phase on record",),
+    )
     return ItemAssessment(
         item=found.item,
-        recommendations=made,
-        decision="upheld",
-        probability=probability(made),
-        explanation=(
-            "The governing sections set no condition that the program can test or do not apply "
-            "to the diagnoses on record; necessity is not shown, and the reviewer must judge. "
-            + made[0].explanation
-        ),
+        recommendations=tuple(assessment for _, assessment in pairs),
+        decision=None,
+        probability=None,
+        explanation=abstention.explanation,
+        abstention=abstention,
     )
 
 

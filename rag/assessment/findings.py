@@ -48,8 +48,9 @@ def documented(test: DocumentedTest, label: str, setting: Setting) -> Verdict:
     terms = setting.terms.searched(test.any)
     subject = label or listed([setting.terms.name(t) for t in test.any], "or")
     if hits.affirmed:
-        shown = [*hits.affirmed[:2], *_denials(hits)[:1]]
-        note = " in one place and denies it in another" if _denials(hits) else ""
+        denials = _denials(hits, setting)
+        shown = [*hits.affirmed[:2], *denials[:1]]
+        note = " in one place and denies it in another" if denials else ""
         return met(f"The record documents {subject}{note}.", *sources(setting.view, shown))
     if hits.negated:
         facts, spans = sources(setting.view, hits.negated)
@@ -67,10 +68,11 @@ def documented(test: DocumentedTest, label: str, setting: Setting) -> Verdict:
     return _not_documented(hits, subject, terms, kinds, setting)
 
 
-def _denials(hits: Hits) -> list[Mention]:
-    """Return denials of the very terms that are affirmed elsewhere: a conflict in the record."""
+def _denials(hits: Hits, setting: Setting) -> list[Mention]:
+    """Return denials of the very conditions that are affirmed elsewhere: the record conflicts."""
     affirmed = {mention.term for mention in hits.affirmed}
-    return [mention for mention in hits.negated if mention.term in affirmed]
+    known = setting.terms.vocabulary.conditions
+    return [m for m in hits.negated if m.term in affirmed and m.term in known]
 
 
 def _not_documented(

@@ -10,18 +10,19 @@ from rag.records import CriterionStatus, RecommendationAssessment, Stance
 
 BASE_RATE = 0.13
 """Share of items that published determinations overturned; where nothing speaks, this stands."""
-INTERCEPT = -1.9
-"""Log-odds where every feature is 0: near the base rate."""
+INTERCEPT = -2.35
+"""Log-odds where every feature is 0."""
 WEIGHTS: dict[str, float] = {
-    "recommended": 0.4,
-    "against": -0.6,
-    "share_met": 0.8,
-    "all_met": 1.2,
-    "failed": -0.5,
-    "undocumented": -0.5,
-    "others_for": 0.8,
+    "recommended": 0.16,
+    "against": -0.24,
+    "share_met": 0.93,
+    "all_met": 1.1,
+    "failed": -0.44,
+    "undocumented": -0.58,
+    "others_for": 0.43,
 }
-"""Log-odds per feature of :func:`features`."""
+"""Log-odds per feature of :func:`features`: logistic regression on 108 items of 54 published
+determinations, strongly regularised (C 0.3) because few of them are overturned."""
 _FAILED = frozenset({CriterionStatus.NOT_MET, CriterionStatus.CONTRADICTED})
 
 

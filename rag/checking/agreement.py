@@ -166,15 +166,19 @@ def _first(evidence: Evidence, rivals: list[Value]) -> str:
 
 def _left_out(context: ItemContext, sentence: Sentence) -> Iterator[Finding]:
     """A request restated with fewer levels is another request."""
+    if sentence.role not in (SentenceRole.REQUEST, SentenceRole.CASE_FACT):
+        return
     named = levels_in(sentence.text)
     missing = [level for level in context.item.levels if level not in named]
-    if sentence.role is SentenceRole.REQUEST and named and missing:
+    counted = [_amount(value) for value in values(sentence.text) if value.value.endswith(" levels")]
+    restated = sentence.role is SentenceRole.REQUEST and named and missing
+    if restated or (named and counted and counted[0] != len(named)):
         yield context.finding(
             "request_complete",
             "blocker",
-            f"The request covers {', '.join(context.item.levels)}; the sentence leaves out "
-            f"{', '.join(missing)}.",
-            "Name every level requested.",
+            f"The request covers {', '.join(context.item.levels) or 'no level by name'}; the "
+            f"sentence names {', '.join(named)}.",
+            "Name every level requested, once.",
             sentence=sentence,
             evidence=context.item.text,
         )
@@ -226,9 +230,15 @@ def _named(
 def _without_names(context: ItemContext, sentence: Sentence) -> str:
     """Blank out how the sentence names its guidelines: "Low Back Complaints" is no finding."""
     text = sentence.text
-    for passage in (*context.passages.values(), *context.superseded.values()):
-        for name in (citation_text(passage), passage.source.title, passage.section):
-            text = text.replace(name, " ") if name else text
+    names = {
+        name
+        for passage in (*context.passages.values(), *context.superseded.values())
+        for name in (citation_text(passage), passage.source.title, passage.section)
+        if name
+    }
+    # The longest first, or a short name would break a long one that holds it.
+    for name in sorted(names, key=lambda one: (-len(one), one)):
+        text = text.replace(name, " ")
     return text
 
 

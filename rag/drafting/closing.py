@@ -187,16 +187,27 @@ def _why(material: Material, chosen: list[RecommendationAssessment]) -> str:
     if made.stance in _AGAINST and made.leaning == "upheld":
         return f"{_AGAINST[made.stance]} ({short_name(made, material)})"
     if made.leaning == "overturned":
-        met = _shown_of_worker(made)
-        only = f"the record shows no more than {_labels(met, material)}" if met else "it is general"
-        return f"what supports it is thin: {only}, and no other section bears it out"
+        return _why_upheld_all_the_same(material, made)
     open_ = _unmet(made)
     failed = [e for e in open_ if e.status is not CriterionStatus.NOT_DOCUMENTED]
     if failed:
-        return f"the record fails the condition of {_labels(failed, material)}"
+        are = "conditions are" if len(failed) > 1 else "condition is"
+        return f"the following {are} not met: {_labels(failed, material)}"
     if open_:
         return f"the record does not document {_labels(open_, material, 'nor')}"
     return "no section found shows that the treatment is needed on this record"
+
+
+def _why_upheld_all_the_same(material: Material, made: RecommendationAssessment) -> str:
+    """Say what stands against a request whose conditions are met: thin ground, or what is open."""
+    met = _shown_of_worker(made)
+    if not material.against_assessment:
+        only = f"the record shows only {_labels(met, material)}" if met else "it is general"
+        return f"what supports it is thin: {only}, and the other sections do not bear it out"
+    open_ = [entry for entry in made.criteria if entry.status in _OPEN]
+    if open_:
+        return f"against it speaks that nothing shows {_labels(open_, material, 'nor')}"
+    return "against it speaks only what the program cannot test and the reviewer must judge"
 
 
 def _why_overturned(material: Material, made: RecommendationAssessment) -> str:

@@ -84,6 +84,7 @@ def _draft_item(
     )
     open_rationale(material)
     if assessment.abstention is not None:
+        give_reasons(material)
         _abstain(material)
     else:
         give_reasons(material)

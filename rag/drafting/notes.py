@@ -27,11 +27,14 @@ def _authority(material: Material) -> None:
     families = listed(dict.fromkeys(_family(made, material) for made in beyond))
     mtus = [made for made in shown if made.authority_rank == 1]
     cited = [c for made in (mtus or beyond)[:1] for c in _lead(made, material)]
-    if mtus and any(made.deciding for made in mtus):
+    are = "are" if " and " in families else "is"
+    if mtus and material.against_assessment:
         text = (
-            f"The MTUS addresses this treatment and decides; {families} "
-            f"{'are' if ' and ' in families else 'is'} cited to inform."
+            f"The MTUS comes first in the search sequence; {families} {are} cited for what "
+            "follows after it."
         )
+    elif mtus and any(made.deciding for made in mtus):
+        text = f"The MTUS addresses this treatment and decides; {families} {are} cited to inform."
     elif mtus:
         text = (
             "The MTUS section sets nothing that settles this request, so the next step of the "

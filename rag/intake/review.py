@@ -1,10 +1,11 @@
-"""What utilization review decided on an item, and the sentences in which its reason stands."""
+"""What utilization review decided on an item, why, and what it cited."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
+from rag.intake.review_citations import cited_in
 from rag.intake.statements import Statement, span_at
 from rag.records import CaseFile, DisputedItem, Span
 from rag.vocabulary import Vocabulary
@@ -39,7 +40,7 @@ def with_review(
     *,
     letter: bool,
 ) -> tuple[DisputedItem, ...]:
-    """Add UR's decision and reasons to each item.
+    """Add UR's decision and reasons to each item, and what it cited where no letter says so.
 
     A sentence of UR concerns an item where it names its treatment or names no item's treatment.
     """
@@ -55,6 +56,7 @@ def with_review(
             item.model_copy(
                 update={
                     "ur_reasons": _distinct(reasons),
+                    "ur_citations": item.ur_citations or cited_in(own, case, vocabulary),
                     "ur_decision": _decision(item, own, letter),
                 }
             )

@@ -17,6 +17,7 @@ from rag.records import (
     CheckedDraft,
     Finding,
     ItemAssessment,
+    ItemDraft,
     ItemPassages,
 )
 
@@ -42,7 +43,7 @@ def compose(
     """Return the blocks of the letter and the numbering of its references."""
     references = References(checked.draft, passages)
     blocks = (
-        *_head(case, summary),
+        *_head(case, summary, checked),
         *_how_made(),
         *_credentials(),
         *_case_summary(case, summary),
@@ -67,9 +68,17 @@ def finding_entries(findings: Sequence[Finding]) -> Iterator[Block]:
         )
 
 
-def _head(case: CaseFile, summary: CaseSummary) -> Iterator[Block]:
+def _head(case: CaseFile, summary: CaseSummary, checked: CheckedDraft) -> Iterator[Block]:
     yield Heading(1, "Independent Medical Review: Final Determination (draft)")
     yield paragraph(bold(DRAFT_LINE))
+    blockers = sum(finding.severity == "blocker" for finding in checked.findings)
+    if blockers:
+        yield paragraph(
+            bold(
+                f"Not ready to sign: the checks found {blockers} "
+                f"{'error' if blockers == 1 else 'errors'}, marked “Blocker” below."
+            )
+        )
     letter = next((d.letter for d in case.documents if d.letter is not None), None)
     header = letter.header if letter else None
     known: tuple[tuple[str, str], ...] = (
@@ -124,7 +133,7 @@ def _case_summary(case: CaseFile, summary: CaseSummary) -> Iterator[Block]:
 def _documents(case: CaseFile) -> Iterator[Block]:
     yield Heading(2, "DOCUMENTS REVIEWED")
     for at, document in enumerate(case.documents, 1):
-        yield entry(_document(document), label=f"{at}.")
+        yield entry(_document(document), label=f"Document {at}:")
         for warning in document.warnings:
             yield entry(italic(warning), depth=1)
 
@@ -162,9 +171,18 @@ def _items(
             assessed.get(draft.item),
             references,
         )
-        if own:
-            yield Heading(4, "Findings for the reviewer")
-            yield from finding_entries(own)
+        yield Heading(4, "For the reviewer (not part of the determination)")
+        yield paragraph(italic(_made_by(draft)))
+        yield from finding_entries(own)
+
+
+def _made_by(draft: ItemDraft) -> str:
+    if draft.probability is None:
+        return f"Drafter: {draft.drafter}. No probability is given."
+    return (
+        f"Drafter: {draft.drafter}. Assessed probability that the treatment is necessary: "
+        f"{draft.probability:.0%}."
+    )
 
 
 def _case_findings(checked: CheckedDraft) -> Iterator[Block]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rag.letter.blocks import Block, Heading, Table, bold, entry, italic, paragraph
 from rag.letter.references import References, edition_dates, place, reference_text
@@ -17,6 +17,8 @@ from rag.records import (
     ItemDraft,
     ItemPassages,
     SearchStep,
+    Sentence,
+    SentenceRole,
 )
 from rag.text import squeeze
 
@@ -30,6 +32,16 @@ _STATUS = {
     CriterionStatus.NOT_APPLICABLE: "Does not apply",
 }
 _STEP = {"addresses": "addresses the item", "silent": "is silent", "not_opened": "was not opened"}
+_PARTS = {
+    SentenceRole.REQUEST: "case",
+    SentenceRole.CASE_FACT: "case",
+    SentenceRole.GUIDELINE: "guideline",
+    SentenceRole.ASSESSMENT: "guideline",
+    SentenceRole.NOTE: "note",
+    SentenceRole.CONCLUSION: "conclusion",
+}
+_SEARCHED = 8
+"""Search terms shown per criterion; the run record holds all."""
 _SHOWN = 3
 """Facts shown per criterion; a longer list would drown the table."""
 
@@ -49,7 +61,7 @@ def item_blocks(
     yield Heading(3, f"Item {draft.item}")
     yield paragraph(bold(f"{text.rstrip(' :')}: {verdict}"))
     yield paragraph(bold("Claims Administrator guideline:"), f" {_ur_guideline(case, request)}")
-    yield paragraph(bold("Reviewer guidelines:"), f" {_relied_upon(draft, references)}")
+    yield from _relied_upon(draft, references)
     yield from _criteria(case, summary, assessment, references)
     yield from _rationale(draft, references)
     if found and found.steps:
@@ -70,21 +82,19 @@ def _ur_guideline(case: CaseFile, request: DisputedItem | None) -> str:
     return f"{cited.rstrip('.')}." if cited else "Not stated in the case file."
 
 
-def _relied_upon(draft: ItemDraft, references: References) -> str:
+def _relied_upon(draft: ItemDraft, references: References) -> Iterator[Block]:
     keys = dict.fromkeys(c.passage_key for s in draft.sentences for c in s.citations)
     known = [references.passages[key] for key in keys if key in references.passages]
-    if not known:
-        return "None; no decision is drafted." if draft.decision is None else "None cited."
-    known.sort(key=lambda passage: passage.source.authority_rank)
-    parts = []
-    for passage in known:
+    none = "None; no decision is drafted." if draft.decision is None else "None cited."
+    lead = "In order of authority:" if known else none
+    yield paragraph(bold("Reviewer guidelines:"), f" {lead}")
+    for passage in sorted(known, key=lambda one: one.source.authority_rank):
         kind = "" if passage.source.family == "MTUS" else "Non-MTUS Citation "
-        parts.append(
+        yield entry(
             f"Decision based on {kind}{reference_text(passage.key, passage)} "
             f"[{references.number_of(passage.key)}], edition {edition_dates(passage)}, "
             f"Labor Code 4610.5(c)(2)({passage.source.legal_rank})."
         )
-    return " ".join(parts)
 
 
 def _criteria(
@@ -117,7 +127,9 @@ def _row(
     pages = dict.fromkeys(place(case, span) for _, span in shown)
     said = " ".join(part for part in (one.explanation, words) if part)
     if one.status is CriterionStatus.NOT_DOCUMENTED and one.searched:
-        said += f" Searched for: {', '.join(one.searched)}."
+        more = len(one.searched) - _SEARCHED
+        said += f" Searched for: {', '.join(one.searched[:_SEARCHED])}"
+        said += f" and {more} more words." if more > 0 else "."
     number = references.number_of(one.passage_key)
     passage = references.passages.get(one.passage_key)
     source = f"[{number}]" if number else (passage.source.title if passage else "")
@@ -125,26 +137,40 @@ def _row(
 
 
 def _rationale(draft: ItemDraft, references: References) -> Iterator[Block]:
-    sentences = " ".join(
-        f"{squeeze(sentence.text)} {marks}"
-        if (marks := references.marks(sentence))
-        else squeeze(sentence.text)
-        for sentence in draft.sentences
-    )
-    yield paragraph(bold("Decision rationale:"), f" {sentences}")
+    label = bold("Decision rationale:")
+    groups = _paragraphs(draft.sentences)
+    if not groups:
+        yield paragraph(label, " None is drafted.")
+    for at, group in enumerate(groups):
+        text = " ".join(_marked(sentence, references) for sentence in group)
+        yield paragraph(label, f" {text}") if at == 0 else paragraph(text)
     if draft.supported_portion:
         yield paragraph(bold("Supported portion:"), f" {draft.supported_portion}")
     if draft.abstention:
         yield paragraph(bold("Why no decision is drafted:"), f" {draft.abstention.explanation}")
         for missing in draft.abstention.missing:
             yield entry(missing)
-    if draft.probability is not None:
-        yield paragraph(
-            italic(
-                f"Assessed probability that the treatment is necessary: {draft.probability:.0%} "
-                f"(drafter: {draft.drafter})."
-            )
-        )
+
+
+def _marked(sentence: Sentence, references: References) -> str:
+    marks = references.marks(sentence)
+    return f"{squeeze(sentence.text)} {marks}" if marks else squeeze(sentence.text)
+
+
+def _paragraphs(sentences: Sequence[Sentence]) -> list[list[Sentence]]:
+    """Part the case, each guideline with its criteria, the remarks and the conclusion."""
+    groups: list[list[Sentence]] = []
+    before, passage = "", ""
+    for sentence in sentences:
+        part = _PARTS[sentence.role]
+        keys = [citation.passage_key for citation in sentence.citations]
+        other = sentence.role is SentenceRole.GUIDELINE and keys[:1] not in ([passage], [])
+        if not groups or part != before or other:
+            groups.append([])
+        groups[-1].append(sentence)
+        before = part
+        passage = keys[0] if sentence.role is SentenceRole.GUIDELINE and keys else passage
+    return groups
 
 
 def _step(step: SearchStep) -> str:

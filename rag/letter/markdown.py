@@ -8,10 +8,14 @@ from collections.abc import Iterable
 from rag.letter.blocks import Block, Entry, Heading, Paragraph, Piece, Table
 from rag.text import squeeze
 
-_SPECIAL = re.compile(r"([\\`*_|~]|\](?=[(\[:]))")
-"""Marks that Markdown reads anywhere; a bracket only where it could close a link."""
+_SPECIAL = re.compile(
+    r"([\\`*|~]|_(?![A-Za-z0-9])|(?<![A-Za-z0-9])_|\](?=[(\[]))",
+)
+"""Marks that Markdown reads anywhere; an underscore at the edge of a word; a bracket only where
+it could close a link."""
 _LINE_START = re.compile(
-    r"^(?:(?P<mark>[-+#=>])|(?P<number>\d{1,9})(?P<stop>[.)]))(?=\s|$|[-+#=>])|^(?P<quote>>)"
+    r"^(?:(?P<mark>[-+#=])|(?P<number>\d{1,9})(?P<stop>[.)]))(?=\s|$|[-+#=])"
+    r"|^(?P<other>>|\[(?=[^\]]*\]:))"
 )
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -71,7 +75,7 @@ def _start(line: str) -> str:
     """Keep a line's first characters from opening a list, a heading or a rule."""
 
     def mend(match: re.Match[str]) -> str:
-        if match["mark"] or match["quote"]:
+        if match["mark"] or match["other"]:
             return "\\" + match.group()
         return f"{match['number']}\\{match['stop']}"
 

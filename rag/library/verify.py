@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from rag.library.documents import GuidelineDocument, Section
-from rag.library.library import Library, read_library
+from rag.library.library import Library
 from rag.library.overlap import shared_runs
 from rag.library.problems import Problem, ordered
 from rag.library.sources import check_editions
@@ -19,7 +18,7 @@ from rag.records import (
     ResponseTest,
     TriedTest,
 )
-from rag.vocabulary import Vocabulary, load_vocabulary
+from rag.vocabulary import Vocabulary
 
 CONSERVATIVE_CARE = "conservative_care"
 
@@ -147,22 +146,3 @@ def _line(section: Section, path: str) -> int:
     while path and path not in section.lines:
         path = path.rpartition(".")[0]
     return section.lines.get(path or ".", section.line)
-
-
-def main(arguments: list[str]) -> int:
-    """Verify one corpus folder: ``CORPUS [--compare FOLDER]``; the status is 1 with problems."""
-    corpus = Path(arguments[0])
-    compare = Path(arguments[2]) if arguments[1:2] == ["--compare"] else None
-    library, problems = read_library(corpus, corpus / ".no-home")
-    problems = ordered([*problems, *verify_library(library, load_vocabulary(corpus), compare)])
-    for problem in problems:
-        sys.stdout.write(f"{problem}\n")
-    sys.stdout.write(
-        f"{len(library.documents)} documents, {len(library.passages)} passages, "
-        f"{len(problems)} problem(s)\n"
-    )
-    return bool(problems)
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -18,8 +18,7 @@ class Applicability:
     """How closely a passage is about an item."""
 
     caveats: tuple[str, ...]
-    """Why it is not squarely about the item; such a passage governs only where none without a
-    caveat does, at any step of the search."""
+    """Why it is not squarely about the item."""
     specificity: tuple[int, int, int, int]
     """Sorts the most specific first: treatment, body part, conditions, phase."""
     excluded: str = ""
@@ -27,6 +26,17 @@ class Applicability:
     addresses: bool = True
     """False where the section says that its guideline does not address the treatment."""
     reasons: tuple[str, ...] = ()
+
+    @property
+    def tier(self) -> int:
+        """How far it is from the item; it governs only where nothing nearer does, at any step.
+
+        0: squarely about it; 1: about it if what is uncertain holds; 2: about a broader or
+        narrower treatment.
+        """
+        if not self.caveats:
+            return 0
+        return 2 if self.specificity[0] >= BROADER else 1
 
     @property
     def explanation(self) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -33,7 +33,6 @@ THREADS = 1
 """Of torch. One short text at a time gains a fifth from a second thread on an idle machine, and is
 ten times slower with it on a busy one, because the threads spin while they wait for each other."""
 Vectors = NDArray[np.float32]
-Progress = Callable[[int, int], None]
 
 
 class EmbedderIdentity(Record):
@@ -213,16 +212,6 @@ def embedder_status(settings: Settings) -> str:
         return "hashing: likeness of words only, for tests"
     verified = ", verified" if identity.sha256 == PACKAGED_SHA256 else ""
     return f"{identity.name}, weights sha256 {identity.sha256[:12]}…{verified}"
-
-
-def embed_all(
-    embedder: Embedder, texts: Sequence[str], progress: Progress | None = None, batch: int = 32
-) -> Iterator[tuple[int, Vectors]]:
-    """Embed many texts, yielding ``(first index, vectors)`` batch by batch."""
-    for first in range(0, len(texts), batch):
-        yield first, embedder.embed(texts[first : first + batch])
-        if progress is not None:
-            progress(min(first + batch, len(texts)), len(texts))
 
 
 def _unit(rows: NDArray[np.float64]) -> Vectors:

@@ -146,12 +146,12 @@ def _governing(
     What is about the item with a caveat governs only where nothing is about it without one: else
     a general remark of the MTUS would keep a recommendation on the very treatment from counting.
     """
-    square = [(at, how) for at, how in judged if not how.explanation]
-    qualified = [(at, how) for at, how in judged if how.caveats]
-    excluded = [(at, how) for at, how in judged if how.excluded]
-    if any(how.addresses for _, how in square):
-        return square, qualified + excluded
-    return square + qualified, excluded
+    able = [(at, how) for at, how in judged if not how.excluded]
+    addressing = [how.tier for _, how in able if how.addresses]
+    last = min(addressing, default=max((how.tier for _, how in able), default=0))
+    chosen = [(at, how) for at, how in able if how.tier <= last]
+    kept = {at for at, _ in chosen}
+    return chosen, [(at, how) for at, how in judged if at not in kept]
 
 
 def _in_order(
@@ -175,6 +175,7 @@ def _in_order(
             passage.source.authority_rank,
             not how.addresses,
             bool(how.excluded),
+            how.tier,
             len(how.caveats),
             how.specificity,
             -best[section],

@@ -116,6 +116,13 @@ def test_met_criteria_outweigh_an_equal_section_that_is_undocumented() -> None:
     assert made.probability is not None and made.probability > 0.13
 
 
+def test_sections_that_settle_nothing_are_no_ground_to_deny() -> None:
+    made = decided(passage("Not dealt with.", stance="not_addressed"))
+    assert made.decision is None
+    assert made.abstention is not None
+    assert made.recommendations[0].leaning == "open"
+
+
 def test_nothing_that_governs_is_an_abstention_that_names_what_is_missing() -> None:
     made = decided(results=found(silent=True))
     assert made.decision is None

@@ -184,3 +184,26 @@ def test_every_real_letter_is_understood() -> None:
         total += len(summary.items)
         known += sum(item.treatment is not None for item in summary.items)
     assert known >= 0.95 * total
+
+
+def test_what_ur_cites_in_running_text_goes_to_its_item() -> None:
+    text = (
+        "The worker has neck pain.\n\nDisputed items:\n"
+        "1. Cervical facet joint injections at C4-5\n2. Physical therapy for the neck, 8 visits\n\n"
+        "UTILIZATION REVIEW\n\nOn 02/10/2015 utilization review non-certified both requests. "
+        "For the injections it cited MTUS ACOEM Chapter 12 Low Back Complaints, page 300, and gave "
+        "as its reason that relief was brief. For the therapy it cited the MTUS Chronic Pain "
+        "Medical Treatment Guidelines 2009, Physical Medicine, pages 98-99, because the visits "
+        "exceed the guideline.\n"
+    )
+    case = case_of(text)
+    first, second = summarise(case, VOCABULARY, today=TODAY).items
+    assert [(c.family, c.pages, c.body_parts) for c in first.ur_citations] == [
+        ("MTUS", "300", ("lumbar_spine",))
+    ]
+    assert [(c.family, c.edition, c.pages) for c in second.ur_citations] == [
+        ("MTUS", "2009", "98-99")
+    ]
+    for citation in (*first.ur_citations, *second.ur_citations):
+        assert citation.span is not None
+        assert squeeze(case.words(citation.span)) == citation.text

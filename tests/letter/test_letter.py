@@ -70,6 +70,7 @@ def test_every_sentence_is_numbered_and_every_number_has_its_words() -> None:
     letter = letter_of(neck_scene())
     body, references = letter.markdown.split("## REFERENCES")
     rationale = body.split("Decision rationale:**")[1].split("####")[0]
+    assert rationale.count("\n\n") > 2, "a rationale is paragraphs, not one block"
     used = set(re.findall(r"\[(R?\d+)\]", rationale))
     assert used and used == set(re.findall(r"^- \[(R?\d+)\]", references, re.M))
     assert len(letter.citations) == len([n for n in used if not n.startswith("R")])
@@ -87,6 +88,7 @@ def test_a_letter_with_a_blocker_is_not_complete() -> None:
     wrong = neck_scene().with_text("for right cervical", "for left cervical")
     letter = letter_of(wrong)
     assert not letter.complete
+    assert "Not ready to sign: the checks found 1 error," in letter.markdown
     assert "Blocker (typed" in letter.markdown and "sentence 1.1" in letter.markdown
 
 
@@ -119,6 +121,8 @@ HOSTILE = [
     "&lt;b&gt; &#60;",
     "\u202egnirts",
     "a\x00b",
+    "[x]: http://example.org",
+    "_em_ and snake_case [a][b]",
 ]
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import os
 import signal
+import socket
 import subprocess
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -229,6 +233,47 @@ def test_a_server_that_does_not_answer_is_a_clear_error(small: Settings) -> None
     with pytest.raises(StoreError, match="Chroma server") as caught:
         sync(library(small), away)
     assert caught.value.retry
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[str]:
+    program = Path(sys.executable).with_name("chroma")
+    if not program.exists():
+        pytest.skip("the chroma program is not installed beside Python")
+    port = free_port()
+    options = ["--path", str(tmp_path / "srv"), "--host", "127.0.0.1", "--port", str(port)]
+    process = subprocess.Popen(
+        [str(program), "run", *options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        for _ in range(600):
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+                break
+            time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait()
+
+
+@pytest.mark.slow
+# chromadb's client leaves its connections to the garbage collector.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+def test_a_server_holds_the_same_index(small: Settings, server: str, tmp_path: Path) -> None:
+    remote = small.model_copy(update={"chroma_url": server, "home": tmp_path / "thin"})
+    assert sync(library(small), remote).added == 2
+    assert sync(library(small), remote).embedded == 0
+    sync(library(small), small)
+    assert everything(open_index(remote)) == everything(open_index(small))
+    assert not (remote.home / "index").exists()
+    gc.collect()
 
 
 def test_what_is_searched_is_headings_and_text(small: Settings) -> None:

@@ -54,6 +54,7 @@ DOCUMENTS = {
         about("baclofen", "baclofen"),
         about("topicals", "topical_analgesic"),
         about("surgery", "surgery"),
+        about("medication", "medication"),
         about("acute-pt", PT, more="phases: [acute]"),
         about("post-pt", PT, more="phases: [postoperative]", parts="knee"),
         chapter="",
@@ -64,6 +65,7 @@ DOCUMENTS = {
         about("odg-any-facet", FACET),
         about("odg-radicular", FACET, more="conditions: [radiculopathy]"),
         about("odg-pt", PT),
+        about("odg-hypnotic", "hypnotic", more="conditions: [radiculopathy]"),
         chapter="",
     ),
     "asipp/x.md": document("soc", about("soc-block", BLOCK, parts="cervical_spine"), chapter=""),
@@ -208,6 +210,13 @@ def test_a_general_word_on_injections_does_not_stand_in_the_way_of_the_treatment
     arthroscopy = found(case("knee_arthroscopy", "cervical_spine"), built)
     assert governing(arthroscopy) == ["surgery"]
     assert "reservation" in arthroscopy.steps[0].explanation
+
+
+def test_an_uncertain_rule_on_the_treatment_comes_before_a_general_one(built: Settings) -> None:
+    result = found(case("hypnotic"), built)
+    assert governing(result) == ["odg-hypnotic"]
+    assert outcomes(result)[:2] == ["silent", "addresses"]
+    assert "it is for radiculopathy, which the record does not name" in result.steps[1].explanation
 
 
 def test_a_parent_that_is_no_catch_all_governs(built: Settings) -> None:

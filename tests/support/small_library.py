@@ -50,6 +50,10 @@ category = "drugs"
 name = "muscle relaxant"
 category = "drugs"
 parent = "medication"
+[hypnotic]
+name = "hypnotic"
+category = "drugs"
+parent = "medication"
 [topical_analgesic]
 name = "topical analgesic"
 category = "drugs"
