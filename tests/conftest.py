@@ -15,6 +15,7 @@ from rag.settings import OFFLINE, Settings
 os.environ.update(OFFLINE)
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 PROMPTS = CORPUS.parent / "prompts"
+KEPT = ("RATIONALE_REAL_LETTERS", "RATIONALE_UPDATE_GOLDEN")
 
 
 @pytest.fixture(autouse=True)
@@ -35,7 +36,7 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Keep the developer's own settings out of the tests."""
     for name in list(os.environ):
-        if name.startswith("RATIONALE_") and name != "RATIONALE_REAL_LETTERS":
+        if name.startswith("RATIONALE_") and name not in KEPT:
             monkeypatch.delenv(name)
     yield
 

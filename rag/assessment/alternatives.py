@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from rag.assessment.tokens import content_stems
 from rag.assessment.verdict import Setting, listed
 from rag.records import Alternative, ItemPassages, Passage, Recommendation, Stance
+from rag.text import sentences
 from rag.vocabulary import ANY
 
+_ADVISES = re.compile(
+    r"(?<!not )\b(?:recommends?|advises?|prefers?|preferred|instead|next step)\b", re.I
+)
+_AGAINST = frozenset({Stance.NOT_RECOMMENDED, Stance.INSUFFICIENT})
 _SUPPORTIVE = frozenset({Stance.RECOMMENDED, Stance.CONDITIONAL})
 _NO_CHOICE = frozenset({"diagnostics", "evaluation_management", "other"})
 """Categories whose entries do not stand in for one another: an X-ray is no other MRI."""
@@ -26,26 +32,61 @@ def alternatives(found: ItemPassages, setting: Setting) -> tuple[Alternative, ..
     item = setting.item
     if item.category in _NO_CHOICE or item.treatment is None:
         return ()
-    governing = {r.passage.source.id for r in found.passages if r.governs}
-    beside = {(r.passage.source.id, r.passage.section) for r in found.passages if r.governs}
-    subject = _subject(item.treatment, setting)
-    candidates = sorted(
-        (r.passage for r in found.passages if not r.governs and r.passage.source.id in governing),
-        key=lambda passage: (
-            (passage.source.id, passage.section) not in beside,
-            -len(passage.recommendation.treatments) if passage.recommendation else 0,
-        ),
+    governing = [r.passage for r in found.passages if r.governs]
+    named = [(names, p) for p in governing if (names := _named_instead(p, setting))]
+    offered = [
+        (names, r.passage)
+        for r in found.passages
+        if not r.governs and (names := _offered(r.passage, governing, setting))
+    ]
+    titles = {(passage.source.id, passage.section) for passage in governing}
+    # A section under the very heading that governs is nearest; then what the governing text names.
+    nearest = [entry for entry in offered if (entry[1].source.id, entry[1].section) in titles]
+    made: dict[tuple[str, ...], Alternative] = {}
+    for names, passage in (*nearest, *named, *offered):
+        known = {name for option in made for name in option}
+        if set(names) - known:
+            made[names] = _alternative(names, passage, setting)
+    return tuple(made.values())[:_MOST]
+
+
+def _named_instead(passage: Passage, setting: Setting) -> tuple[str, ...]:
+    """Return other treatments of the kind that a section against this one recommends instead."""
+    said = passage.recommendation
+    if said is None or said.stance not in _AGAINST:
+        return ()
+    return tuple(
+        dict.fromkeys(
+            match.id
+            for start, end in sentences(passage.text)
+            if _ADVISES.search(passage.text[start:end])
+            for match in setting.terms.vocabulary.treatments_in(passage.text[start:end])
+            if _is_kindred(match.id, setting)
+        )
     )
-    made: list[Alternative] = []
-    for passage in candidates:
-        said = passage.recommendation
-        names = _of_this_kind(said, setting) if said else ()
-        known = {name for option in made for name in option.treatments}
-        if not said or not set(names) - known or not _same_part(said, passage, setting):
-            continue
-        if subject & set(content_stems(f"{passage.section} {passage.text}")):
-            made.append(_alternative(names, passage, setting))
-    return tuple(made[:_MOST])
+
+
+def _offered(passage: Passage, governing: list[Passage], setting: Setting) -> tuple[str, ...]:
+    """Return the other treatments that a further section of the same guideline supports."""
+    said = passage.recommendation
+    if said is None or said.stance not in _SUPPORTIVE:
+        return ()
+    if passage.source.id not in {held.source.id for held in governing}:
+        return ()
+    subject = _subject(setting.item.treatment or "", setting)
+    if not _same_part(said, passage, setting) or not (
+        subject & set(content_stems(f"{passage.section} {passage.text}"))
+    ):
+        return ()
+    return tuple(id_ for id_ in said.treatments if _is_kindred(id_, setting))
+
+
+def _is_kindred(treatment: str, setting: Setting) -> bool:
+    """Whether a treatment is of the request's category and neither the same nor its kind."""
+    vocabulary, own = setting.terms.vocabulary, setting.item.treatment or ""
+    kin = {own, *vocabulary.ancestors(own), *setting.terms.tree(own)}
+    entry = vocabulary.treatments.get(treatment)
+    return entry is not None and entry.category == setting.item.category and treatment not in kin
 
 
 def _subject(treatment: str, setting: Setting) -> frozenset[str]:
@@ -57,20 +98,6 @@ def _subject(treatment: str, setting: Setting) -> frozenset[str]:
     )
     own = content_stems(setting.terms.name(treatment))
     return frozenset(stem for stem in own if shared[stem] <= _SHARED)
-
-
-def _of_this_kind(said: Recommendation, setting: Setting) -> tuple[str, ...]:
-    """Return the treatments of a supportive section that could stand in for the one requested."""
-    if said.stance not in _SUPPORTIVE:
-        return ()
-    known = setting.terms.vocabulary.treatments
-    own = setting.item.treatment or ""
-    kin = {own, *setting.terms.vocabulary.ancestors(own), *setting.terms.tree(own)}
-    return tuple(
-        id_
-        for id_ in said.treatments
-        if id_ in known and known[id_].category == setting.item.category and id_ not in kin
-    )
 
 
 def _same_part(said: Recommendation, passage: Passage, setting: Setting) -> bool:

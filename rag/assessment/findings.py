@@ -21,6 +21,8 @@ _PLANNING = frozenset(
 )
 """Stems of terms that are about intentions or doubts: a plan or doubt is then what is asked for."""
 
+_NAMED = 3
+"""Terms of a long list that an explanation names; all of them are searched for."""
 _OBJECTIVE = re.compile(r"\bobjective|\bexamination|\bon exam\b", re.I)
 _SIGNS = (FactKind.FINDING, FactKind.IMAGING, FactKind.DIAGNOSIS)
 """What can bear out a condition that is called objective: not a complaint."""
@@ -116,7 +118,9 @@ def excluded(test: ExcludedTest, label: str, setting: Setting) -> Verdict:
     if hits.affirmed:
         facts, spans = sources(setting.view, hits.affirmed)
         return not_met(f"The record affirms {found}, which the criterion excludes.", facts, spans)
-    subject = listed([setting.terms.name(t) for t in test.any], "or")
+    names = list(dict.fromkeys(setting.terms.name(t) for t in test.any))
+    few = [*names[:_NAMED], "the like"] if len(names) > _NAMED else names
+    subject = listed(few, "or")
     facts, spans = sources(setting.view, hits.negated)
     verdict = met(f"The record does not affirm {subject}.", facts, spans)
     return Verdict(

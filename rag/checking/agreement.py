@@ -63,7 +63,8 @@ def _value(
     strict = sentence.role in _STRICT and bool(rivals)
     name = _NAMES[value.kind]
     named = value.kind in _IN_NAMES and agrees(value, around.named)
-    if named or agrees(value, around.granted):
+    total = value.kind in ("count", "number") and _amount(value) in _products(around.schedule)
+    if named or total or agrees(value, around.granted):
         # A figure of the same kind stands in the quoted words, and this one does not.
         if strict and value.kind in ("percent", "duration", "dose", "score", "level", "side"):
             yield context.finding(
@@ -111,8 +112,6 @@ def agrees(value: Value, evidence: Evidence) -> bool:
     if value.kind == "side":
         sides = {other.value for other in others if other.kind == "side"}
         return value.value == "bilateral" and {"left", "right"} <= sides
-    if value.kind in ("count", "number"):
-        return _amount(value) in _products(evidence)
     return False
 
 
@@ -228,8 +227,10 @@ def _named(
 
 
 def _without_names(context: ItemContext, sentence: Sentence) -> str:
-    """Blank out how the sentence names its guidelines: "Low Back Complaints" is no finding."""
+    """Blank out guidelines' names and the words searched for: they are no statements."""
     text = sentence.text
+    for term in sorted(sentence.searched, key=lambda one: (-len(one), one)):
+        text = text.replace(f" {term}", " ")
     names = {
         name
         for passage in (*context.passages.values(), *context.superseded.values())

@@ -21,6 +21,8 @@ _MET = re.compile(
     r"(?:met|satisfied|fulfilled)\b|\b(?:meets|satisfies|fulfils)\b",
     re.I,
 )
+_TELLING = 8
+"""Characters of a label from which on finding it in a sentence is no accident."""
 _SAID = {
     CriterionStatus.MET: "met",
     CriterionStatus.NOT_MET: "not met",
@@ -32,10 +34,8 @@ _SAID = {
 def check_criteria(context: ItemContext) -> Iterator[Finding]:
     """Compare the sentences that weigh a criterion with its status."""
     for sentence in context.draft.sentences:
-        if sentence.role is not SentenceRole.ASSESSMENT:
-            continue
         says = _stated(sentence)
-        weighed = [one for one in _weighed(context, sentence) if one.status in _SAID]
+        weighed = [one for one in weighed_in(context, sentence) if one.status in _SAID]
         if says is None or not weighed:
             continue
         met = [one for one in weighed if one.status is CriterionStatus.MET]
@@ -51,13 +51,20 @@ def _stated(sentence: Sentence) -> bool | None:
     return met if met != not_met else None
 
 
-def _weighed(context: ItemContext, sentence: Sentence) -> list[CriterionAssessment]:
-    """Return the assessed criteria whose words the sentence cites."""
-    quotes = {fold(citation.quote) for citation in sentence.citations}
+def weighed_in(context: ItemContext, sentence: Sentence) -> list[CriterionAssessment]:
+    """Return the assessed criteria that an assessing or concluding sentence is about.
+
+    An assessment cites the words of the criterion; a conclusion names it by its label.
+    """
     entries = context.assessment.recommendations if context.assessment else ()
-    return [
-        one for entry in entries for one in entry.criteria if fold(one.criterion.text) in quotes
-    ]
+    every = [one for entry in entries for one in entry.criteria]
+    if sentence.role is SentenceRole.ASSESSMENT:
+        quotes = {fold(citation.quote) for citation in sentence.citations}
+        return [one for one in every if fold(one.criterion.text) in quotes]
+    if sentence.role is SentenceRole.CONCLUSION:
+        named = [one for one in every if len(one.criterion.label) >= _TELLING]
+        return [one for one in named if one.criterion.label in sentence.text]
+    return []
 
 
 def _finding(

@@ -8,9 +8,10 @@ from datetime import date
 from functools import cached_property
 
 from rag.checking.context import ItemContext
+from rag.checking.criteria import weighed_in
 from rag.checking.values import Value
 from rag.letter.citations import citation_text, long_date
-from rag.records import DisputedItem, Passage, Sentence, SentenceRole
+from rag.records import CriterionAssessment, DisputedItem, Passage, Sentence, SentenceRole
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,11 @@ class Circles:
         return _evidence(self.context, texts, _pages(self.context, self.sentence))
 
     @cached_property
+    def schedule(self) -> Evidence:
+        """The quoted words and the request: where "2 times a week for 6 weeks" is 12 visits."""
+        return _evidence(self.context, [*self.quoted.texts, *request_texts(self.context.item)])
+
+    @cached_property
     def named(self) -> Evidence:
         """How the guidelines shown are cited: their numbers are years, chapters and sections."""
         return _evidence(self.context, _names(self.context, self.sentence))
@@ -86,7 +92,7 @@ def _granted(context: ItemContext, sentence: Sentence) -> list[str]:
         texts += request_texts(context.item)
         texts += _facts(context, sentence)
     if sentence.role in (SentenceRole.ASSESSMENT, SentenceRole.CONCLUSION, SentenceRole.NOTE):
-        texts += _assessed(context)
+        texts += _assessed(context, sentence)
         texts += [step.explanation for step in (context.found.steps if context.found else ())]
     return texts
 
@@ -142,21 +148,28 @@ def _facts(context: ItemContext, sentence: Sentence) -> list[str]:
     return texts
 
 
-def _assessed(context: ItemContext) -> list[str]:
+def _assessed(context: ItemContext, sentence: Sentence) -> list[str]:
+    """Return what the assessment says: of the criteria that the sentence weighs, else of all."""
     assessment = context.assessment
     if assessment is None:
         return []
+    weighed = weighed_in(context, sentence)
+    if weighed and sentence.role is SentenceRole.ASSESSMENT:
+        return [text for one in weighed for text in _criterion(context, one)]
     texts = [assessment.explanation, assessment.supported_portion]
     for recommendation in assessment.recommendations:
         texts.append(recommendation.explanation)
-        for one in recommendation.criteria:
-            texts += [one.explanation, one.criterion.text, one.criterion.label]
-            texts += [context.facts[key].text for key in one.fact_ids if key in context.facts]
-            texts += [context.case.words(span) for span in one.evidence]
+        texts += [text for one in recommendation.criteria for text in _criterion(context, one)]
     for alternative in assessment.alternatives:
         texts.append(alternative.name)
         texts += [context.case.words(span) for span in alternative.evidence]
     return texts
+
+
+def _criterion(context: ItemContext, one: CriterionAssessment) -> list[str]:
+    texts = [one.explanation, one.criterion.text, one.criterion.label]
+    texts += [context.facts[key].text for key in one.fact_ids if key in context.facts]
+    return texts + [context.case.words(span) for span in one.evidence]
 
 
 def _dates(context: ItemContext) -> list[str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rag.checking.context import ItemContext, outside_quotes
+from rag.checking.context import ItemContext, outside_quotes, quoted
 from rag.records import Finding, Sentence
+from rag.text import fold
 
 _REPEATED = re.compile(r"\b([A-Za-z]{2,})\s+\1\b", re.I)
 _MEANT = {"had", "that"}
@@ -29,6 +30,22 @@ def check_wording(context: ItemContext) -> Iterator[Finding]:
         text = outside_quotes(sentence.text)
         yield from _repeated(context, sentence, text)
         yield from _broad(context, sentence, text)
+        yield from _quoted_twice(context, sentence)
+
+
+def _quoted_twice(context: ItemContext, sentence: Sentence) -> Iterator[Finding]:
+    """The same words quoted twice in one sentence: one of the two was to be another."""
+    pieces = [fold(words).lower() for _, _, words in quoted(sentence.text)]
+    twice = [piece for piece in pieces if pieces.count(piece) > 1 and len(piece.split()) > 1]
+    if twice:
+        yield context.finding(
+            "quoted_twice",
+            "warning",
+            f"The sentence quotes “{twice[0]}” twice.",
+            "Quote the other words, or take one away.",
+            sentence=sentence,
+            evidence="; ".join(quote.text for quote in sentence.case_quotes),
+        )
 
 
 def _repeated(context: ItemContext, sentence: Sentence, text: str) -> Iterator[Finding]:

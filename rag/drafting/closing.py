@@ -26,14 +26,15 @@ from rag.records import (
 _OPEN = frozenset(
     {CriterionStatus.NOT_MET, CriterionStatus.CONTRADICTED, CriterionStatus.NOT_DOCUMENTED}
 )
+_IN_FAVOR = "In favor of the request"
 _BOUNDS = ("limit", "excluded")
 _LONGEST_REQUEST = 180
 """Characters of a request that a conclusion repeats."""
 _NAMED = 3
 """Conditions that the conclusion names; all of them stand in the sentences before it."""
 _AGAINST = {
-    Stance.NOT_RECOMMENDED: "the guideline that governs it does not recommend it",
-    Stance.INSUFFICIENT: "the guideline that governs it finds too little evidence for it",
+    Stance.NOT_RECOMMENDED: "does not recommend it",
+    Stance.INSUFFICIENT: "finds too little evidence for it",
 }
 
 
@@ -92,7 +93,7 @@ def _best_result(material: Material) -> None:
     if quotes:
         material.say(
             SentenceRole.CASE_FACT,
-            f"In favor of the request the record says {in_words(quotes)}.",
+            f"{_IN_FAVOR} the record says {in_words(quotes)}.",
             quotes=quotes,
         )
 
@@ -108,7 +109,7 @@ def _against_the_request(material: Material) -> Points:
     for made in [m for m in material.discussed() if m.leaning == "upheld"][:2]:
         cited += _lead(made, material)
         if made.stance in _AGAINST:
-            points.append(f"{_AGAINST[made.stance]} ({short_name(made, material)})")
+            points.append(f"{short_name(made, material)} {_AGAINST[made.stance]}")
         for entry in _unmet(made)[:3]:
             points.append(lower_first(without_stop(entry.explanation)))
             quotes += quotes_of(material.case, entry, material.facts)[:1]
@@ -185,17 +186,34 @@ def _why(material: Material, chosen: list[RecommendationAssessment]) -> str:
     if material.decision == "overturned":
         return _why_overturned(material, made)
     if made.stance in _AGAINST and made.leaning == "upheld":
-        return f"{_AGAINST[made.stance]} ({short_name(made, material)})"
+        return f"{short_name(made, material)} {_AGAINST[made.stance]}"
     if made.leaning == "overturned":
         return _why_upheld_all_the_same(material, made)
-    open_ = _unmet(made)
-    failed = [e for e in open_ if e.status is not CriterionStatus.NOT_DOCUMENTED]
+    failed, lacking = _by_unit(_unmet(made))
     if failed:
         are = "conditions are" if len(failed) > 1 else "condition is"
         return f"the following {are} not met: {_labels(failed, material)}"
-    if open_:
-        return f"the record does not document {_labels(open_, material, 'nor')}"
+    if lacking:
+        return f"the record does not document {_labels(lacking, material, 'nor')}"
     return "no section found shows that the treatment is needed on this record"
+
+
+def _by_unit(
+    entries: list[CriterionAssessment],
+) -> tuple[list[CriterionAssessment], list[CriterionAssessment]]:
+    """Part what the record fails from what it lacks; a group fails only where all of it does."""
+    lacking_groups = {
+        entry.criterion.group
+        for entry in entries
+        if entry.status is CriterionStatus.NOT_DOCUMENTED and entry.criterion.group
+    }
+    failed = [
+        entry
+        for entry in entries
+        if entry.status is not CriterionStatus.NOT_DOCUMENTED
+        and entry.criterion.group not in lacking_groups
+    ]
+    return failed, [entry for entry in entries if entry not in failed]
 
 
 def _why_upheld_all_the_same(material: Material, made: RecommendationAssessment) -> str:
@@ -217,13 +235,18 @@ def _why_overturned(material: Material, made: RecommendationAssessment) -> str:
             return f"the record shows {_labels(met, material)} ({short_name(made, material)})"
         if made.criteria:
             return f"the request keeps within what {short_name(made, material)} allows"
-        return f"the guideline that governs it recommends it ({short_name(made, material)})"
+        return f"{short_name(made, material)} recommends it"
     if met:
         return (
             f"for it speaks that the record shows {_labels(met, material)}, which must outweigh "
             "the weakest point stated above"
         )
-    return "for it speaks the treating physician's judgment, which must outweigh the point above"
+    if any(row.text.startswith(_IN_FAVOR) for row in material.rows):
+        return (
+            "for it speaks what the record says of earlier care, which must outweigh the weakest "
+            "point stated above"
+        )
+    return "for it speaks the treating physician's judgment alone, against the weakest point above"
 
 
 def _shown_of_worker(made: RecommendationAssessment) -> list[CriterionAssessment]:

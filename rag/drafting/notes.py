@@ -6,7 +6,7 @@ from rag.drafting.closing import short_name
 from rag.drafting.evidence import in_words, leading, named, quote_span
 from rag.drafting.material import Material
 from rag.drafting.wording import human_list, listed
-from rag.records import Citation, RecommendationAssessment, SentenceRole
+from rag.records import Alternative, Citation, Passage, RecommendationAssessment, SentenceRole
 
 
 def add_notes(material: Material) -> None:
@@ -69,12 +69,14 @@ def _alternatives(material: Material) -> None:
         passage = material.passages.get(option.passage_key)
         if passage is None or passage.recommendation is None:
             continue
-        cited = leading(passage, 1)
+        cited = _naming(option, passage)
         if not cited:
             continue
-        strength = passage.recommendation.strength
+        own = set(option.treatments) <= set(passage.recommendation.treatments)
+        strength = passage.recommendation.strength if own else ""
         rated = f" and grades the evidence as {strength}" if strength else ""
-        text = f"The {named(passage)} supports {option.name} for the same part of the body{rated}"
+        verb = "supports" if own else "points to"
+        text = f"The {named(passage)} {verb} {option.name} for the same part of the body{rated}"
         if option.discussed:
             quotes = [quote_span(material.case, span) for span in option.evidence]
             text += f"; the record mentions it: {in_words(quotes, most=1)}."
@@ -85,6 +87,14 @@ def _alternatives(material: Material) -> None:
                 f"{human_list(option.searched)}."
             )
             material.say(SentenceRole.NOTE, text, citations=cited, searched=option.searched)
+
+
+def _naming(option: Alternative, passage: Passage) -> list[Citation]:
+    """Cite the statement that names the option, else the first one."""
+    stated = leading(passage, 6)
+    words = set(option.name.lower().replace(",", "").split()) - {"or", "and"}
+    best = max(stated, key=lambda c: sum(w in c.quote.lower() for w in words), default=None)
+    return [best] if best else []
 
 
 def _unverified(material: Material) -> None:

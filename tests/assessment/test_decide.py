@@ -199,6 +199,16 @@ def test_an_option_for_the_same_part_that_the_record_never_mentions() -> None:
     assert told[0].discussed
 
 
+def test_an_option_that_the_section_itself_names_instead() -> None:
+    against = passage(
+        "The evidence is limited. It recommends medial branch blocks instead.",
+        stance="insufficient_evidence",
+    )
+    (alternative,) = decided(against).alternatives
+    assert alternative.treatments == ("medial_branch_block",)
+    assert not alternative.discussed
+
+
 def test_a_section_on_another_ailment_is_no_option() -> None:
     against = passage("Limited.", stance="insufficient_evidence", source_id="s")
     other = passage(
