@@ -59,7 +59,7 @@ class Settings(BaseSettings):
     """The packaged model, or the folder of any other sentence-transformers model."""
     chroma_url: str = ""
     """A Chroma server (``http://host:port``); empty: embedded in ``home``."""
-    dense_weight: float = Field(default=0.7, ge=0, le=1)
+    dense_weight: float = Field(default=0.8, ge=0, le=1)
     """Weight of the dense score in the convex combination."""
     top_k: int = Field(default=12, ge=1, le=200)
     """Passages kept per item."""

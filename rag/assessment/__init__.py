@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rag.assessment.alternatives import alternatives
 from rag.assessment.courses import is_repeat
 from rag.assessment.criteria import assess_criteria
-from rag.assessment.decide import Held, decide
+from rag.assessment.decide import Held, decide_item
 from rag.assessment.findings import look_for
 from rag.assessment.record_view import RecordView
 from rag.assessment.terms import Terms
@@ -60,7 +60,7 @@ def _assess_item(item: DisputedItem, found: ItemPassages, view: RecordView) -> I
     # A chapter on another part of the body is not cited where one on this part is at hand.
     fitting = {id_: held for id_, held in sections.items() if _chapter_fits(held[0], setting)}
     sections = fitting or sections
-    made = decide([_hold(pieces, setting) for pieces in sections.values()], found, setting)
+    made = decide_item([_hold(pieces, setting) for pieces in sections.values()], found, setting)
     return made.model_copy(update={"alternatives": alternatives(found, setting)})
 
 

@@ -32,7 +32,10 @@ def alternatives(found: ItemPassages, setting: Setting) -> tuple[Alternative, ..
     item = setting.item
     if item.category in _NO_CHOICE or item.treatment is None:
         return ()
-    governing = [r.passage for r in found.passages if r.governs]
+    governing = sorted(
+        (r.passage for r in found.passages if r.governs),
+        key=lambda p: p.recommendation is None or p.recommendation.status == "general_knowledge",
+    )
     named = [(names, p) for p in governing if (names := _named_instead(p, setting))]
     offered = [
         (names, r.passage)

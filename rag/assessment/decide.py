@@ -119,7 +119,7 @@ def _tally(counted: Sequence[CriterionAssessment]) -> str:
     return listed(out)
 
 
-def decide(held: Sequence[Held], found: ItemPassages, setting: Setting) -> ItemAssessment:
+def decide_item(held: Sequence[Held], found: ItemPassages, setting: Setting) -> ItemAssessment:
     """Return the suggested decision on one item, or the abstention (rules 1, 2 and 10 to 15)."""
     if not held:
         return _abstain(found, setting)

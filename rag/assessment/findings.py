@@ -165,12 +165,13 @@ def _sort(hits: Hits, mention: Mention, setting: Setting, kinds: tuple[FactKind,
 
 
 def _polarity(mention: Mention, covering: list[Fact]) -> str:
-    """Return how the record holds the mention; reading twice, the more cautious reading wins."""
+    """Return how the record holds the mention: as intake read it, else as the sentence has it."""
     read = {fact.polarity for fact in covering}
-    if "negated" in read or mention.polarity == "negated":
-        return "negated"
-    if "uncertain" in read:
-        return "uncertain"
+    for polarity in ("negated", "uncertain"):
+        if polarity in read:
+            return polarity
+    if covering:
+        return "planned" if mention.polarity == "planned" else "affirmed"
     return mention.polarity
 
 

@@ -33,6 +33,9 @@ _FAILED = re.compile(
 _HELPED = re.compile(
     r"\bhelp(?:s|ed|ful|ing)?\b|\bimprov(?:ed|es|ing|ement)\b|\brelie(?:f|ved|ves)\b|benefi", re.I
 )
+_SLIGHT = re.compile(
+    r"a little|slight|minimal|temporar|brief|partial|short-?\s?term|transient", re.I
+)
 _CARE_FAILED = (
     "failed conservative treatment",
     "failed conservative care",
@@ -325,7 +328,12 @@ def _named(had: Iterable[Course], most: int = 5) -> str:
 
 
 def _good(course: Course) -> bool:
-    """Whether the record says that a course helped; what intake read goes before the words."""
+    """Whether the record says that a course helped; what intake read goes before the words.
+
+    Help that was slight or brief is neither success nor failure: the reviewer must judge it.
+    """
+    if _SLIGHT.search(_own_words(course)):
+        return False
     if course.response and course.response.improved is not None:
         return course.response.improved
     return bool(_HELPED.search(course.sentence)) and not _FAILED.search(course.sentence)
@@ -335,6 +343,10 @@ def _bad(course: Course) -> bool:
     if course.response and course.response.improved is not None:
         return not course.response.improved
     return bool(_FAILED.search(course.sentence))
+
+
+def _own_words(course: Course) -> str:
+    return course.fact.text if course.fact else course.sentence
 
 
 def _searched(terms: Iterable[str], setting: Setting) -> tuple[str, ...]:

@@ -74,7 +74,7 @@ def polarity_of(tokens: tuple[Token, ...], first: int, last: int) -> Polarity:
     """
     after = _after(tokens, last)
     before = _own_clause(_before(tokens, first), after)
-    if _denied_before(before) or _denied_after(after):
+    if _denied_before(before, _listed_after(tokens, last)) or _denied_after(after):
         return "negated"
     if _cued(before[-8:], _MAYBE, _MAYBE_PAIRS) or _cued(after[:4], {"suspected"}, frozenset()):
         return "uncertain"
@@ -89,7 +89,7 @@ def _before(tokens: tuple[Token, ...], first: int) -> list[str]:
     for token in reversed(tokens[:first]):
         if token.text in {";", "."} or token.text in _TURN:
             break
-        if token.word:
+        if token.word or token.text == ",":
             words.append(token.text)
     return words[::-1]
 
@@ -114,13 +114,25 @@ def _own_clause(before: list[str], after: list[str]) -> list[str]:
     return before
 
 
-def _denied_before(words: list[str]) -> bool:
+def _listed_after(tokens: tuple[Token, ...], last: int) -> list[str]:
+    """Return the words after the mention to the end of the clause, in which a list may go on."""
+    words: list[str] = []
+    for token in tokens[last:]:
+        if token.text in {";", "."} or token.text in _TURN:
+            break
+        words.append(token.text)
+    return words
+
+
+def _denied_before(words: list[str], rest: list[str]) -> bool:
     for at in range(len(words) - 1, -1, -1):
         distance = len(words) - at
         if distance > _REACH:
             return False
         pair = (words[at], words[at + 1] if at + 1 < len(words) else "")
         if pair in _NOT_NO:
+            return False
+        if words[at] == "without" and _goes_on(words[at + 1 :], rest):
             return False
         if words[at] in _NO or pair in _NO_PAIRS:
             return True
@@ -131,6 +143,18 @@ def _denied_before(words: list[str]) -> bool:
         if words[at] in {"positive", "decreased", "diminished", "increased"}:
             return False
     return False
+
+
+def _goes_on(between: list[str], rest: list[str]) -> bool:
+    """Whether a list goes on past what "without" denies.
+
+    "Spondylosis without myelopathy, arthropathy and radiculopathy" names three diagnoses; "without
+    numbness, tingling or weakness" denies three complaints.
+    """
+    if "," not in between:
+        return False
+    joint = next((word for word in (*between, *rest) if word in {"and", "or", "nor"}), "")
+    return joint == "and"
 
 
 def _beside_denial(words: list[str], at: int) -> bool:

@@ -208,7 +208,11 @@ def _named(
     if not named:
         return
     quoted = find(around.quoted.joined)
-    granted = (*find(around.granted.joined), *_parts_of(context, sentence, kind))
+    # The words searched for are blanked out of the sentence, so they grant nothing either.
+    texts = (text for text in around.granted.texts if text not in sentence.searched)
+    granted: tuple[str, ...] = ()
+    if not quoted or sentence.role is not SentenceRole.GUIDELINE:
+        granted = (*find("\n;\n".join(texts)), *_parts_of(context, sentence, kind))
     for name in named:
         if _related(context, name, quoted) or _related(context, name, granted):
             continue
@@ -231,9 +235,12 @@ def _without_names(context: ItemContext, sentence: Sentence) -> str:
     text = sentence.text
     for term in sorted(sentence.searched, key=lambda one: (-len(one), one)):
         text = text.replace(f" {term}", " ")
+    shown = (*context.passages.values(), *context.superseded.values())
+    if sentence.role is SentenceRole.GUIDELINE:
+        shown = context.cited(sentence)
     names = {
         name
-        for passage in (*context.passages.values(), *context.superseded.values())
+        for passage in shown
         for name in (citation_text(passage), passage.source.title, passage.section)
         if name
     }

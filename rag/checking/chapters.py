@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from rag.checking.context import ItemContext, passage_label
 from rag.checking.register import superseded_edition
-from rag.records import Finding, GuidelineReference, Passage
+from rag.records import Finding, GuidelineReference, Passage, Sentence, SentenceRole
 
 _EVERYWHERE = {"any", "whole_body", "psyche", "skin", "chest", "abdomen"}
 """Body parts for which no chapter is the wrong one: none of the guidelines has one for them."""
@@ -20,6 +20,8 @@ def check_chapters(context: ItemContext) -> Iterator[Finding]:
         passage = context.passage(key)
         if passage is not None:
             yield from _own(context, passage)
+    for sentence in context.draft.sentences:
+        yield from _named(context, sentence)
     seen: set[str] = set()
     for reference in context.item.ur_citations:
         if reference.text not in seen:
@@ -43,6 +45,30 @@ def _own(context: ItemContext, passage: Passage) -> Iterator[Finding]:
         "Cite the chapter on the body part in dispute.",
         evidence=item.text,
     )
+
+
+def _named(context: ItemContext, sentence: Sentence) -> Iterator[Finding]:
+    """A sentence that names one section and cites another."""
+    if sentence.role is not SentenceRole.GUIDELINE or not sentence.citations:
+        return
+    cited = {passage_label(passage) for passage in context.cited(sentence)}
+    shown = (*context.passages.values(), *context.superseded.values())
+    for label in sorted({passage_label(passage) for passage in shown} - cited):
+        inside_cited = any(label in other for other in cited)
+        if label in sentence.text and not inside_cited and not _longer(label, sentence.text, shown):
+            yield context.finding(
+                "citation_named",
+                "blocker",
+                f"The sentence names {label}, but cites {', '.join(sorted(cited)) or 'another'}.",
+                "Name the section whose words are cited.",
+                sentence=sentence,
+            )
+
+
+def _longer(label: str, text: str, shown: tuple[Passage, ...]) -> bool:
+    """Whether ``label`` stands in ``text`` only as the beginning of a longer one."""
+    longer = [passage_label(passage) for passage in shown]
+    return any(label != other and label in other and other in text for other in longer)
 
 
 def _of_ur(context: ItemContext, reference: GuidelineReference) -> Iterator[Finding]:

@@ -62,9 +62,14 @@ def weighed_in(context: ItemContext, sentence: Sentence) -> list[CriterionAssess
         quotes = {fold(citation.quote) for citation in sentence.citations}
         return [one for one in every if fold(one.criterion.text) in quotes]
     if sentence.role is SentenceRole.CONCLUSION:
-        named = [one for one in every if len(one.criterion.label) >= _TELLING]
-        return [one for one in named if one.criterion.label in sentence.text]
+        text = fold(sentence.text).lower()
+        names = [(fold(one.criterion.label or one.criterion.text), one) for one in every]
+        return [one for name, one in names if len(name) >= _TELLING and _plain(name) in text]
     return []
+
+
+def _plain(name: str) -> str:
+    return name.rstrip(".").lower()
 
 
 def _finding(

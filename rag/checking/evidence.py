@@ -93,6 +93,7 @@ def _granted(context: ItemContext, sentence: Sentence) -> list[str]:
         texts += _facts(context, sentence)
     if sentence.role in (SentenceRole.ASSESSMENT, SentenceRole.CONCLUSION, SentenceRole.NOTE):
         texts += _assessed(context, sentence)
+    if sentence.role is SentenceRole.NOTE:
         texts += [step.explanation for step in (context.found.steps if context.found else ())]
     return texts
 

@@ -43,6 +43,11 @@ class Applicability:
         """Why it does not squarely govern; empty where it does."""
         return self.excluded or next(iter(self.caveats), "")
 
+    @property
+    def every_reason(self) -> tuple[str, ...]:
+        """What speaks for it and what speaks against it."""
+        return (*self.reasons, *((self.excluded,) if self.excluded else ()), *self.caveats)
+
 
 class Judge:
     """Decides for one item which passages are about it."""

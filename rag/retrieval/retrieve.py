@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 import numpy as np
@@ -21,7 +20,7 @@ from rag.records import (
 )
 from rag.retrieval.authority import Applicability, Judge
 from rag.retrieval.circumstances import circumstances
-from rag.retrieval.fusion import DIGITS, Scores
+from rag.retrieval.fusion import DIGITS
 from rag.retrieval.index import Index
 from rag.retrieval.queries import WEIGHTS, plan_queries
 from rag.retrieval.steps import Judged, day, search_steps
@@ -31,15 +30,12 @@ from rag.vocabulary import Vocabulary
 PER_DOCUMENT = 3
 """Informative passages taken from one document, so that none fills the list."""
 MOST_SUPERSEDED = 6
-
-
-@dataclass(frozen=True)
-class _Scored:
-    """Best likeness of every passage over the queries of an item."""
-
-    dense: Scores
-    lexical: Scores
-    fused: Scores
+COMPANIONS = 3
+"""Passages taken because they share a governing passage's section title."""
+SAME_SECTION = "it stands in the same section as a passage that governs"
+RESEMBLES = "it resembles the request without being about the treatment"
+_Place = tuple[int, Applicability]
+"""Place of a passage in the index, and how closely it is about the item."""
 
 
 def retrieve(
@@ -67,12 +63,9 @@ def search(
     Nothing is said of what governs: that takes an item and a date.
     """
     query = Query(kind="plain", text=" ".join(text.split()))
-    scored = _score((query,), index, settings)
-    best = _by_score(range(len(index.passages)), index, scored)
-    return tuple(
-        _retrieved(at, index, scored, governs=False, reasons=())
-        for at in best[: settings.top_k if k is None else k]
-    )
+    ranking = _Ranking(index, (query,), settings.dense_weight)
+    best = ranking.by_score(range(len(index.passages)))
+    return tuple(ranking.entry(at) for at in best[: settings.top_k if k is None else k])
 
 
 def _for_item(
@@ -83,64 +76,109 @@ def _for_item(
     settings: Settings,
 ) -> ItemPassages:
     queries = plan_queries(item, summary, vocabulary)
-    scored = _score(queries, index, settings)
+    ranking = _Ranking(index, queries, settings.dense_weight)
     case = circumstances(item, summary, vocabulary)
     judge = Judge(item, case, vocabulary, settings.min_score)
-    now: list[tuple[int, Applicability]] = []
-    then: list[tuple[int, Applicability]] = []
+    now: list[_Place] = []
+    then: list[_Place] = []
     for at, passage in enumerate(index.passages):
-        how = judge.judge(passage, float(scored.dense[at]))
+        how = judge.judge(passage, float(ranking.dense[at]))
         if how is not None:
             (now if in_force(passage.source, summary.as_of) else then).append((at, how))
     chosen, aside = _governing(now)
-    governing = _in_order(chosen, index, scored)
-    touched = _in_order(aside, index, scored, governs=False)
+    governing = ranking.in_order(chosen, governs=True)[: settings.top_k]
+    touched = ranking.in_order(aside, governs=False)
+    would = [(at, how) for at, how in then if how.addresses and not how.explanation]
     superseded = tuple(
         _dated(found, summary.as_of)
-        for found, _ in _in_order(
-            [(at, how) for at, how in then if how.addresses and not how.explanation], index, scored
-        )[:MOST_SUPERSEDED]
+        for found, _ in ranking.in_order(would, governs=False)[:MOST_SUPERSEDED]
     )
-    kept = governing[: settings.top_k]
-    informative = _informative(
-        {found.passage.key for found, _ in governing},
-        {found.passage.key: found for found, _ in touched},
-        [
-            at
-            for at, passage in enumerate(index.passages)
-            if in_force(passage.source, summary.as_of)
-        ],
-        judge,
-        index,
-        scored,
-        settings,
-    )
+    taken = {at for at, _ in chosen}
+    current = [
+        at
+        for at, passage in enumerate(index.passages)
+        if at not in taken and in_force(passage.source, summary.as_of)
+    ]
+    known = {at for at, _ in aside}
+    beside = _companions([at for at in current if at not in known], governing, judge, ranking)
+    shown = {found.passage.key for found in beside}
+    informative = [
+        entry
+        for entry in _informative(current, touched, judge, ranking, settings.min_score)
+        if entry.passage.key not in shown
+    ]
+    found = [*(found for found, _ in governing), *beside, *informative]
+    subject = _subject(item, vocabulary)
     return ItemPassages(
         item=item.number,
         queries=queries,
-        passages=(*(found for found, _ in kept), *informative[: settings.top_k - len(kept)]),
-        steps=search_steps(
-            _subject(item, vocabulary), summary.as_of, kept, touched, superseded, _sources(index)
-        ),
+        passages=tuple(found[: settings.top_k]),
+        steps=search_steps(subject, summary.as_of, governing, touched, superseded, _sources(index)),
         superseded=superseded,
     )
 
 
-def _score(queries: Sequence[Query], index: Index, settings: Settings) -> _Scored:
-    """Score every passage: the weighted mean of the queries' fused scores, best of the others."""
-    matches = [index.matcher.match(query.text, settings.dense_weight) for query in queries]
-    weights = [WEIGHTS[query.kind] for query in queries]
-    fused = np.average([match.fused for match in matches], axis=0, weights=weights)
-    return _Scored(
-        dense=np.max([match.dense for match in matches], axis=0),
-        lexical=np.max([match.lexical for match in matches], axis=0),
-        fused=np.round(fused, DIGITS),
-    )
+class _Ranking:
+    """Every passage of an index scored for the queries of one item."""
+
+    def __init__(self, index: Index, queries: Sequence[Query], weight: float) -> None:
+        """Score: the weighted mean of the queries' fused scores; the best of the others."""
+        matches = [index.matcher.match(query.text, weight) for query in queries]
+        weights = [WEIGHTS[query.kind] for query in queries]
+        fused = np.average([match.fused for match in matches], axis=0, weights=weights)
+        self.index = index
+        self.dense = np.max([match.dense for match in matches], axis=0)
+        self.lexical = np.max([match.lexical for match in matches], axis=0)
+        self.fused = np.round(fused, DIGITS)
+
+    def by_score(self, places: Iterable[int]) -> list[int]:
+        """Sort places of passages by falling score, then by key."""
+        return sorted(places, key=lambda at: (-float(self.fused[at]), self.index.passages[at].key))
+
+    def entry(
+        self, at: int, *, governs: bool = False, reasons: tuple[str, ...] = ()
+    ) -> RetrievedPassage:
+        """Return the passage at a place with its scores."""
+        return RetrievedPassage(
+            passage=self.index.passages[at],
+            score=float(self.fused[at]),
+            dense=float(self.dense[at]),
+            lexical=float(self.lexical[at]),
+            governs=governs,
+            reasons=reasons,
+        )
+
+    def in_order(self, judged: Sequence[_Place], *, governs: bool) -> list[Judged]:
+        """Order by authority, how specific, and score; pieces of a section stay together."""
+        best: dict[tuple[str, str], float] = {}
+        for at, _ in judged:
+            section = _section(self.index.passages[at])
+            best[section] = max(best.get(section, 0.0), float(self.fused[at]))
+
+        def rank(entry: _Place) -> tuple[object, ...]:
+            at, how = entry
+            passage = self.index.passages[at]
+            section = _section(passage)
+            return (
+                passage.source.authority_rank,
+                not how.addresses,
+                bool(how.excluded),
+                how.tier,
+                len(how.caveats),
+                how.specificity,
+                -best[section],
+                section,
+                passage.start,
+                passage.key,
+            )
+
+        return [
+            (self.entry(at, governs=governs, reasons=how.every_reason), how)
+            for at, how in sorted(judged, key=rank)
+        ]
 
 
-def _governing(
-    judged: Sequence[tuple[int, Applicability]],
-) -> tuple[list[tuple[int, Applicability]], list[tuple[int, Applicability]]]:
+def _governing(judged: Sequence[_Place]) -> tuple[list[_Place], list[_Place]]:
     """Split into what governs and what only touches the item.
 
     What is about the item with a caveat governs only where nothing is about it without one: else
@@ -154,106 +192,57 @@ def _governing(
     return chosen, [(at, how) for at, how in judged if at not in kept]
 
 
-def _in_order(
-    judged: Sequence[tuple[int, Applicability]],
-    index: Index,
-    scored: _Scored,
-    *,
-    governs: bool = True,
-) -> list[Judged]:
-    """Order by authority, how specific, and score; pieces of a section stay together."""
-    best: dict[tuple[str, str], float] = {}
-    for at, _ in judged:
-        section = _section(index.passages[at])
-        best[section] = max(best.get(section, 0.0), float(scored.fused[at]))
+def _companions(
+    places: Sequence[int], governing: Sequence[Judged], judge: Judge, ranking: _Ranking
+) -> list[RetrievedPassage]:
+    """Return what stands under a governing passage's own section title, on the same body part.
 
-    def place(entry: tuple[int, Applicability]) -> tuple[object, ...]:
-        at, how = entry
-        passage = index.passages[at]
-        section = _section(passage)
-        return (
-            passage.source.authority_rank,
-            not how.addresses,
-            bool(how.excluded),
-            how.tier,
-            len(how.caveats),
-            how.specificity,
-            -best[section],
-            section,
-            passage.start,
-            passage.key,
-        )
-
-    return [
-        (
-            _retrieved(at, index, scored, governs=governs, reasons=_reasons(how)),
-            how,
-        )
-        for at, how in sorted(judged, key=place)
+    There a guideline says what it prefers to the treatment asked for; likeness of words alone
+    would leave that to chance.
+    """
+    passages = ranking.index.passages
+    titles = {(found.passage.document, found.passage.section) for found, _ in governing}
+    alike = [
+        at
+        for at in places
+        if (passages[at].document, passages[at].section) in titles
+        and not judge.elsewhere(passages[at])
+    ]
+    return [ranking.entry(at, reasons=(SAME_SECTION,)) for at in ranking.by_score(alike)][
+        :COMPANIONS
     ]
 
 
-def _reasons(how: Applicability) -> tuple[str, ...]:
-    return (*how.reasons, *([how.excluded] if how.excluded else []), *how.caveats)
-
-
-def _section(passage: Passage) -> tuple[str, str]:
-    if passage.recommendation is not None:
-        return passage.document, passage.recommendation.id
-    return passage.document, passage.key
-
-
 def _informative(
-    governing: set[str],
-    touched: dict[str, RetrievedPassage],
-    current: Sequence[int],
+    places: Sequence[int],
+    touched: Sequence[Judged],
     judge: Judge,
-    index: Index,
-    scored: _Scored,
-    settings: Settings,
+    ranking: _Ranking,
+    floor: float,
 ) -> list[RetrievedPassage]:
     """Choose what is like the queries without governing.
 
     What is about another body part comes last, and few are taken from each document, so that
     neither a look-alike chapter nor one long document fills the list.
     """
-    places = [
-        at
-        for at in current
-        if (key := index.passages[at].key) not in governing
-        and (key in touched or float(scored.dense[at]) >= settings.min_score)
-    ]
-    elsewhere = {at for at in places if judge.elsewhere(index.passages[at])}
-    ordered = _by_score(places, index, scored)
+    known = {found.passage.key: found for found, _ in touched}
+    passages = ranking.index.passages
+    alike = [at for at in places if passages[at].key in known or float(ranking.dense[at]) >= floor]
+    elsewhere = {at for at in alike if judge.elsewhere(passages[at])}
     taken: Counter[str] = Counter()
     chosen: list[RetrievedPassage] = []
-    for at in sorted(ordered, key=lambda at: at in elsewhere):
-        passage = index.passages[at]
-        taken[passage.document] += 1
-        if taken[passage.document] <= PER_DOCUMENT:
-            reason = "it resembles the request without being about the treatment"
-            chosen.append(
-                touched.get(passage.key)
-                or _retrieved(at, index, scored, governs=False, reasons=(reason,))
-            )
+    for at in sorted(ranking.by_score(alike), key=lambda at: at in elsewhere):
+        taken[passages[at].document] += 1
+        if taken[passages[at].document] <= PER_DOCUMENT:
+            alone = ranking.entry(at, reasons=(RESEMBLES,))
+            chosen.append(known.get(passages[at].key, alone))
     return chosen
 
 
-def _by_score(places: Sequence[int], index: Index, scored: _Scored) -> list[int]:
-    return sorted(places, key=lambda at: (-float(scored.fused[at]), index.passages[at].key))
-
-
-def _retrieved(
-    at: int, index: Index, scored: _Scored, *, governs: bool, reasons: tuple[str, ...]
-) -> RetrievedPassage:
-    return RetrievedPassage(
-        passage=index.passages[at],
-        score=float(scored.fused[at]),
-        dense=float(scored.dense[at]),
-        lexical=float(scored.lexical[at]),
-        governs=governs,
-        reasons=reasons,
-    )
+def _section(passage: Passage) -> tuple[str, str]:
+    if passage.recommendation is not None:
+        return passage.document, passage.recommendation.id
+    return passage.document, passage.key
 
 
 def _dated(found: RetrievedPassage, as_of: date) -> RetrievedPassage:

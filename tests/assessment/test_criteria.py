@@ -211,6 +211,8 @@ def test_failure_is_asked_and_the_record_says_it_helped() -> None:
     table = {"kind": "tried", "any": ["physical_therapy"], "failed": True}
     assert judged("Physical therapy helped.", table).status is CriterionStatus.NOT_MET
     assert judged("Physical therapy gave no relief.", table).status is CriterionStatus.MET
+    slight = judged("Physical therapy helped a little.", table)
+    assert slight.status is CriterionStatus.NOT_DOCUMENTED
     silent = judged("She had physical therapy.", table)
     assert silent.status is CriterionStatus.NOT_DOCUMENTED
     assert "does not say that it failed" in silent.explanation

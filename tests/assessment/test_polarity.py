@@ -32,6 +32,22 @@ def held(sentence: str, words: str) -> str:
         ("Physical therapy was recommended.", "physical therapy", "planned"),
         ("She has completed physical therapy.", "physical therapy", "affirmed"),
         ("Without relief from ibuprofen he went on.", "ibuprofen", "negated"),
+        (
+            "Spondylosis without myelopathy, facet arthropathy and radiculopathy.",
+            "radiculopathy",
+            "affirmed",
+        ),
+        (
+            "Spondylosis without myelopathy, facet arthropathy and radiculopathy.",
+            "arthropathy",
+            "affirmed",
+        ),
+        (
+            "Spondylosis without myelopathy, facet arthropathy and radiculopathy.",
+            "myelopathy",
+            "negated",
+        ),
+        ("Neck pain without numbness, tingling or weakness.", "weakness", "negated"),
         ("Pain not only persists but weakness is worse.", "pain", "affirmed"),
     ],
 )

@@ -165,6 +165,16 @@ def test_a_chapter_on_another_part_of_the_body_is_a_blocker() -> None:
     assert severity(swapped, "chapter_fits_body_part") == "blocker"
 
 
+def test_a_sentence_that_names_one_section_and_cites_another_is_a_blocker() -> None:
+    scene = back_scene()
+    first = passages_of(scene)[0]
+    other = first.model_copy(update={"key": "p000000000008", "section": "Opioids"})
+    scene = scene.with_passages(first, other).with_text(
+        "section: Physical medicine treatment", "section: Opioids"
+    )
+    assert severity(scene, "citation_named") == "blocker"
+
+
 def test_a_chapter_on_a_wider_part_is_no_finding() -> None:
     wide = with_passage(neck_scene(), chapter_body_parts=("spine",))
     assert wide.alarms() == []
