@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from rag import cli as command
+from rag import console
 
 if TYPE_CHECKING:
     from evals.records import Scores
@@ -44,12 +44,12 @@ def run(
     json: Json = False,
 ) -> None:
     """Draft every case of a suite, then score the drafts."""
-    with command._reporting(json):
+    with console.reporting(json):
         from evals.datasets import load_suite
         from evals.generate import generate, manifest_of, pipeline_drafter
         from evals.score import load_split
 
-        settings = command._settings(model=model)
+        settings = console.load_settings(model=model)
         if split is not None:
             load_split(split)  # before hours of drafting, not after
         cases = load_suite(suite, settings)
@@ -73,8 +73,8 @@ def score(
     json: Json = False,
 ) -> None:
     """Score a run folder again, without drafting."""
-    with command._reporting(json):
-        _score(folder, split, command._settings(), json)
+    with console.reporting(json):
+        _score(folder, split, console.load_settings(), json)
 
 
 def _score(folder: Path, split: Path | None, settings: Settings, json: bool) -> None:
@@ -92,11 +92,11 @@ def _score(folder: Path, split: Path | None, settings: Settings, json: bool) -> 
     )
     paths = [save_scores(scores, folder), write_report(scores, folder)]
     if json:
-        command._answer(_envelope(scores, folder))
+        console.answer(_envelope(scores, folder))
     else:
-        command._print(report(scores))
+        console.emit(report(scores))
         for path in paths:
-            command._say(f"wrote {path}")
+            console.say(f"wrote {path}")
     if not any("item" not in one.unscored for one in scores.items):
         raise typer.Exit(1)
 
@@ -114,4 +114,4 @@ def _envelope(scores: Scores, folder: Path) -> dict[str, Any]:
 
 
 def _progress(done: int, total: int, case: str) -> None:
-    command._say(f"{done}/{total} {case}")
+    console.say(f"{done}/{total} {case}")

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import json as jsonlib
 import logging
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
-from rag.errors import ConfigError, InputError, RationaleError
-
-if TYPE_CHECKING:
-    from rag.settings import Settings
-
-logger = logging.getLogger(__name__)
+from rag.console import answer, emit, load_settings, reporting, say
+from rag.errors import InputError
 
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON on standard output.")]
 
@@ -35,92 +28,6 @@ corpus_app = typer.Typer(help="The guideline library: build, search, verify.", n
 prompts_app = typer.Typer(help="The prompts of the chat-model drafter.", no_args_is_help=True)
 app.add_typer(corpus_app, name="corpus")
 app.add_typer(prompts_app, name="prompts")
-
-
-# ------------------------------------------------------------------ answers and errors
-
-
-def _print(text: str) -> None:
-    """Write to standard output; a closed pipe ends the program quietly."""
-    try:
-        sys.stdout.write(text + "\n")
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise typer.Exit(1) from None
-
-
-def _say(text: str) -> None:
-    """Write progress and remarks to standard error."""
-    typer.echo(text, err=True)
-
-
-def _answer(payload: dict[str, Any]) -> None:
-    _print(jsonlib.dumps(payload, indent=2, ensure_ascii=False))
-
-
-@contextmanager
-def _reporting(json: bool) -> Iterator[None]:
-    """Turn every error into a message with a remedy, a non-zero status and no traceback."""
-    try:
-        yield
-    except RationaleError as error:
-        _report(error.message, error.remedy, error.retry, json)
-        raise typer.Exit(error.exit_code) from None
-    except (typer.Exit, typer.Abort):
-        raise
-    except KeyboardInterrupt:
-        _report("Stopped.", "Nothing was left half-written; run the command again.", True, json)
-        raise typer.Exit(130) from None
-    except MemoryError:
-        _report("The machine ran out of memory.", "Give fewer or smaller files.", False, json)
-        raise typer.Exit(1) from None
-    except Exception as error:
-        logger.debug("unexpected error", exc_info=True)
-        _report(
-            f"Unexpected error: {type(error).__name__}: {error}",
-            "This is a fault of the program. Run again with RATIONALE_DEBUG=1 for details and "
-            "report them.",
-            False,
-            json,
-        )
-        raise typer.Exit(70) from None
-
-
-def _report(message: str, remedy: str, retry: bool, json: bool) -> None:
-    _say(f"error: {message}")
-    if remedy:
-        _say(f"  what to do: {remedy}")
-    if retry:
-        _say("  running the same command again may succeed.")
-    if json:
-        _answer(
-            {
-                "schema": "rationale.error/1",
-                "error": {"message": message, "remedy": remedy, "retry": retry},
-            }
-        )
-
-
-def _settings(**changes: Any) -> Settings:
-    """Load the settings, options over environment over defaults.
-
-    Raises:
-        ConfigError: A setting has an impossible value.
-    """
-    from pydantic import ValidationError
-
-    from rag.settings import Settings, go_offline
-
-    go_offline()
-    try:
-        return Settings(**{key: value for key, value in changes.items() if value is not None})
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = "RATIONALE_" + ".".join(str(part) for part in first["loc"]).upper()
-        raise ConfigError(
-            f"The setting {name} is wrong: {first['msg']}.", "Correct it or unset it."
-        ) from error
 
 
 # ------------------------------------------------------------------ draft and letter
@@ -156,7 +63,7 @@ def draft(
     json: Json = False,
 ) -> None:
     """Draft the cited rationale of one case; several files make one case."""
-    with _reporting(json):
+    with reporting(json):
         from rag.envelope import envelope
         from rag.intake import read_bytes, read_documents
         from rag.pipeline import draft_case
@@ -166,7 +73,7 @@ def draft(
             raise InputError(
                 f"--outcome {outcome} is not known.", "Give suggest, uphold or overturn."
             )
-        settings = _settings(model=model)
+        settings = load_settings(model=model)
         raw = []
         for name in files:
             if name == "-":
@@ -182,14 +89,14 @@ def draft(
             items=tuple(item or ()),
         )
         if json:
-            _answer(envelope(run))
+            answer(envelope(run))
         else:
-            _print(rationale_text(run))
+            emit(rationale_text(run))
         if out is not None:
             from rag.export import write_letter
 
             for path in write_letter(run, out):
-                _say(f"wrote {path}")
+                say(f"wrote {path}")
 
 
 @app.command()
@@ -199,16 +106,16 @@ def letter(
     json: Json = False,
 ) -> None:
     """Write the letter of a saved run again."""
-    with _reporting(json):
+    with reporting(json):
         from rag.export import write_letter
         from rag.store import load_run
 
         paths = write_letter(load_run(run_file), out)
         if json:
-            _answer({"schema": "rationale.letter/1", "files": [str(path) for path in paths]})
+            answer({"schema": "rationale.letter/1", "files": [str(path) for path in paths]})
         else:
             for path in paths:
-                _say(f"wrote {path}")
+                say(f"wrote {path}")
 
 
 def _date(text: str | None, option: str) -> date | None:
@@ -228,17 +135,17 @@ def _date(text: str | None, option: str) -> date | None:
 @corpus_app.command("sync")
 def corpus_sync(json: Json = False) -> None:
     """Bring the index up to date with the guideline documents."""
-    with _reporting(json):
+    with reporting(json):
         from rag.library import load_library
         from rag.retrieval import sync
 
-        settings = _settings()
+        settings = load_settings()
         library = load_library(settings.corpus, settings.home)
         report = sync(library, settings, progress=None if json else _progress)
         if json:
-            _answer({"schema": "rationale.sync/1", **report.model_dump(mode="json")})
+            answer({"schema": "rationale.sync/1", **report.model_dump(mode="json")})
         else:
-            _say(
+            say(
                 f"index: {len(library.passages)} passages of {len(library.documents)} documents; "
                 f"{report.added} added, {report.updated} updated, {report.deleted} deleted, "
                 f"{report.skipped} unchanged"
@@ -258,14 +165,14 @@ def corpus_search(
     json: Json = False,
 ) -> None:
     """Search the library in plain words."""
-    with _reporting(json):
+    with reporting(json):
         from rag.letter import citation_text
         from rag.retrieval import open_index, search
 
-        settings = _settings()
+        settings = load_settings()
         found = search(text, open_index(settings), settings, k)
         if json:
-            _answer(
+            answer(
                 {
                     "schema": "rationale.search/1",
                     "passages": [entry.model_dump(mode="json") for entry in found],
@@ -275,8 +182,8 @@ def corpus_search(
         for place, entry in enumerate(found, 1):
             passage = entry.passage
             label = " (digest)" if passage.digest else ""
-            _print(f"{place}. {citation_text(passage)}{label}  [{entry.score:.3f}]")
-            _print("   " + " ".join(passage.text.split()))
+            emit(f"{place}. {citation_text(passage)}{label}  [{entry.score:.3f}]")
+            emit("   " + " ".join(passage.text.split()))
 
 
 @corpus_app.command("verify")
@@ -291,15 +198,15 @@ def corpus_verify(
     json: Json = False,
 ) -> None:
     """Prove the shape of the library: schema, dates, sources, criteria, reachability."""
-    with _reporting(json):
+    with reporting(json):
         from rag.library import load_library, verify_library
         from rag.vocabulary import load_vocabulary
 
-        settings = _settings()
+        settings = load_settings()
         library = load_library(settings.corpus, settings.home)
         problems = verify_library(library, load_vocabulary(settings.corpus), compare)
         if json:
-            _answer(
+            answer(
                 {
                     "schema": "rationale.verify/1",
                     "documents": len(library.documents),
@@ -309,8 +216,8 @@ def corpus_verify(
             )
         else:
             for problem in problems:
-                _print(str(problem))
-            _say(
+                emit(str(problem))
+            say(
                 f"{len(library.documents)} documents, {len(library.passages)} passages, "
                 f"{len(problems)} problems"
             )
@@ -324,19 +231,19 @@ def corpus_verify(
 @prompts_app.command("check")
 def prompts_check(json: Json = False) -> None:
     """Load every prompt and compare its placeholders with what it declares."""
-    with _reporting(json):
+    with reporting(json):
         from rag.drafting.prompts import load_prompts
 
-        prompts = load_prompts(_settings().prompts)
+        prompts = load_prompts(load_settings().prompts)
         rows = [
             {"id": prompt.id, "version": prompt.version}
             for prompt in sorted(prompts.values(), key=lambda prompt: prompt.id)
         ]
         if json:
-            _answer({"schema": "rationale.prompts/1", "prompts": rows})
+            answer({"schema": "rationale.prompts/1", "prompts": rows})
         else:
             for row in rows:
-                _print(f"{row['id']} {row['version']}")
+                emit(f"{row['id']} {row['version']}")
 
 
 @app.command()
@@ -347,14 +254,14 @@ def doctor(
     json: Json = False,
 ) -> None:
     """Say what is installed, indexed and configured, and what is missing."""
-    with _reporting(json):
+    with reporting(json):
         from rag.doctor import diagnose, measure
 
-        settings = _settings()
+        settings = load_settings()
         checks = diagnose(settings)
         figures = measure(settings) if time and all(check.ok for check in checks) else {}
         if json:
-            _answer(
+            answer(
                 {
                     "schema": "rationale.doctor/1",
                     "checks": [check.model_dump(mode="json") for check in checks],
@@ -363,11 +270,11 @@ def doctor(
             )
         else:
             for check in checks:
-                _print(f"{'ok     ' if check.ok else 'MISSING'} {check.name}: {check.state}")
+                emit(f"{'ok     ' if check.ok else 'MISSING'} {check.name}: {check.state}")
                 if check.remedy:
-                    _print(f"        what to do: {check.remedy}")
+                    emit(f"        what to do: {check.remedy}")
             for name, value in figures.items():
-                _print(f"        {name}: {value}")
+                emit(f"        {name}: {value}")
         if not all(check.ok for check in checks):
             raise typer.Exit(1)
 
@@ -377,10 +284,10 @@ def run_app(
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port on loopback.")] = 7860,
 ) -> None:
     """Open the workbench on loopback."""
-    with _reporting(False):
+    with reporting(False):
         from rag.workbench import build_app, serve
 
-        settings = _settings()
+        settings = load_settings()
         serve(build_app(settings), port=port)
 
 
@@ -394,7 +301,7 @@ def evals(ctx: typer.Context) -> None:
     from importlib import import_module
 
     # By name: rag must not depend on evals, which is built on it.
-    with _reporting(False):
+    with reporting(False):
         import_module("evals.cli").app(args=ctx.args, prog_name="rationale evals")
 
 

@@ -139,7 +139,7 @@ def decide_item(held: Sequence[Held], found: ItemPassages, setting: Setting) -> 
         item=found.item,
         recommendations=made,
         decision=decision,
-        probability=probability(made),
+        probability=probability(made, setting.item.category),
         supported_portion=portion,
         explanation=(_THIN if thin else "") + _explain(chosen[0], decision, portion, pairs),
     )

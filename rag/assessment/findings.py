@@ -27,6 +27,9 @@ _OBJECTIVE = re.compile(r"\bobjective|\bexamination|\bon exam\b", re.I)
 _SIGNS = (FactKind.FINDING, FactKind.IMAGING, FactKind.DIAGNOSIS)
 """What can bear out a condition that is called objective: not a complaint."""
 
+_COMPLAINTS = (*_SIGNS, FactKind.SYMPTOM, FactKind.BODY_PART)
+"""What shows on which side of the body the trouble is."""
+
 
 @dataclass
 class Hits:
@@ -40,6 +43,8 @@ class Hits:
     """Affirmed, but not as the kind of statement asked for: a diagnosis, not a finding."""
     other_part: list[Mention] = field(default_factory=list)
     """Affirmed of a body part that the request does not concern."""
+    other_side: list[Mention] = field(default_factory=list)
+    """Affirmed of the other side of the body."""
     said_by_ur: list[Mention] = field(default_factory=list)
 
 
@@ -104,6 +109,13 @@ def _not_documented(
             terms,
             *sources(setting.view, hits.other_part),
         )
+    if hits.other_side:
+        return missing(
+            f"The record shows {subject} only for the other side of the body; the request is for "
+            f"the {setting.item.laterality}.",
+            terms,
+            *sources(setting.view, hits.other_side),
+        )
     if hits.said_by_ur:
         return missing(
             f"Only the utilization review mentions {subject}; the record itself does not.", terms
@@ -158,6 +170,8 @@ def _sort(hits: Hits, mention: Mention, setting: Setting, kinds: tuple[FactKind,
         hits.considered.append(mention)
     elif not setting.terms.related(setting.item.body_parts, _parts(mention, covering)):
         hits.other_part.append(mention)
+    elif _is_other_side(covering, setting):
+        hits.other_side.append(mention)
     elif kinds and not _is_kind(mention, covering, kinds):
         hits.other_kind.append(mention)
     else:
@@ -178,6 +192,26 @@ def _polarity(mention: Mention, covering: list[Fact]) -> str:
 def _parts(mention: Mention, covering: list[Fact]) -> tuple[str, ...]:
     own = tuple(part for fact in covering for part in fact.body_parts)
     return own or mention.sentence.body_parts
+
+
+def _is_other_side(covering: list[Fact], setting: Setting) -> bool:
+    """Whether what is affirmed belongs to the side that the request is not for.
+
+    A statement without a side goes to the side of every sided statement about the part.
+    """
+    wanted = setting.item.laterality
+    if wanted not in ("left", "right"):
+        return False
+    own = {fact.laterality for fact in covering if fact.laterality}
+    sides = own or {
+        fact.laterality
+        for fact in setting.view.facts
+        if fact.laterality
+        and fact.kind in _COMPLAINTS
+        and fact.polarity != "negated"
+        and setting.terms.related(setting.item.body_parts, fact.body_parts)
+    }
+    return bool(sides) and not sides & {wanted, "bilateral"}
 
 
 def _is_kind(mention: Mention, covering: list[Fact], kinds: tuple[FactKind, ...]) -> bool:

@@ -160,7 +160,8 @@ class Terms:
         """Whether something said of ``others`` can bear on a request for ``parts``.
 
         True where either is unknown. A spinal part is related to the limb that its nerves reach:
-        numbness of the hand bears on a neck request, but not on one for the low back.
+        numbness of the hand bears on a neck request, but not on one for the low back. Joints of one
+        limb are related where they are neighbours.
         """
         left, right = frozenset(parts), frozenset(others)
         if not left or not right or ANY in left | right:
@@ -175,7 +176,8 @@ class Terms:
         region_b = known[b].region if b in known else ""
         if region_a == b or region_b == a:
             return True
-        if region_a == region_b != "spine" and region_a:
+        if region_a == region_b != "spine" and a in known and b in known[a].near:
+            # Neighbours bear on each other; a broken thumb says nothing of the shoulder.
             return True
         if a in _NECK_AND_ARM and (
             region_b == "upper_extremity" or b in _NECK_AND_ARM - {"thoracic_spine"}

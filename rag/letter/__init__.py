@@ -8,7 +8,6 @@ from rag.letter.citations import citation_text, is_digest, missing_elements
 from rag.letter.compose import compose
 from rag.letter.docx import docx_bytes
 from rag.letter.markdown import markdown
-from rag.letter.references import reference_text
 from rag.records import (
     CaseFile,
     CaseSummary,
@@ -32,8 +31,6 @@ def render(
     blocks, references = compose(case, summary, passages, assessments, checked)
     return Letter(
         markdown=markdown(blocks),
-        citations=tuple(
-            reference_text(key, references.passages.get(key)) for key in references.guidelines
-        ),
+        citations=tuple(references.guidelines),
         complete=not any(finding.severity == "blocker" for finding in checked.findings),
     )

@@ -9,7 +9,7 @@ from rag.letter.blocks import Block, Heading, bold, entry, italic, paragraph
 from rag.letter.citations import long_date
 from rag.letter.facts import fact_blocks
 from rag.letter.items import item_blocks
-from rag.letter.references import References, reference_text
+from rag.letter.references import References
 from rag.records import (
     CaseDocument,
     CaseFile,
@@ -196,13 +196,11 @@ def _reference_list(references: References, case: CaseFile) -> Iterator[Block]:
     yield Heading(2, "REFERENCES")
     if not references.guidelines:
         yield paragraph("No guideline is cited.")
-    for at, (key, quotes) in enumerate(references.guidelines.items(), 1):
-        passage = references.passages.get(key)
-        yield entry(reference_text(key, passage), label=f"[{at}]")
+    for at, (text, quotes) in enumerate(references.guidelines.items(), 1):
+        yield entry(text, label=f"[{at}]")
         for quote in quotes:
-            label = "Digest: " if passage is not None and passage.digest else ""
-            text = quote if label else f"“{quote}”"
-            yield entry(label + text, depth=1)
+            digest = references.is_digest(text)
+            yield entry(f"Digest: {quote}" if digest else f"“{quote}”", depth=1)
     if references.record:
         yield Heading(2, "WORDS OF THE RECORD")
     for at, words in enumerate(references.record.values(), 1):

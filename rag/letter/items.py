@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from rag.letter.blocks import Block, Heading, Table, bold, entry, italic, paragraph
 from rag.letter.references import References, edition_dates, place, reference_text
@@ -16,6 +16,7 @@ from rag.records import (
     ItemAssessment,
     ItemDraft,
     ItemPassages,
+    Passage,
     SearchStep,
     Sentence,
     SentenceRole,
@@ -88,13 +89,18 @@ def _relied_upon(draft: ItemDraft, references: References) -> Iterator[Block]:
     none = "None; no decision is drafted." if draft.decision is None else "None cited."
     lead = "In order of authority:" if known else none
     yield paragraph(bold("Reviewer guidelines:"), f" {lead}")
-    for passage in sorted(known, key=lambda one: one.source.authority_rank):
+    numbered = {references.number_of(passage.key): passage for passage in reversed(known)}
+    for passage in sorted(numbered.values(), key=_by_authority(references)):
         kind = "" if passage.source.family == "MTUS" else "Non-MTUS Citation "
         yield entry(
             f"Decision based on {kind}{reference_text(passage.key, passage)} "
             f"[{references.number_of(passage.key)}], edition {edition_dates(passage)}, "
             f"Labor Code 4610.5(c)(2)({passage.source.legal_rank})."
         )
+
+
+def _by_authority(references: References) -> Callable[[Passage], tuple[int, int]]:
+    return lambda one: (one.source.authority_rank, references.number_of(one.key) or 0)
 
 
 def _criteria(

@@ -17,22 +17,30 @@ _STATUS = {
 
 
 class References:
-    """Numbers of a letter's references, in the order in which its sentences need them."""
+    """Numbers of a letter's references, in the order in which its sentences need them.
+
+    Passages that are cited alike, as two pieces of one section are, share a number.
+    """
 
     def __init__(self, draft: Draft, passages: Sequence[ItemPassages]) -> None:
         """Number everything that ``draft`` cites."""
         self.passages: Mapping[str, Passage] = known_passages(passages)
         self.guidelines: dict[str, list[str]] = {}
-        """Quotes by passage key, in order of the numbers."""
+        """Quotes by the text of the reference, in order of the numbers."""
         self.record: dict[tuple[int, int, int], CaseQuote] = {}
         """Case quotes by place, in order of the numbers."""
+        self._texts: dict[str, str] = {}
         for item in draft.items:
             for sentence in item.sentences:
                 self._number(sentence)
+        self._numbers = {text: at for at, text in enumerate(self.guidelines, 1)}
+        self._places = {place: at for at, place in enumerate(self.record, 1)}
 
     def _number(self, sentence: Sentence) -> None:
         for citation in sentence.citations:
-            quotes = self.guidelines.setdefault(citation.passage_key, [])
+            key = citation.passage_key
+            text = self._texts.setdefault(key, reference_text(key, self.passages.get(key)))
+            quotes = self.guidelines.setdefault(text, [])
             if squeeze(citation.quote) not in quotes:
                 quotes.append(squeeze(citation.quote))
         for quote in sentence.case_quotes:
@@ -40,17 +48,20 @@ class References:
 
     def marks(self, sentence: Sentence) -> str:
         """Return the marks behind a sentence, e.g. ``[1] [R2]``."""
-        keys = list(self.guidelines)
-        places = list(self.record)
-        guideline = {keys.index(citation.passage_key) + 1 for citation in sentence.citations}
-        record = {places.index(_place(quote.span)) + 1 for quote in sentence.case_quotes}
+        guideline = {self.number_of(citation.passage_key) or 0 for citation in sentence.citations}
+        record = {self._places[_place(quote.span)] for quote in sentence.case_quotes}
         marks = [f"[{n}]" for n in sorted(guideline)] + [f"[R{n}]" for n in sorted(record)]
         return " ".join(marks)
 
     def number_of(self, passage_key: str) -> int | None:
         """Return the number of a passage, ``None`` where no sentence cites it."""
-        keys = list(self.guidelines)
-        return keys.index(passage_key) + 1 if passage_key in self.guidelines else None
+        text = self._texts.get(passage_key)
+        return None if text is None else self._numbers[text]
+
+    def is_digest(self, text: str) -> bool:
+        """Whether the reference of this text is a digest, so that its words are no quotation."""
+        keys = [key for key, own in self._texts.items() if own == text]
+        return any(key in self.passages and is_digest(self.passages[key]) for key in keys)
 
 
 def known_passages(passages: Sequence[ItemPassages]) -> dict[str, Passage]:

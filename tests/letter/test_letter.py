@@ -76,6 +76,18 @@ def test_every_sentence_is_numbered_and_every_number_has_its_words() -> None:
     assert len(letter.citations) == len([n for n in used if not n.startswith("R")])
 
 
+def test_two_pieces_of_one_section_share_a_number() -> None:
+    scene = back_scene()
+    first = scene.passages[0].passages[0].passage
+    second = first.model_copy(update={"key": "p000000000008"})
+    citation = scene.draft.items[0].sentences[4].citations[0]
+    moved = citation.model_copy(update={"passage_key": second.key})
+    scene = scene.with_passages(first, second).with_sentence(4, citations=(moved,))
+    letter = letter_of(scene)
+    assert len(letter.citations) == 1
+    assert letter.markdown.count("- Decision based on MTUS") == 1
+
+
 def test_a_digest_is_labelled_and_not_put_in_quotation_marks() -> None:
     references = letter_of(back_scene()).markdown.split("## REFERENCES")[1]
     assert "(digest checked against the source)" in references

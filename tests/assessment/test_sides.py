@@ -1,0 +1,62 @@
+"""Whole cases on the shipped library: what is true of one side or joint is not said of another."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from rag.intake import read_text
+from rag.pipeline import draft_case
+from rag.records import CriterionAssessment, ItemAssessment
+from rag.settings import Settings
+
+ARM = """The injured worker is a 39 year old female injured on 02/01/2016. Diagnoses are
+sprain of the left wrist and pain in the left forearm. She has had 6 visits of physical therapy
+and a wrist splint. She reports numbness of the left hand.
+Examination shows a positive Tinel's sign at the left wrist.
+On 08/15/2016 utilization review denied the requests.
+
+Disputed items:
+1. EMG of the left upper extremity
+2. EMG of the right upper extremity
+"""
+SHOULDER = """The injured worker is a 44 year old male injured on 02/01/2016. Diagnoses are
+impingement of the left shoulder and a closed fracture of the left thumb. Range of
+motion of the left shoulder is
+decreased. On 04/15/2016 utilization review denied the request.
+
+Disputed items:
+1. MRI of the left shoulder
+"""
+
+
+def _assessed(text: str, settings: Settings) -> tuple[ItemAssessment, ...]:
+    run = draft_case([read_text(text, "case.txt")], settings, today=date(2016, 9, 1))
+    return run.assessments
+
+
+def _rows(assessment: ItemAssessment) -> list[CriterionAssessment]:
+    return [row for entry in assessment.recommendations for row in entry.criteria]
+
+
+@pytest.fixture
+def arm(indexed: Settings) -> tuple[ItemAssessment, ...]:
+    return _assessed(ARM, indexed)
+
+
+def test_complaints_of_the_left_do_not_carry_a_request_for_the_right(
+    arm: tuple[ItemAssessment, ...],
+) -> None:
+    left, right = arm
+    assert left.probability is not None and right.probability is not None
+    assert right.decision == "upheld" and right.probability < left.probability
+    told = " ".join(row.explanation for row in _rows(right))
+    assert "only for the other side of the body; the request is for the right" in told
+    assert "other side" not in " ".join(row.explanation for row in _rows(left))
+
+
+def test_a_broken_thumb_is_no_red_flag_for_the_shoulder(indexed: Settings) -> None:
+    (assessment,) = _assessed(SHOULDER, indexed)
+    flags = [row for row in _rows(assessment) if "red" in row.criterion.label]
+    assert flags and not any(row.status.value == "met" for row in flags)
