@@ -17,9 +17,11 @@ _PLACE: dict[str, float] = {vertebra: place for place, vertebra in enumerate(_OR
 _PLACE["C8"] = _PLACE["C7"] + 0.5  # a nerve root, between C7 and T1
 _DASH = r"(?:[-‐‑‒–—/]|to(?=\s)|through(?=\s)|thru(?=\s))"
 _VERTEBRA = r"[CTLS]-?\d{1,2}(?![\d.]\d)"
+_MORE = rf"(?:\s*{_DASH}\s*(?:[CTLS]\s*-?\s*)?\d{{1,2}}(?!\d)|[CTLS]\d{{1,2}}(?!\d))"
+_NEW_PAIR = r"\s*/\s*[CTLS]?\d{1,2}\s*[-‐‑‒–—]\s*[CTLS]?\d"
+"""``/L5-S1`` after a level: another level, not the next vertebra of a range."""
 _LEVEL = re.compile(
-    rf"(?<![A-Za-z0-9])([CTLS])-?(\d{{1,2}})"
-    rf"((?:\s*{_DASH}\s*(?:[CTLS]\s*-?\s*)?\d{{1,2}}(?!\d)|(?:[CTLS])\d{{1,2}}(?!\d))*)"
+    rf"(?<![A-Za-z0-9])([CTLS])-?(\d{{1,2}})((?:{_MORE}(?:(?!{_NEW_PAIR}){_MORE})*)?)"
     r"(?![\d%]|\.\d|[A-Za-z])",
     re.IGNORECASE,
 )

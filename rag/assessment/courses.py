@@ -35,6 +35,8 @@ class Course:
 
     what: str
     """Display name."""
+    id: str
+    """Vocabulary id under which the record names it."""
     family: str
     """Treatment id; drugs count as their class."""
     fact: Fact | None
@@ -59,11 +61,14 @@ def courses(terms: Iterable[str], setting: Setting) -> tuple[Course, ...]:
             continue
         label = _label_of(fact, wanted, setting)
         sentence = setting.view.sentence_of(fact.span)
-        if label is not None and not _only_asked_for(fact, sentence):
+        if label is None or _only_asked_for(fact, sentence):
+            continue
+        if not _still_to_come(fact.span, sentence, setting):
             text = sentence.text if sentence else fact.text
             found[place(fact.span)] = _course(label, fact, fact.span, text, setting)
+    denied = [f.span for f in setting.view.facts if f.kind in GIVEN and f.polarity == "negated"]
     for course in _in_text(wanted, setting):
-        if not _covered(course, found.values()):
+        if not _covered(course, found.values()) and not _inside(course.span, denied):
             found.setdefault(place(course.span), course)
     return tuple(course for _, course in sorted(found.items()))
 
@@ -123,6 +128,70 @@ def _only_asked_for(fact: Fact, sentence: RecordSentence | None) -> bool:
     return polarity_of(sentence.tokens, *place_) == "planned"
 
 
+_TO_COME_BEFORE = re.compile(
+    r"\b(?:advised|encouraged|instructed|told|agreed|wants?|wishes|hopes|plans?|going)\s+to\s+"
+    r"(?:[\w-]+\s+){0,4}$|\b(?:prescription|order|script)s?\s+for\s+(?:[\w-]+\s+){0,3}$"
+    r"|\bprescrib\w+\s+(?:[\w-]+\s+){0,3}$(?=.*\btoday\b)",
+    re.I,
+)
+_TO_COME_AFTER = re.compile(
+    r"^[^.;,]{0,60}?\b(?:is|was|were|are|be|been|being)\s+(?:being\s+|also\s+)?(?:ordered"
+    r"|requested|recommended|advised|planned|scheduled|proposed|sought|considered)\b",
+    re.I,
+)
+_TODAY = re.compile(
+    r"\b(?:prescrib\w+|dispens\w+|start\w*|initiat\w+|order\w*|issued)\b[^.;]*\btoday\b"
+    r"|\btoday\b[^.;]*\b(?:prescrib\w+|dispens\w+|start\w*|initiat\w+|order\w*|issued)\b",
+    re.I,
+)
+_GOES_ON = re.compile(
+    r"\b(?:continu\w+|refill\w*|renew\w*|ongoing|resum\w+|completed|received|underwent|tried"
+    r"|failed|previous\w*|prior)\b",
+    re.I,
+)
+_HEADING = re.compile(r"^[ \t]*([A-Za-z][A-Za-z &/]{2,50}?)[ \t]*(?::|$)", re.M)
+_PLAN_HEADING = re.compile(
+    r"(?:treatment |care |current |future )?plan(?: of care| of treatment)?|treatment requests?(?:ed)?"
+    r"|requests?(?: for authori[sz]ation)?|(?:treatment )?recommendations?|orders|(?:treatment|items?"
+    r"|services?) requested|disputed items?",
+    re.I,
+)
+
+
+def _still_to_come(span: Span, sentence: RecordSentence | None, setting: Setting) -> bool:
+    """Whether the words name care that is ordered, begun today or listed under a plan."""
+    if sentence is None:
+        return False
+    text = setting.view.case.words(sentence.span)
+    start = span.start - sentence.span.start
+    end = min(span.end, sentence.span.end) - sentence.span.start
+    if _GOES_ON.search(text):
+        return False
+    if _TO_COME_BEFORE.search(text[:start]) or _TO_COME_AFTER.match(text[end:]):
+        return True
+    return bool(_TODAY.search(text)) or _under_plan(span, setting)
+
+
+def _under_plan(span: Span, setting: Setting) -> bool:
+    """Whether the nearest heading above, with no blank line between, is that of a plan."""
+    above = setting.view.case.documents[span.document].text[max(0, span.start - 1500) : span.start]
+    block = re.split(r"\n[ \t]*\n", above)[-1]
+    heads = [
+        m
+        for m in _HEADING.finditer(block)
+        if m.group().rstrip() != block[m.start() :].strip() or m.group().rstrip().endswith(":")
+    ]
+    return bool(heads) and bool(_PLAN_HEADING.fullmatch(heads[-1].group(1).strip()))
+
+
+def is_own(course: Course, item: DisputedItem, setting: Setting) -> bool:
+    """Whether a course is of the very treatment in dispute, not of another of its class."""
+    if not item.drug:
+        return course.id == item.treatment
+    same = [d for d in setting.terms.vocabulary.drugs.values() if d.treatment == item.treatment]
+    return course.id == item.drug or (len(same) == 1 and course.id == item.treatment)
+
+
 def _label_of(fact: Fact, wanted: tuple[str, ...], setting: Setting) -> Label | None:
     """Return the entry under which a fact names one of the treatments wanted."""
     labels: list[Label] = []
@@ -153,13 +222,15 @@ def _in_text(wanted: tuple[str, ...], setting: Setting) -> Iterator[Course]:
                 words = setting.view.span(
                     sentence.span.document, base + match.start, base + match.end
                 )
-                yield _course(match.label, None, words, sentence.text, setting)
+                if not _still_to_come(words, sentence, setting):
+                    yield _course(match.label, None, words, sentence.text, setting)
 
 
 def _course(label: Label, fact: Fact | None, span: Span, sentence: str, setting: Setting) -> Course:
     found = None if fact else setting.view.sentence_of(span)
     return Course(
         what=setting.terms.name(label[1]),
+        id=label[1],
         family=setting.terms.family_of(label),
         fact=fact,
         span=span,
@@ -177,6 +248,11 @@ def _covered(course: Course, others: Iterable[Course]) -> bool:
         and other.span.start <= course.span.start < other.span.end
         for other in others
     )
+
+
+def _inside(span: Span, others: Iterable[Span]) -> bool:
+    """Whether ``span`` lies within one of ``others``: words that intake read as a denial."""
+    return any(o.document == span.document and o.start <= span.start < o.end for o in others)
 
 
 def _same_place(course: Course, setting: Setting) -> bool:

@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from rag.assessment.courses import Course, courses, days_since_injury, durations, own_terms, place
+from rag.assessment.courses import (
+    Course,
+    courses,
+    days_since_injury,
+    durations,
+    is_own,
+    own_terms,
+    place,
+)
 from rag.assessment.findings import look_for
 from rag.assessment.terms import CONSERVATIVE
 from rag.assessment.verdict import (
@@ -58,7 +66,13 @@ FUNCTION_TERMS = (
 
 def tried(test: TriedTest, label: str, setting: Setting) -> Verdict:
     """Return whether enough earlier care is on record, long enough, and failed where asked."""
-    had = [c for c in courses(test.any, setting) if _bears(c, setting)]
+    own = set(own_terms(setting.item)) & set(test.any)
+    had = [
+        c
+        for c in courses(test.any, setting)
+        # What is asked for is no care tried before it, unless the criterion names it.
+        if _bears(c, setting) and (own or not is_own(c, setting.item, setting))
+    ]
     kinds = list(dict.fromkeys(course.family for course in had))
     subject = label or listed([setting.terms.name(term) for term in test.any], "or")
     searched = _searched(test.any, setting)

@@ -25,7 +25,8 @@ _NOT_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _TURN = re.compile(
-    r";|:|\bbut\b|\bhowever\b|\balthough\b|\bthough\b|\bexcept\b|\byet\b|\bwhereas\b|\bwhile\b"
+    r";|:|\bbut\b|\bhowever\b|\balthough\b|\bthough\b|\bexcept\b"
+    r"|(?<!not )(?<!never )\byet\b(?! to\b)|\bwhereas\b|\bwhile\b"
     r"|\bwhich\b|\bwho\b|\bother than\b|\baside from\b|\bbecause\b|\bsecondary to\b|\bdue to\b"
     r"|\bdespite\b|\bgiven (?:the|his|her)\b|[.]\s",
     re.IGNORECASE,
@@ -76,6 +77,47 @@ _PHRASE_DENIES = re.compile(
 _LIST_BREAK = re.compile(r",\s*(?:and|or)?\s*|\s(?:and|or)\s", re.IGNORECASE)
 _REACH = 110
 """Characters over which a denial carries through a list."""
+_GIVEN = (
+    r"(?:tried|attempted|given|performed|done|provided|received|started|begun|undertaken|used"
+    r"|undergone|administered|rendered|attended|had|included|trialed|explored|utili[sz]ed)"
+)
+_EARLIER = r"(?:prior|previous|previously|earlier|past|history of|record of)"
+_NEVER_HAD = re.compile(
+    rf"\b(?:never|neither)\s+(?:yet\s+|previously\s+)?(?:been\s+(?:\w+\s+)?)?{_GIVEN}\b"
+    rf"|\b(?:(?:has|have|had)\s+(?:not|never)|(?:has|have|had)n[’']t)(?:\s+(?:as\s+)?yet)?"
+    rf"(?:\s+previously)?\s+(?:been\s+(?:\w+\s+)?)?"
+    rf"(?:{_GIVEN}|treated|participated|completed any)\b"
+    rf"|\b{_GIVEN}\s+neither\b|\bdid\s+not\s+(?:have|receive|undergo|attend|try)\b"
+    rf"|\b(?:has|have|had)\s+yet\s+to\s+(?:have|receive|undergo|try|start|begin|attend)\b"
+    rf"|\bden(?:ies|ied|ying)\s+(?:(?:any|ever|having|had|a)\s+){{0,3}}(?:{_EARLIER}\b|{_GIVEN}\b)"
+    rf"|\b(?:no|without|denies|not\s+had)\s+(?:(?:any|known|documented)\s+)?{_EARLIER}\b",
+    re.IGNORECASE,
+)
+_NO_CARE = re.compile(r"\b(?:no|neither)\s+(?:[\w/-]+(?:,|\s+or|\s+nor)?\s+){0,12}$", re.IGNORECASE)
+_TO_DATE = re.compile(
+    r"^(?:[^.;]|\.(?=\S)){0,90}?(?:\b(?:so far|to date|thus far|until now|up to now|as yet|yet)\b"
+    rf"|\b(?:has|have|had|was|were)\s+(?:yet\s+)?(?:been\s+)?{_GIVEN}\b)",
+    re.IGNORECASE,
+)
+_OWN_NOUN = (
+    r"(?:(?:injections?|sessions?|visits?|care|therapy|treatments?|trials?|procedures?|blocks?"
+    r"|manipulation|surger(?:y|ies)|programs?)\s+)?"
+)
+_NEVER_AFTER = re.compile(
+    rf"^\s*{_OWN_NOUN}(?:(?:(?:has|have|had)\s+(?:not|never)|(?:has|have|had)n[’']t)(?:\s+yet)?"
+    rf"\s+been|(?:was|were)\s+(?:not|never)|(?:was|were)n[’']t)(?:\s+(?:yet|\w+ly))?\s+{_GIVEN}\b"
+    rf"|^\s*{_OWN_NOUN}(?:has|have|had|is|are)\s+yet\s+to\s+be\b"
+    rf"|^\s*{_OWN_NOUN}[:–—-]\s*(?:none|no|never|nil|not\s+(?:tried|done|yet|to date))"
+    r"(?=\s*(?:[.,;)]|$|to date|so far|yet|documented))"
+    r"|^[\s-]*na[iï]ve\b",
+    re.IGNORECASE,
+)
+_OF_RESULT = re.compile(
+    r"reli[ef]|improve|benefit|help|respon|effect|change|progress|better|complication|success"
+    r"|\b(?:since|until|after|before|despite|following|other than|besides|and (?:then|received"
+    r"|completed|underwent|had|has|was|is))\b",
+    re.IGNORECASE,
+)
 
 
 def assertion(sentence: str, start: int, end: int, *, test: bool = False) -> Polarity:
@@ -103,6 +145,28 @@ def assertion(sentence: str, start: int, end: int, *, test: bool = False) -> Pol
     if _doubted(before[-90:]) or _MAYBE_AFTER.search(_own_end(after)):
         return "uncertain"
     return "affirmed"
+
+
+def care_denied(sentence: str, start: int, end: int) -> bool:
+    """Whether ``sentence`` says that the care it names at ``[start:end]`` was never given.
+
+    A denial of its benefit ("no relief from therapy") denies no care.
+
+    >>> s = "She has not yet tried acupuncture; an epidural injection has yet to be given."
+    >>> [care_denied(s, s.index(w), s.index(w) + len(w)) for w in ("acupuncture", "injection")]
+    [True, True]
+    >>> s = "No relief from therapy so far."
+    >>> care_denied(s, s.index("therapy"), s.index(" so"))
+    False
+    """
+    before, after = _clause(sentence, start, end)
+    if _NEVER_AFTER.match(sentence[end:]):
+        return True
+    for cue in reversed(list(_NEVER_HAD.finditer(before))):
+        between = before[cue.end() :]
+        return len(between) <= _REACH and not _OF_RESULT.search(between)
+    none = _NO_CARE.search(before)
+    return bool(none and not _OF_RESULT.search(none.group()) and _TO_DATE.match(after))
 
 
 def _clause(sentence: str, start: int, end: int) -> tuple[str, str]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rag.intake.assertions import assertion
+from rag.intake.assertions import assertion, care_denied
 from rag.intake.fact_draft import FactDraft
 from rag.intake.phrase_places import date_of_stretch, trimmed
 from rag.intake.responses import Outcome, count_of, outcome_of
@@ -62,8 +62,8 @@ PLAN_LIST = re.compile(
 )
 """A plan set out as a list: all that follows in the sentence belongs to it."""
 _DENIED = re.compile(
-    r"\b(?:no|not|never|without|denie[sd]|has not|have not|had not|did not|yet to|declin\w+"
-    r"|refus\w+)\b",
+    r"\b(?:no|not|never|neither|nor|without|denie[sd]|has not|have not|had not|did not|yet to"
+    r"|declin\w+|refus\w+)\b",
     re.I,
 )
 _NOT_CATEGORY = {"diagnostics", "evaluation_management"}
@@ -85,8 +85,19 @@ _ALL = re.compile(
     r"|did not|failed)\b",
     re.I,
 )
+_HAD = re.compile(
+    r"(?:^|\b(?:s?he|they|worker|patient|claimant|applicant|employee|and)\s)had"
+    r"\s+(?:[\w-]+\s+){0,2}$",
+    re.IGNORECASE,
+)
+_LATER = re.compile(r"\b(?:after|following|since)\s+(?:[\w-]+\s+){0,3}$", re.IGNORECASE)
+_MEASURED_BEFORE = re.compile(
+    r"^,\s+(?:only\s+)?\w+\s+(?:\w+\s+)?(?:before|previously|earlier)\b", re.IGNORECASE
+)
+"""The old measure of an activity: "lifts twenty pounds now, five before"."""
 _WITHIN = re.compile(
-    r"^\s*,?\s*(?:which|that|with|without|and (?:has|had|it)|but|has|have|had|gave|helped"
+    r"^\s*,?\s*(?:which|that|with|without|and (?:has|had|it|is|can|now"
+    r"|(?:he|she|they) (?:is|are|can|now|has))\b|but|has|have|had|gave|helped"
     r"|provid\w+|did"
     r"|was|were|for|improv\w+|reliev\w+|lasting|result\w+|\(|produc\w+|yield\w+|failed|on\b"
     r"|of the\b|to the\b"
@@ -126,7 +137,7 @@ def treatment_facts(
         and not _PAPER.match(text, m.end)
     ]
     found = [m for n, m in enumerate(found) if not _is_gloss(text, found[n - 1] if n else None, m)]
-    given = [m for m in found if _was_given(text, m)]
+    given = [m for m in found if _was_given(text, m) or care_denied(text, m.start, m.end)]
     if not given:
         return
     parts = list(_parts(text, given, found))
@@ -164,6 +175,10 @@ def _was_given(text: str, match: Match) -> bool:
             bool(re.match(r"\s*(?:has|have|had|did|does|do)\b", after)) and outcome_of(after).told
         )
     if given:
+        return True
+    if _LATER.search(before[-50:]) and outcome_of(text[match.end : match.end + 90]).told:
+        return True
+    if _HAD.search(before[-40:]):
         return True
     after = text[match.end : match.end + 90]
     if PLANNED.search(after[:45]):
@@ -244,6 +259,8 @@ def _closing(text: str, at: int, limit: int) -> int:
         if match.group().startswith((";", ".")):
             return match.start()
         rest = text[match.end() : limit]
+        if _MEASURED_BEFORE.match(text[match.start() : limit]):
+            continue
         if not _WITHIN.match(text[match.start() : limit]) or not outcome_of(rest).told:
             return match.start()
         end = match.end()
@@ -268,7 +285,7 @@ def _before(text: str, start: int, match: Match) -> Outcome | None:
 
 _AHEAD = re.compile(
     r"\b(?:(?:reli(?:ef|eved)|improve\w*|benefit\w*|help\w*|better"
-    r"|respon\w+)\s+(?:[\w%]+\s+){0,3}?(?:with|from|after|to|by|following)"
+    r"|respon\w+)\s+(?:[\w%]+\s+){0,6}?(?:with|from|after|to|by|following)"
     r"|fail(?:ed|ing|ure of|ure to respond to)|unresponsive to|refractory to)\s+(?:(?!(?:was|were"
     r"|includ\w+|treat\w+)\b)[\w/-]+[\s,]+){0,9}$",
     re.IGNORECASE,
@@ -302,7 +319,8 @@ def _told_after(following: Statement | None, vocabulary: Vocabulary) -> Outcome 
             following.text,
             re.I,
         )
-        return told if told.told and speaks else None
+        later = told.functional and re.search(r"\b(?:now|since|again|after)\b", following.text)
+        return told if told.told and (speaks or later) else None
     return told
 
 
@@ -320,34 +338,55 @@ def _draft(
     entry = vocabulary.treatments[part.match.id]
     own = text[part.start : max(end, part.match.end)]
     parts = vocabulary.body_parts_in(own) or entry.body_parts
-    words = text[max(0, part.match.start - 40) : part.match.start]
-    denied = assertion(text, part.match.start, part.match.end) == "negated" and bool(
-        _DENIED.search(words)
-    )
-    improved = outcome.improved
+    never = care_denied(text, part.match.start, part.match.end)
+    denied = never or _denied(text, part.match)
     return FactDraft(
         FactKind.PRIOR_TREATMENT,
         statement,
         place,
         {
             "value": part.match.id,
-            "polarity": "negated" if denied and not _result_word(words) else "affirmed",
+            "polarity": "negated" if denied else "affirmed",
             "body_parts": parts,
             "laterality": laterality_in(own),
             "noted": date_of_stretch(statement, part.start, max(end, part.match.end)),
-            "response": TreatmentResponse(
-                treatment=part.match.id,
-                count=part.count if entry.category != "drugs" else None,
-                relief_percent=outcome.relief_percent,
-                relief_days=outcome.relief_days,
-                improved=improved,
-                functional_improvement=outcome.functional,
-            ),
+            "response": None if denied else _response(part, outcome, entry.category),
         },
         until=until,
     )
 
 
-def _result_word(words: str) -> bool:
-    """Whether a denial before a treatment is of its benefit and not of the treatment."""
-    return bool(re.search(r"reli|improve|benefit|help|respon|effect", words, re.IGNORECASE))
+def _response(part: _Given, outcome: Outcome, category: str) -> TreatmentResponse:
+    return TreatmentResponse(
+        treatment=part.match.id,
+        count=part.count if category != "drugs" else None,
+        relief_percent=outcome.relief_percent,
+        relief_days=outcome.relief_days,
+        improved=outcome.improved,
+        functional_improvement=outcome.functional,
+    )
+
+
+def _denied(text: str, match: Match) -> bool:
+    """Whether words before a treatment deny it, and not only its benefit."""
+    if assertion(text, match.start, match.end) != "negated":
+        return False
+    before = text[max(0, match.start - 110) : match.start]
+    cut = [m.end() for m in re.finditer(r"[.;]\s|\bbut\b", before)]
+    words = before[cut[-1] :] if cut else before
+    cue = _DENIED.search(words)
+    if cue is None or _RESULT_WORD.search(words):
+        return False
+    return not _HAD_AFTER_ALL.search(words[cue.end() :])
+
+
+_HAD_AFTER_ALL = re.compile(
+    r"\b(?:and|then)\s+(?:(?:he|she|they)\s+)?(?:received|completed|underwent|attended|tried"
+    r"|started|had|has had|was given)\b",
+    re.IGNORECASE,
+)
+"""A new statement after a denial: "has not worked and received therapy"."""
+
+
+_RESULT_WORD = re.compile(r"reli|improve|benefit|help|respon|effect", re.IGNORECASE)
+"""What makes a denial before a treatment one of its benefit and not of the treatment."""

@@ -7,26 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag.intake.phrase_places import Place, trimmed
+from rag.intake.request_lines import NEGATED, RequestLine, Source, request_lines
 from rag.intake.statements import Statement
 from rag.vocabulary import Match, Vocabulary
 
-_LISTED = re.compile(
-    r"(?:disputed|contested|denied|requested|non-?certified)\s+(?:items?|services?|treatments?"
-    r"|requests?|medical (?:services?|treatments?))"
-    r"(?:\s*/\s*(?:items?|services?))?|(?:items?|services?|treatments?|requests?)\s+(?:in dispute"
-    r"|at issue|under review|disputed|requested)"
-    r"|requests? (?:for (?:review|IMR))|treatments? (?:requested|in dispute)|^requests?$"
-    r"|issues? (?:in dispute|at dispute)",
-    re.IGNORECASE,
-)
-_LISTED_LABEL = re.compile(
-    rf"^\W*(?:the\s+)?(?:{_LISTED.pattern.replace('^requests?$', 'requests?')})\s*(?:\(s\))?\s*"
-    rf"(?:is|are)?\s*[:\-–]\s*",
-    re.I,
-)
-_NOT_DISPUTED = re.compile(
-    r"\b(?:approved|certified|authori[sz]ed)\s+(?:items?|services?|treatments?)", re.IGNORECASE
-)
 _REFUSED = (
     r"(?:non-?\s?certif(?:ied|ies|ying)|not\s+certif(?:ied|y)|den(?:ied|ies|ying)|modif(?:ied"
     r"|ies)|partially\s+(?:certified|approved)"
@@ -56,11 +40,15 @@ _ASKED_X = re.compile(
     r"|requests?\s+for\s+authori[sz]ation\s*(?:\([^)]*\)\s*)?(?:dated\s+\S+\s+|of\s+\S+\s+"
     r"|signed\s+\S+\s+)?(?:is\s+|was\s+|are\s+)?(?:made\s+)?(?:for|includes?|requested|:)"
     r"|requests?\s+(?:is|was|are|were)\s+(?:made\s+)?for|requests?\s+(?:is\s+|was\s+)?for"
-    r"|requesting|seeks|seeking|asks?\s+for|asked\s+for"
+    r"|request\s+authori[sz]ation\s+(?:for|of)|requesting|seeks|seeking|asks?\s+(?:for|to\s+(?:repeat|add|start))|asked\s+for"
     r"|authori[sz]ation\s+(?:is\s+|was\s+)?(?:requested|sought)\s+for|RFA\s+(?:is\s+|was\s+)?for"
     r"|appeals?\s+for)\s*:?\s*(?:authori[sz]ation\s+(?:for|of)\s+)?(?:the\s+|an?\s+)?",
     re.IGNORECASE,
 )
+_COMMENT = re.compile(
+    r"\W*(?:because|due to|as (?:the|there|it|not)|no|for lack|since|per)\b", re.I
+)
+"""After a refusal: why, not what."""
 _END = re.compile(
     r"[;](?=\s|$)|\.(?=\s|$)|\.(?=[A-Z][a-z])|,?\s+(?:citing|noting|stating|based\s+on|because"
     r"|due\s+to|since|as\s+(?:the|there|it|not)|per\s+(?:the\s+)?(?:MTUS|ODG|ACOEM|guideline)"
@@ -93,16 +81,56 @@ class FoundRequest:
 def find_requests(read: Sequence[Statement], vocabulary: Vocabulary) -> tuple[FoundRequest, ...]:
     """Find the disputed requests of a case that is no letter.
 
-    A list of disputed items decides; without one, what utilization review refused; without that,
-    what the treating side asks for. Every request names a treatment or drug of the vocabulary,
+    A list of disputed items decides; without one, the requests listed or decided line by line,
+    less those approved; then what utilization review is told to have refused; then what the
+    treating side asks for. Every request names a treatment or drug of the vocabulary,
     save in a list of disputed items, where each line counts.
     """
-    listed = tuple(_distinct(_listed(read, vocabulary), vocabulary))
+    lines = request_lines(read, vocabulary)
+    disputed = tuple(_distinct(_of(lines, ("disputed",), vocabulary), vocabulary))
+    if disputed:
+        return disputed
+    listed = _set_out(lines, vocabulary)
     if listed:
         return listed
     asked = tuple(_distinct(_asked(read, vocabulary), vocabulary))
+    asked = asked or tuple(_distinct(_of(lines, ("plan",), vocabulary), vocabulary))
     refused = [_fuller(request, asked, vocabulary) for request in _refused(read, vocabulary)]
     return tuple(_distinct(iter(refused), vocabulary)) or asked
+
+
+def _of(
+    lines: Sequence[RequestLine], sources: Sequence[Source], vocabulary: Vocabulary
+) -> Iterator[FoundRequest]:
+    for line in lines:
+        if line.source in sources:
+            refused = line.source in ("disputed", "decision")
+            yield from _split(line.statement, line.start, line.end, vocabulary, refused)
+
+
+def _set_out(lines: Sequence[RequestLine], vocabulary: Vocabulary) -> tuple[FoundRequest, ...]:
+    """Return the requests listed or decided line by line, once each, less those approved."""
+    granted = tuple(_of(lines, ("approved",), vocabulary))
+    kept: list[FoundRequest] = []
+    for request in _distinct(_of(lines, ("requested", "decision"), vocabulary), vocabulary):
+        if not request.refused and any(_alike(request, g, vocabulary) for g in granted):
+            continue
+        twin = next((k for k in kept if _alike(k, request, vocabulary)), None)
+        if twin is None:
+            kept.append(request)
+        elif len(request.text) > len(twin.text):
+            kept[kept.index(twin)] = replace(request, refused=request.refused or twin.refused)
+    return tuple(kept)
+
+
+def _alike(one: FoundRequest, other: FoundRequest, vocabulary: Vocabulary) -> bool:
+    """Whether two wordings from different places ask for the same care of the same part."""
+    first, second = (request_key(request.text, vocabulary) for request in (one, other))
+    if one.statement.marked and other.statement.marked and one.refused == other.refused:
+        return first == second
+    return first[:2] == second[:2] and all(
+        not a or not b or a == b for a, b in zip(first[2:], second[2:], strict=False)
+    )
 
 
 def _fuller(
@@ -121,45 +149,6 @@ def _fuller(
     return replace(same[0], refused=True) if len(same) == 1 else request
 
 
-def _listed(read: Sequence[Statement], vocabulary: Vocabulary) -> Iterator[FoundRequest]:
-    for at, statement in enumerate(read):
-        label = _LISTED_LABEL.match(statement.text)
-        if label and not _NOT_DISPUTED.search(label.group()):
-            if statement.text[label.end() :].strip():
-                yield from _split(statement, label.end(), len(statement.text), vocabulary, True)
-            for line in _lines_below(read, at):
-                yield from _split(line, 0, len(line.text), vocabulary, True)
-        elif (
-            _LISTED.search(statement.heading)
-            and not _NOT_DISPUTED.search(statement.heading)
-            and (statement.marked or _names_care(statement.text, vocabulary))
-            and not _is_prose(statement.text)
-        ):
-            yield from _split(statement, 0, len(statement.text), vocabulary, True)
-
-
-def _lines_below(read: Sequence[Statement], at: int) -> Iterator[Statement]:
-    for line in read[at + 1 :]:
-        if (
-            not line.marked
-            or line.heading != read[at].heading
-            or line.document != read[at].document
-        ):
-            return
-        yield line
-
-
-def _is_prose(text: str) -> bool:
-    return bool(
-        re.search(
-            r"\b(?:the (?:injured worker|patient|treating|provider)|utili[sz]ation review"
-            r"|determination was)\b",
-            text,
-            re.I,
-        )
-    )
-
-
 def _refused(read: Sequence[Statement], vocabulary: Vocabulary) -> Iterator[FoundRequest]:
     for statement in read:
         if statement.attribution != "utilization_review":
@@ -176,6 +165,8 @@ def _refused(read: Sequence[Statement], vocabulary: Vocabulary) -> Iterator[Foun
         for match in _REFUSED_X.finditer(text):
             if any(a <= match.end() < b or match.start() == b + 1 for a, b in places):
                 continue
+            if _COMMENT.match(text, match.end()):
+                continue
             end = _END.search(text, match.end())
             places.append((match.end(), end.start() if end else len(text)))
         for start, end_at in sorted(places):
@@ -188,6 +179,9 @@ def _asked(read: Sequence[Statement], vocabulary: Vocabulary) -> Iterator[FoundR
         at = 0
         while match := _ASKED_X.search(text, at):
             end = _END.search(text, match.end())
+            if NEGATED.search(text[max(0, match.start() - 12) : match.start()]):
+                at = match.end()
+                continue
             stop = end.start() if end else len(text)
             yield from _split(statement, match.end(), stop, vocabulary, False)
             at = max(stop, match.end())
@@ -228,6 +222,10 @@ def _split(
             place = Place(place.start, place.start + tail.start())
         words = statement.text[place.start : place.end]
         listed = statement.marked and refused and len(words) > 3
+        if not listed and NEGATED.search(words):
+            continue
+        if not refused and re.match(r"continue\b\D*$", words, re.I):
+            continue  # care that goes on, with no amount asked for
         if _names_care(words, vocabulary) or listed:
             yield FoundRequest(statement, place, words, refused)
 

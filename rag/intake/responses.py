@@ -13,7 +13,8 @@ _SESSION = (
     r"|courses?|rounds?|sets?|epidurals?|ablations?|ESIs?|surger(?:y|ies))"
 )
 _COUNT_BEFORE = re.compile(
-    rf"(?:#\s?)?\b({NUMBER})(?:\s*\(\d+\))?\s+(?:of\s+)?(?:\d+\s+)?(?:prior |previous |completed "
+    rf"(?:#\s?)?\b({NUMBER})(?!\s*(?:%|percent|days?|weeks?|months?|years?|hours?|minutes?)\b)"
+    rf"(?:\s*\(\d+\))?\s+(?:of\s+)?(?:\d+\s+)?(?:prior |previous |completed "
     rf"|authorized |approved )?{_SESSION}?"
     r"(?:\s+(?:of|in|for))?\s*(?:the\s+)?(?:(?:bilateral|left|right|prior|previous|cervical"
     r"|lumbar|thoracic|epidural|steroid|knee|shoulder"
@@ -75,11 +76,43 @@ _FUNCTION = re.compile(
     r"|mobility|strength"
     r"|range of motion|quality of life)|increas\w+ (?:in |his |her )?(?:function\w*|ADLs?"
     r"|activit\w+|mobility"
-    r"|strength|range of motion)|(?:return(?:ed)?|able) to (?:work|do more|perform|walk)"
+    r"|strength|range of motion)|\b(?:return(?:ed)?|able) to (?:work|do more|perform|walk)"
     r"|better function\w*"
     r"|(?:improvement|gains?) in function\w*",
     re.IGNORECASE,
 )
+_DOES = (
+    r"(?:walk|stand|sit|lift|carr|driv|sleep|work|climb|reach|kneel|squat|bend|cook|clean|garden"
+    r"|dress|bath|shower|grip|grasp|typ|run|exercis|push|pull|do|perform)\w*"
+)
+_RESUMED = re.compile(
+    r"\b(?:returned|is back|was back|are back|went back|has gone back|back)\s+(?:to|at)\s+"
+    r"(?:(?:\w|-)+\s+){0,3}?(?:work|duty|duties|shifts?|job|school|driving|exercis\w+|full[- ]time"
+    r"|part[- ]time|activities|sports?|gardening|housework|chores)\b"
+    r"|\bresumed\s+(?:(?:\w|-)+\s+){0,3}?(?:work|duty|duties|shifts?|job|driving|exercis\w+"
+    r"|activit\w+|sports?|gardening|housework|chores|walking)\b"
+    rf"|\b(?:able to|can)\s+(?:now\s+)?{_DOES}\b[^.;,]{{0,40}}?"
+    r"\b(?:again|now|longer|farther|further|more)\b"
+    rf"|\b(?:is now able to|can now|now can)\s+{_DOES}\b",
+    re.IGNORECASE,
+)
+"""An activity taken up again, or done longer than before."""
+_NOT_DONE = re.compile(
+    r"\b(?:not|never|unable|cannot|can[’']t|n[’']t|no longer|only if|if|until|unless|before|hop\w+"
+    r"|wants?|wish\w*|goals?|plans?|would|will|could|may|should|expect\w*|without|to)\s+"
+    r"(?:[\w-]+\s+){0,3}$",
+    re.IGNORECASE,
+)
+_COMPARED = re.compile(
+    rf"\b{_DOES}\s+(?:[\w-]+\s+){{0,4}}?(?P<now>{NUMBER})[\s-]*(?:\w+\s+){{0,3}}?(?:"
+    rf"(?:instead of|rather than|compared (?:to|with)|up from|versus|vs\.?|as opposed to)\s+"
+    rf"(?:only\s+)?(?P<then>{NUMBER})\b"
+    rf"|(?:now|today)?,?\s*(?:only\s+)?(?P<was>{NUMBER})\s+(?:\w+\s+)?(?:before|previously|earlier)\b)"
+    rf"|\b{_DOES}\s+(?:[\w-]+\s+){{0,4}}?from\s+(?P<first>{NUMBER})\s+(?:\w+\s+)?to\s+"
+    rf"(?P<last>{NUMBER})\b",
+    re.IGNORECASE,
+)
+"""A measure of an activity now and before."""
 _NO_FUNCTION = re.compile(
     r"\b(?:no|not|without|lack of|absence of|any)\b[^.;,]{0,40}\bfunction\w*", re.IGNORECASE
 )
@@ -128,9 +161,23 @@ def outcome_of(words: str) -> Outcome:
     functional: bool | None = None
     if _NO_FUNCTION.search(words):
         functional = False
-    elif _FUNCTION.search(words) and not _SOUGHT.search(words):
+    elif not _SOUGHT.search(words) and _gained(words):
         functional = True
     return Outcome(percent, _days(words, percent, improved), improved, functional)
+
+
+def _gained(words: str) -> bool:
+    """Whether the words tell of better function: named so, resumed, or measured as more."""
+    for pattern in (_FUNCTION, _RESUMED):
+        for match in pattern.finditer(words):
+            if not _NOT_DONE.search(words[: match.start()]):
+                return True
+    for match in _COMPARED.finditer(words):
+        now = number_of(match["now"] or match["last"])
+        then = number_of(match["then"] or match["was"] or match["first"])
+        if now is not None and then is not None and now > then:
+            return not _NOT_DONE.search(words[: match.start()])
+    return False
 
 
 def _improved(words: str) -> bool | None:

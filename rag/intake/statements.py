@@ -22,6 +22,7 @@ UR_WORDS = re.compile(
     r"|denied (?:the|a|an|certification|authori[sz]ation|request|additional)\b"
     r"|\bdenied (?:due|because|as)\b|\bin the determination\b|\bUR(?:A|O)\b|IMR eligible"
     r"|original request\b"
+    r"|^(?:determination|decision)s?(?: (?:of|on|dated|date))?[ (:]+\d{1,2}[-/]"
     r"|(?:modified|partially (?:certified|approved)) (?:the|a|an) request|(?:treatment"
     r"|request)\b[^.;]{0,60}\bwas modified",
     re.IGNORECASE,
@@ -31,9 +32,17 @@ _UR_CONTINUED = re.compile(
     r"request was)|additionally|regarding the|therefore|the approval|the (?:patient"
     r"|injured worker) was (?:previously )?approved|for the .{3,80}\b(?:it|they) (?:cited|gave)"
     r"|the reason|guidelines? (?:cited|used)"
-    r"|reasons?\b|citing|mtus|odg|acoem|according to (?:the )?(?:mtus|odg|acoem|guideline))",
+    r"|reasons?\b|citations?\b|cited\b|(?:items?|requests?) (?:no\.? ?)?\d|citing|mtus|odg|acoem|according to (?:the )?(?:mtus|odg|acoem|guideline))",
     re.IGNORECASE,
 )
+_OUTCOME_FIRST = re.compile(r"(?:denied|modified|not certified)\s*[:,–—-]", re.IGNORECASE)
+_OUTCOME = re.compile(
+    rf"^{_OUTCOME_FIRST.pattern}|"
+    r"^[^.;]{3,200}(?::|,|\s[-–—]+)\s*(?:denied"
+    r"|modified|not certified|approved|certified)(?:\s*[.,;:(]|\s+to\b|$)",
+    re.IGNORECASE,
+)
+"""An outcome in a list, or after a request; elsewhere such words tell what the patient denies."""
 _NOT_UR = re.compile(
     r"\brequest(?:s|ed|ing)? (?:a|for) (?:utili[sz]ation review|authori[sz]ation)", re.IGNORECASE
 )
@@ -49,7 +58,14 @@ _HEADING = re.compile(
     r":?\**:?[ \t]*$"
 )
 _MARKED = re.compile(r"[ \t]*(?:[-*•▪◦‣·]|\(?\d{1,2}[.)]|\(?[a-z][.)])[ \t]+(?=\S)")
-_LABEL = re.compile(r"[ \t]*[A-Z][A-Za-z /&'’()-]{2,40}:[ \t]")
+_LABEL = re.compile(
+    r"[ \t]*(?:[A-Z][A-Za-z /&'’()-]{2,40}:[ \t]"
+    r"|(?:Item|Request|Issue|Treatment|Service)[ \t]*(?:No\.?|#)?[ \t]*\d{1,2}[ \t]*[:.)–-][ \t])"
+)
+_LIST_HEADING = re.compile(
+    r"\b(?:request(?:s|ed)?|disputed?|contested|in dispute|at issue)\b", re.IGNORECASE
+)
+"""A heading below which each short line is one request."""
 _ENDED = re.compile(r"[.:;!?][\"”’')\]]*\s*$")
 _NOTE = re.compile(
     r"progress (?:note|report)|^on \d|\b(?:note|rated|PR-?2|report|evaluat|exam|visit|seen"
@@ -83,6 +99,8 @@ class Statement:
     """Date of the note it belongs to, as far as the sentence or the ones before say."""
     marked: bool
     """Whether it is a line of a list."""
+    first: bool = True
+    """Whether it opens its paragraph or its line of a list."""
 
     def at(self, start: int, end: int) -> tuple[int, int]:
         """Return the offsets in the document's text of ``text[start:end]``, which is not empty."""
@@ -114,7 +132,7 @@ def _of_document(index: int, doc: CaseDocument) -> Iterator[Statement]:
         (doc.letter.summary.start, doc.letter.summary.end) if doc.letter else (0, len(doc.text))
     )
     by_ur = doc.letter is None and _is_ur_file(doc.text)
-    heading, noted, before_ur = "", None, False
+    heading, noted, before_ur, list_by_ur = "", None, False, False
     for first, last, is_heading, marked in _lines(doc.text, start, end):
         if is_heading:
             heading, noted, before_ur = (
@@ -125,10 +143,14 @@ def _of_document(index: int, doc: CaseDocument) -> Iterator[Statement]:
             continue
         # a listed request of which a part was approved is one thing told in several sentences
         whole = marked and "original request" in squeeze(doc.text[first:last])
-        pieces = [(first, last)] if whole else _sentences(doc.text, first, last)
-        for a, b in pieces:
+        pieces = [(first, last)] if whole else list(_sentences(doc.text, first, last))
+        for order, (a, b) in enumerate(pieces):
             words, offsets = _squeezed(doc.text, a, b)
-            ur = by_ur or _by_ur(words, heading, before_ur)
+            # in a line of a list, "Denied: ..." after the request is its outcome
+            outcome = marked and order > 0 and bool(_OUTCOME_FIRST.match(words))
+            outcome = outcome or (marked and list_by_ur and bool(_OUTCOME.match(words)))
+            ur = by_ur or outcome or _by_ur(words, heading, before_ur)
+            list_by_ur = list_by_ur if marked else ur
             noted = _note_date(words) or noted
             own = _own_date(words)
             yield Statement(
@@ -141,6 +163,7 @@ def _of_document(index: int, doc: CaseDocument) -> Iterator[Statement]:
                 attribution="utilization_review" if ur else "record",
                 noted=own or noted,
                 marked=marked,
+                first=order == 0,
             )
             before_ur = ur and not by_ur
 
@@ -205,7 +228,7 @@ def _by_ur(words: str, heading: str, before_ur: bool) -> bool:
         return True
     if UR_WORDS.search(heading) or heading.startswith("claims"):
         return True
-    return before_ur and bool(_UR_CONTINUED.match(flat))
+    return before_ur and bool(_UR_CONTINUED.match(flat) or _OUTCOME.match(flat))
 
 
 def _note_date(words: str) -> date | None:
@@ -234,7 +257,7 @@ def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool, bo
     block: list[int] | None = None
     marked = False
     previous = ""
-    blank = False
+    blank = listing = False
     width = max((len(line) for line in text[start:end].splitlines()), default=0)
     for first, last in _physical(text, start, end):
         line = text[first:last]
@@ -245,10 +268,12 @@ def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool, bo
         mark = _MARKED.match(line)
         finished = not double or bool(_ENDED.search(previous)) or len(previous) < 0.6 * width
         opens = heading or mark or _LABEL.match(line) or (blank and finished)
+        opens = opens or (listing and not marked and _follows_short(previous, line))
         if opens and block is not None:
             yield block[0], block[1], False, marked
             block = None
         if heading:
+            listing = bool(_LIST_HEADING.search(line))
             yield first, last, True, False
             previous, blank = ":", True
             continue
@@ -260,6 +285,14 @@ def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool, bo
         previous, blank = line, False
     if block is not None:
         yield block[0], block[1], False, marked
+
+
+def _follows_short(previous: str, line: str) -> bool:
+    """Whether a line begins anew after one that was ended before the margin."""
+    short = len(previous.strip()) < 60 and not re.search(
+        r"(?:[,&(]|\b(?:and|of|the|for))\s*$", previous
+    )
+    return short and bool(re.match(r"\s*[A-Z0-9]", line))
 
 
 def _is_double_spaced(text: str) -> bool:

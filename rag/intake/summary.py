@@ -28,14 +28,14 @@ from rag.vocabulary import Vocabulary
 Basis = Literal["option", "ur_decision", "request", "today"]
 
 _UR_DATE = re.compile(
-    r"(?:utili[sz]ation review|\bUR\b|claims administrator|determination|peer review"
+    r"(?:utili[sz]ation review|\bUR\b|\bU\.R\.|claims administrator|determination|peer review"
     r"|non-?\s?certif|denial)",
     re.I,
 )
 _UR_LABEL = re.compile(
-    r"(?:UR|utili[sz]ation review)\s*(?:denial|decision|determination"
-    r"|notice)?\s*(?:date)?\s*[:\-–]?\s*$|date of (?:the )?(?:UR|utili[sz]ation review"
-    r"|denial|determination)\w*\s*[:\-–]?\s*$",
+    r"(?:\bUR\b|\bU\.R\.|utili[sz]ation review)\s*(?:denial|decision|determination"
+    r"|notice|letter|report)?\s*(?:date|dated|of|on)?\s*[:,(\-–—]*\s*$"
+    r"|date of (?:the )?(?:UR|utili[sz]ation review|denial|determination)\w*\s*[:\-–]?\s*$",
     re.IGNORECASE,
 )
 _REQUEST_DATE = re.compile(
