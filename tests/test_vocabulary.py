@@ -141,6 +141,9 @@ def test_which_chapter_covers_which_part(words: Vocabulary) -> None:
         ("T2 weighted images", ()),
         ("S13.4XXA, M54.2, L3908", ()),
         ("L9-10", ()),
+        ("L4-5/L5-S1", ("L4-L5", "L5-S1")),
+        ("C3-4 / C4-5 and 6-7", ("C3-C4", "C4-C5", "C6-C7")),
+        ("L2/L3/L4", ("L2-L3", "L3-L4")),
     ],
 )
 def test_levels(words: Vocabulary, text: str, expected: tuple[str, ...]) -> None:

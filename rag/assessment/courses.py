@@ -90,7 +90,30 @@ def is_repeat(item: DisputedItem, setting: Setting) -> bool:
     ):
         return True
     had = courses(own_terms(item), setting)
+    if item.drug:
+        had = tuple(course for course in had if not _long_past(course, setting))
     return any(_same_place(course, setting) for course in had)
+
+
+_YEAR = re.compile(r"(?:(?<![\d/-])|(?<=\d[/-]))((?:19|20)\d\d)\b")
+_YEARS_AGO = re.compile(
+    rf"\b(\d+|{'|'.join(NUMBERS)}|several|many)\s+years?\s+(?:ago|earlier|before)\b", re.I
+)
+_TO_NOW = re.compile(
+    r"\b(?:since|current\w*|continu\w+|still|ongoing|now|present|remains?)\b", re.I
+)
+
+
+def _long_past(course: Course, setting: Setting) -> bool:
+    """Whether a drug was last used two years or more before the review, by its own sentence."""
+    if _TO_NOW.search(course.sentence):
+        return False
+    ago = _YEARS_AGO.search(course.sentence)
+    if ago:
+        word = ago.group(1).lower()
+        return NUMBERS.get(word, int(word) if word.isdigit() else 2) >= 2
+    years = [int(year) for year in _YEAR.findall(course.sentence)]
+    return bool(years) and max(years) <= setting.view.summary.as_of.year - 2
 
 
 def days_since_injury(setting: Setting) -> int | None:
@@ -140,8 +163,8 @@ _TO_COME_AFTER = re.compile(
     re.I,
 )
 _TODAY = re.compile(
-    r"\b(?:prescrib\w+|dispens\w+|start\w*|initiat\w+|order\w*|issued)\b[^.;]*\btoday\b"
-    r"|\btoday\b[^.;]*\b(?:prescrib\w+|dispens\w+|start\w*|initiat\w+|order\w*|issued)\b",
+    r"\b(?:prescrib\w+|dispens\w+|order\w*|issued)\b[^.;]{0,60}\btoday\b"
+    r"|\btoday\b[^.;]{0,60}\b(?:prescrib\w+|dispens\w+|order\w*|issued)\b",
     re.I,
 )
 _GOES_ON = re.compile(
@@ -151,9 +174,9 @@ _GOES_ON = re.compile(
 )
 _HEADING = re.compile(r"^[ \t]*([A-Za-z][A-Za-z &/]{2,50}?)[ \t]*(?::|$)", re.M)
 _PLAN_HEADING = re.compile(
-    r"(?:treatment |care |current |future )?plan(?: of care| of treatment)?|treatment requests?(?:ed)?"
-    r"|requests?(?: for authori[sz]ation)?|(?:treatment )?recommendations?|orders|(?:treatment|items?"
-    r"|services?) requested|disputed items?",
+    r"(?:treatment |care |current |future )?plan(?: of care| of treatment)?|treatment requests?"
+    r"|requests?(?: for authori[sz]ation)?|(?:treatment )?recommendations?|orders"
+    r"|(?:treatment|items?|services?) requested|disputed items?",
     re.I,
 )
 
@@ -176,10 +199,11 @@ def _under_plan(span: Span, setting: Setting) -> bool:
     """Whether the nearest heading above, with no blank line between, is that of a plan."""
     above = setting.view.case.documents[span.document].text[max(0, span.start - 1500) : span.start]
     block = re.split(r"\n[ \t]*\n", above)[-1]
+    # A line that reaches the words themselves is a heading only where a colon ends it.
     heads = [
         m
         for m in _HEADING.finditer(block)
-        if m.group().rstrip() != block[m.start() :].strip() or m.group().rstrip().endswith(":")
+        if m.group().endswith(":") or block[m.end() :].startswith("\n")
     ]
     return bool(heads) and bool(_PLAN_HEADING.fullmatch(heads[-1].group(1).strip()))
 

@@ -40,7 +40,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(
-    rf"^\W*(?:{_CARE_WORD}|requests?|issues?)\s*(?:no\.?\s*|#\s*)?\d{{1,2}}\s*[:.)–-]\s+(?=\w)",
+    r"^\W*(?:items?|services?|requests?|issues?)\s*(?:no\.?\s*|#\s*)?\d{1,2}\s*[:.)–-]\s+(?=\w)",
     re.IGNORECASE,
 )
 _INTRODUCES = re.compile(

@@ -45,6 +45,11 @@ _ASKED_X = re.compile(
     r"|appeals?\s+for)\s*:?\s*(?:authori[sz]ation\s+(?:for|of)\s+)?(?:the\s+|an?\s+)?",
     re.IGNORECASE,
 )
+_GRANTED_X = re.compile(
+    r"(?<!not )(?<!partially )(?<!non-)(?<!never )\b(?:approved|certified|authori[sz]ed)\s+"
+    r"(?:the\s+(?:requests?\s+(?:for|of)\s+)?(?:the\s+|an?\s+)?)",
+    re.IGNORECASE,
+)
 _COMMENT = re.compile(
     r"\W*(?:because|due to|as (?:the|there|it|not)|no|for lack|since|per)\b", re.I
 )
@@ -90,7 +95,7 @@ def find_requests(read: Sequence[Statement], vocabulary: Vocabulary) -> tuple[Fo
     disputed = tuple(_distinct(_of(lines, ("disputed",), vocabulary), vocabulary))
     if disputed:
         return disputed
-    listed = _set_out(lines, vocabulary)
+    listed = _set_out(read, lines, vocabulary)
     if listed:
         return listed
     asked = tuple(_distinct(_asked(read, vocabulary), vocabulary))
@@ -108,9 +113,11 @@ def _of(
             yield from _split(line.statement, line.start, line.end, vocabulary, refused)
 
 
-def _set_out(lines: Sequence[RequestLine], vocabulary: Vocabulary) -> tuple[FoundRequest, ...]:
+def _set_out(
+    read: Sequence[Statement], lines: Sequence[RequestLine], vocabulary: Vocabulary
+) -> tuple[FoundRequest, ...]:
     """Return the requests listed or decided line by line, once each, less those approved."""
-    granted = tuple(_of(lines, ("approved",), vocabulary))
+    granted = (*_of(lines, ("approved",), vocabulary), *_granted(read, vocabulary))
     kept: list[FoundRequest] = []
     for request in _distinct(_of(lines, ("requested", "decision"), vocabulary), vocabulary):
         if not request.refused and any(_alike(request, g, vocabulary) for g in granted):
@@ -121,6 +128,18 @@ def _set_out(lines: Sequence[RequestLine], vocabulary: Vocabulary) -> tuple[Foun
         elif len(request.text) > len(twin.text):
             kept[kept.index(twin)] = replace(request, refused=request.refused or twin.refused)
     return tuple(kept)
+
+
+def _granted(read: Sequence[Statement], vocabulary: Vocabulary) -> Iterator[FoundRequest]:
+    """Yield what sentences of UR approve whole: with a number in it, it may be a part."""
+    for statement in read:
+        if statement.attribution != "utilization_review":
+            continue
+        for match in _GRANTED_X.finditer(statement.text):
+            end = _END.search(statement.text, match.end())
+            stop = end.start() if end else len(statement.text)
+            if not re.search(r"\d", statement.text[match.end() : stop]):
+                yield from _split(statement, match.end(), stop, vocabulary, False)
 
 
 def _alike(one: FoundRequest, other: FoundRequest, vocabulary: Vocabulary) -> bool:

@@ -22,6 +22,8 @@ UR_WORDS = re.compile(
     r"|denied (?:the|a|an|certification|authori[sz]ation|request|additional)\b"
     r"|\bdenied (?:due|because|as)\b|\bin the determination\b|\bUR(?:A|O)\b|IMR eligible"
     r"|original request\b"
+    r"|^(?:items?|requests?) ?(?:no\.? ?|# ?)?\d{1,2}\b[^;]{3,200}?(?:[:,]|\s[-–—]+)\s*"
+    r"(?:denied|modified|not certified)"
     r"|^(?:determination|decision)s?(?: (?:of|on|dated|date))?[ (:]+\d{1,2}[-/]"
     r"|(?:modified|partially (?:certified|approved)) (?:the|a|an) request|(?:treatment"
     r"|request)\b[^.;]{0,60}\bwas modified",
@@ -32,7 +34,9 @@ _UR_CONTINUED = re.compile(
     r"request was)|additionally|regarding the|therefore|the approval|the (?:patient"
     r"|injured worker) was (?:previously )?approved|for the .{3,80}\b(?:it|they) (?:cited|gave)"
     r"|the reason|guidelines? (?:cited|used)"
-    r"|reasons?\b|citations?\b|cited\b|(?:items?|requests?) (?:no\.? ?)?\d|citing|mtus|odg|acoem|according to (?:the )?(?:mtus|odg|acoem|guideline))",
+    r"|reasons?\b|citations?\b|cited\b"
+    r"|(?:items?|requests?) (?:no\.? ?)?\d|citing|mtus|odg|acoem"
+    r"|according to (?:the )?(?:mtus|odg|acoem|guideline))",
     re.IGNORECASE,
 )
 _OUTCOME_FIRST = re.compile(r"(?:denied|modified|not certified)\s*[:,–—-]", re.IGNORECASE)
@@ -60,7 +64,8 @@ _HEADING = re.compile(
 _MARKED = re.compile(r"[ \t]*(?:[-*•▪◦‣·]|\(?\d{1,2}[.)]|\(?[a-z][.)])[ \t]+(?=\S)")
 _LABEL = re.compile(
     r"[ \t]*(?:[A-Z][A-Za-z /&'’()-]{2,40}:[ \t]"
-    r"|(?:Item|Request|Issue|Treatment|Service)[ \t]*(?:No\.?|#)?[ \t]*\d{1,2}[ \t]*[:.)–-][ \t])"
+    r"|[A-Z][A-Za-z /&'’(),.-]{1,40}\d{1,4}[-/]\d{1,2}[-/]\d{1,4}\)?:[ \t]"
+    r"|(?:Item|Request|Issue|Service)[ \t]*(?:No\.?|#)?[ \t]*\d{1,2}[ \t]*[:.)–-][ \t])"
 )
 _LIST_HEADING = re.compile(
     r"\b(?:request(?:s|ed)?|disputed?|contested|in dispute|at issue)\b", re.IGNORECASE

@@ -5,7 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import pytest
+
 from rag.assessment import assess
+from rag.assessment.courses import is_repeat
+from rag.assessment.record_view import RecordView
+from rag.assessment.terms import Terms
+from rag.assessment.verdict import Setting
 from rag.records import CriterionAssessment, CriterionStatus, FactKind, TreatmentResponse
 from tests.support.records import (
     case_of,
@@ -197,6 +203,45 @@ def test_planned_therapy_is_not_therapy_tried() -> None:
     assert entry.status is CriterionStatus.NOT_DOCUMENTED
     assert judged("She has had physical therapy.", table).status is CriterionStatus.MET
     assert judged("He takes Motrin daily.", table).status is CriterionStatus.MET
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        "Treatment plan:\n1. Physical therapy\n2. Ice",
+        "Physical therapy for the neck was ordered.",
+        "She was advised to try physical therapy.",
+        "He has not tried physical therapy.",
+    ],
+)
+def test_care_ordered_listed_or_denied_is_not_care_tried(record: str) -> None:
+    entry = judged(record, {"kind": "tried", "any": ["physical_therapy"]})
+    assert entry.status is not CriterionStatus.MET
+
+
+def test_the_treatment_in_dispute_is_no_care_tried_before_it() -> None:
+    record = "She received a facet injection without relief."
+    entry = judged(record, {"kind": "tried", "any": ["injection"], "failed": True})
+    assert entry.status is not CriterionStatus.MET
+
+
+@pytest.mark.parametrize(
+    ("record", "repeat"),
+    [
+        ("He took naproxen in 2012.", False),
+        ("He took naproxen six years ago.", False),
+        ("He has taken naproxen since 2012.", True),
+        ("He took naproxen in September 2016.", True),
+    ],
+)
+def test_a_drug_taken_years_ago_is_no_current_use(record: str, repeat: bool) -> None:
+    case = case_of(record)
+    item = facet_item(
+        case, record, span=None, text="Naproxen 500 mg", drug="naproxen", treatment="nsaid"
+    )
+    view = RecordView(case, summary_of((), (item,)), Terms(VOCABULARY))
+    setting = Setting(item=item, view=view, terms=view.terms, repeat=False)
+    assert is_repeat(item, setting) is repeat
 
 
 def test_two_kinds_of_care_are_asked_and_one_is_on_record() -> None:

@@ -142,6 +142,74 @@ def test_a_plan_is_no_earlier_treatment(text: str) -> None:
     assert not read(text, FactKind.MEDICATION)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No acupuncture so far.",
+        "The carpenter has never had acupuncture.",
+        "To this day no acupuncture has been provided.",
+        "She denies any previous acupuncture.",
+        "He has not yet tried acupuncture.",
+        "She hasn't received acupuncture.",
+        "Acupuncture has yet to be started.",
+        "Acupuncture: none to date.",
+        "Care consisted of rest; acupuncture was never attempted.",
+        "No bracing, chiropractic care, home exercises or acupuncture have been tried.",
+        "He has tried neither acupuncture nor chiropractic care.",
+    ],
+)
+def test_care_that_was_never_given_is_denied(text: str) -> None:
+    fact = one(text, FactKind.PRIOR_TREATMENT, "acupuncture")
+    assert fact.polarity == "negated" and fact.response is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "She has had no relief from acupuncture so far.",
+        "He has not improved with acupuncture.",
+        "He has not worked since the fall and received acupuncture.",
+        "She completed 8 acupuncture visits and has not had any injections.",
+    ],
+)
+def test_care_without_benefit_was_still_given(text: str) -> None:
+    assert one(text, FactKind.PRIOR_TREATMENT, "acupuncture").polarity == "affirmed"
+
+
+@pytest.mark.parametrize(
+    ("text", "percent", "days"),
+    [
+        ("She had a lumbar epidural steroid injection and was 55% better for 11 days.", 55, 11),
+        ("He had an epidural steroid injection. He felt 65 percent better for 3 weeks.", 65, 21),
+        ("She felt 70% better for about two weeks after an epidural steroid injection.", 70, 14),
+    ],
+)
+def test_relief_in_plain_words(text: str, percent: float, days: float) -> None:
+    fact = one(text, FactKind.PRIOR_TREATMENT, "epidural_steroid_injection")
+    assert fact.response is not None
+    assert (fact.response.relief_percent, fact.response.relief_days) == (percent, days)
+
+
+@pytest.mark.parametrize(
+    ("text", "gained"),
+    [
+        ("She completed acupuncture and now stands 25 minutes instead of 5.", True),
+        ("Since the acupuncture he is back to six-hour shifts.", True),
+        ("After acupuncture she returned to full duty.", True),
+        ("After acupuncture he carries 15 pounds now, 4 before.", True),
+        ("After acupuncture he is able to climb ladders again.", True),
+        ("She had acupuncture. She can now walk for an hour.", True),
+        ("Acupuncture was completed with no change in function.", False),
+        ("She had acupuncture and stands 5 minutes instead of 25.", None),
+        ("She had acupuncture and is unable to climb ladders again.", None),
+        ("He completed acupuncture but has not returned to full duty.", None),
+    ],
+)
+def test_function_in_plain_words(text: str, gained: bool | None) -> None:
+    fact = one(text, FactKind.PRIOR_TREATMENT, "acupuncture")
+    assert fact.response is not None and fact.response.functional_improvement is gained
+
+
 def test_pain_with_and_without_medication() -> None:
     for text in (
         "Pain: 1/10 with medications, but 6 out of 10 without medications.",

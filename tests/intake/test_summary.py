@@ -118,6 +118,93 @@ def test_requests_are_found_in_plain_words(text: str, expected: list[str]) -> No
     assert texts(read(text)) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Services in dispute\n- Left shoulder arthroscopy\n- Cold therapy unit rental\n\n"
+            "The worker has never had acupuncture.\n",
+            ["Left shoulder arthroscopy", "Cold therapy unit rental"],
+        ),
+        (
+            "TREATMENT REQUESTED:\nCervical MRI\nNorco 5/325 #60\nTENS unit\n\nHISTORY\n\n"
+            "No chiropractic care was given. She had massage therapy.\n",
+            ["Cervical MRI", "Norco 5/325 #60", "TENS unit"],
+        ),
+        (
+            "Determination of 03/04/2016:\n1) MRI of the cervical spine: certified.\n"
+            "2) Bilateral wrist braces: denied. No prior bracing was recorded. ODG, Forearm.\n"
+            "3) Tramadol 50 mg #90 - modified to #45.\n",
+            ["Bilateral wrist braces", "Tramadol 50 mg #90"],
+        ),
+        (
+            "The provider requests the following:\n1. Ultram 50 mg #60\n2. Lumbar epidural steroid "
+            "injection at L4-5\n\nUR 05/05/2016 denied all, because physical therapy was not done.",
+            ["Ultram 50 mg #60", "Lumbar epidural steroid injection at L4-5"],
+        ),
+        (
+            "UR on 02/03/2016 non-certified the following:\n- Acupuncture, 12 sessions, low back\n"
+            "- Gym membership\nReasons: prior acupuncture did not help.\n",
+            ["Acupuncture, 12 sessions, low back", "Gym membership"],
+        ),
+        (
+            "RFA 4/5/2016: Synvisc injection, right knee.\n"
+            "Decision (4/12/2016) — Synvisc injection, right knee — Non-Certified. Source: ODG.\n",
+            ["Synvisc injection, right knee"],
+        ),
+        (
+            "Item 1: MRI lumbar spine - denied\nItem 2: Soma 350 mg #60 - denied\n"
+            "UR date 3/3/2016. Reason: drugs such as Soma are not for long use.\n",
+            ["MRI lumbar spine", "Soma 350 mg #60"],
+        ),
+        (
+            "Requested services: MRI of the neck; TENS unit.\nUtilization review approved the MRI "
+            "of the neck on 1/2/2016. U.R. (1/2/2016): TENS unit -- not certified, per ODG.",
+            ["TENS unit"],
+        ),
+        (
+            "Peer review 6/7/2016: aquatic therapy, lumbar spine, denied; lumbar brace, denied.",
+            ["aquatic therapy, lumbar spine", "lumbar brace"],
+        ),
+        (
+            "Knee pain. No surgery is requested. Recommendation - viscosupplementation injections "
+            "to the left knee. Continue ibuprofen.",
+            ["viscosupplementation injections to the left knee"],
+        ),
+        (
+            "Plan:\n1. Physical therapy for the left elbow, 8 visits\n2. Continue ibuprofen\n",
+            ["Physical therapy for the left elbow, 8 visits"],
+        ),
+    ],
+)
+def test_requests_are_found_in_lists_and_outcome_lines(text: str, expected: list[str]) -> None:
+    assert texts(read(text)) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Fever: denied. The patient denied the following symptoms:\n- numbness\n- weakness\n",
+        "Utilization review. Reason given: no physical therapy. Citation: MTUS, acupuncture.",
+        "No physical therapy is requested. She has not had acupuncture.",
+    ],
+)
+def test_a_denied_symptom_a_reason_or_a_citation_is_no_request(text: str) -> None:
+    with pytest.raises(InputError):
+        read(text)
+
+
+@pytest.mark.parametrize(
+    "opening",
+    ["U.R. 05-06-2016 -- ", "UR (05/06/2016): ", "UR letter dated May 6, 2016: ", "UR, 5/6/16 - "],
+)
+def test_the_date_beside_the_name_of_utilization_review_is_its_decision(opening: str) -> None:
+    summary = read(f"Injured 01/02/2015.\n\n{opening}Lumbar MRI: denied, no red flag.\n")
+    assert texts(summary) == ["Lumbar MRI"]
+    assert (summary.as_of, summary.as_of_basis) == (date(2016, 5, 6), "ur_decision")
+    assert summary.items[0].ur_decision == "denied"
+
+
 def test_a_case_without_a_request_says_what_to_do() -> None:
     with pytest.raises(InputError) as caught:
         read("The patient has knee pain.")
