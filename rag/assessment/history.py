@@ -38,6 +38,12 @@ _FAILED = re.compile(
     r"|persist(?:s|ed|ent)? despite",
     re.I,
 )
+_SAID_OF_ONE = re.compile(
+    r",?\s+(?:which|that)\s+(?:(?:has|have|had|only|did|not|also)\s+)*(?:gave|given?|help\w*|provid\w+"
+    r"|brought|reliev\w+|reduc\w+|improv\w+|fail\w*|made|work\w*|last\w*)\b[^,;.]*",
+    re.I,
+)
+"""A relative clause on the result of the treatment just before it."""
 _HELPED = re.compile(
     r"\bhelp(?:s|ed|ful|ing)?\b|\bimprov(?:ed|es|ing|ement)\b|\brelie(?:f|ved|ves)\b|benefi", re.I
 )
@@ -205,7 +211,7 @@ def _function(
 def _any_benefit(had: tuple[Course, ...], name: str) -> Part:
     if any(
         c.response and (c.response.improved or (c.response.relief_percent or 0) > 0) for c in had
-    ) or any(_HELPED.search(c.sentence) and not _FAILED.search(c.sentence) for c in had):
+    ) or any(_HELPED.search(_told(c)) and not _FAILED.search(_told(c)) for c in had):
         return CriterionStatus.MET, f"the record says that the earlier {name} helped"
     if _helped_not(had):
         return CriterionStatus.NOT_MET, f"the record says that the earlier {name} did not help"
@@ -350,13 +356,23 @@ def _good(course: Course) -> bool:
         return False
     if course.response and course.response.improved is not None:
         return course.response.improved
-    return bool(_HELPED.search(course.sentence)) and not _FAILED.search(course.sentence)
+    told = _told(course)
+    return bool(_HELPED.search(told)) and not _FAILED.search(told)
 
 
 def _bad(course: Course) -> bool:
     if course.response and course.response.improved is not None:
         return not course.response.improved
-    return bool(_FAILED.search(course.sentence))
+    return bool(_FAILED.search(_told(course)))
+
+
+def _told(course: Course) -> str:
+    """Return the sentence without what it says of another treatment in a clause of its own."""
+    text, own = course.sentence, _own_words(course)
+    for clause in reversed(list(_SAID_OF_ONE.finditer(text))):
+        if clause.group().strip(" ,") not in own and not text[: clause.start()].endswith(own):
+            text = text[: clause.start()] + text[clause.end() :]
+    return text
 
 
 def _own_words(course: Course) -> str:

@@ -60,3 +60,19 @@ def test_a_broken_thumb_is_no_red_flag_for_the_shoulder(indexed: Settings) -> No
     (assessment,) = _assessed(SHOULDER, indexed)
     flags = [row for row in _rows(assessment) if "red" in row.criterion.label]
     assert flags and not any(row.status.value == "met" for row in flags)
+
+
+SEVERAL = """The injured worker is a 52 year old female with neck pain since 04/18/2014. Treatment
+so far has been 14 visits of physical therapy, which helped a little, a home exercise
+programme, and one set of cervical facet joint injections that gave 70% relief of pain
+for 2 weeks. On 02/10/2015 utilization review denied the request.
+
+Disputed items:
+1. Cervical facet joint injections at C4-5
+"""
+
+
+def test_what_is_said_of_one_treatment_is_not_said_of_the_next(indexed: Settings) -> None:
+    (assessment,) = _assessed(SEVERAL, indexed)
+    told = " ".join(row.explanation for row in _rows(assessment))
+    assert "home exercise helped" not in told and "home exercise failed" not in told
