@@ -41,12 +41,12 @@ The injured worker is a 61 year old male with neck pain since 03/09/1998. Diagno
 cervical radiculopathy and degenerative cervical disc disease. So far he has had medications and
 a single bilateral cervical facet injection, which gave 100% relief of pain for 10 days. His pain
 is 2 out of 10 with medications and 7 out of 10 without medications. On 12/30/2014 Utilization
-Review non-certified cervical facet injections on both sides at C2-3, 3-4 and 4-5.
+Review non-certified facet injections of the neck at C2-3, 3-4 and 4-5 on both sides.
 
 IMR ISSUES, DECISIONS AND RATIONALES
-The Final Determination was based on decisions for the disputed items/services set forth below:
+The determination rests on one disputed item:
 
-Cervical facet injection bilaterally at C2-3, 3-4 and 4-5: Overturned
+Bilateral cervical facet injections at C2-3, 3-4 and 4-5: Overturned
 
 Claims Administrator guideline: Decision based on MTUS ACOEM Chapter 12 Low Back Complaints
 Page(s): 300.

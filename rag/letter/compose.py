@@ -154,8 +154,7 @@ def _items(
 ) -> Iterator[Block]:
     yield Heading(2, "IMR ISSUES, DECISIONS AND RATIONALES")
     yield paragraph(
-        "The Final Determination was based on decisions for the disputed items/services set forth "
-        "below:"
+        "The determination rests on the decisions on the disputed items and services set out below:"
     )
     found = {entry_.item: entry_ for entry_ in passages}
     assessed = {one.item: one for one in assessments}

@@ -23,7 +23,7 @@ from tests.support.records import (
     summary_of,
 )
 
-REQUEST = "Cervical facet injection bilaterally at C2-3, 3-4 and 4-5"
+REQUEST = "Bilateral cervical facet injections at C2-3, 3-4 and 4-5"
 VOCABULARY = small_vocabulary()
 
 
@@ -50,7 +50,7 @@ def relief(**values: Any) -> dict[str, Any]:
     return {"response": TreatmentResponse(treatment="facet_joint_injection", **values)}
 
 
-EARLIER = "one bilateral cervical facet injection which gave 100% relief of pain for 10 days"
+EARLIER = "a single facet injection in the neck, both sides, which gave 100% relief for 10 days"
 
 
 def test_ten_days_of_full_relief_are_not_six_weeks() -> None:

@@ -15,7 +15,7 @@ from tests.support.records import (
     summary_of,
 )
 
-REQUEST = "Cervical facet injection bilaterally at C2-3, 3-4 and 4-5"
+REQUEST = "Bilateral cervical facet injections at C2-3, 3-4 and 4-5"
 VOCABULARY = small_vocabulary()
 LIMIT = ("At most two levels.", {"kind": "limit", "measure": "levels", "max": 2})
 NECK = ("Neck pain.", {"kind": "documented", "any": ["neck pain"]})
