@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from rag.console import say
 from rag.errors import InputError, RationaleError
 from rag.records import RawDocument, Run
 from rag.settings import Settings, go_offline
@@ -232,6 +233,8 @@ def serve(page: Any, *, port: int, host: str = "127.0.0.1", block: bool = True) 
     import gradio as gr
 
     theme = gr.themes.Base(font=FONTS, font_mono=MONO)
+    if block:
+        say(f"The workbench opens at http://{host}:{port}; stop it with Ctrl-C.")
     try:
         return page.launch(
             server_name=host,
@@ -246,7 +249,7 @@ def serve(page: Any, *, port: int, host: str = "127.0.0.1", block: bool = True) 
             theme=theme,
             css=CSS,
             prevent_thread_lock=not block,
-            quiet=not block,
+            quiet=True,
         )
     except OSError as error:
         raise InputError(
