@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -66,6 +65,7 @@ def draft(
     with reporting(json):
         from rag.envelope import envelope
         from rag.intake import read_bytes, read_documents
+        from rag.intake.dates import given_date
         from rag.pipeline import draft_case
         from rag.terminal import rationale_text
 
@@ -84,7 +84,7 @@ def draft(
             tuple(raw),
             settings,
             requests=tuple(request or ()),
-            as_of=_date(as_of, "--as-of"),
+            as_of=given_date(as_of, "--as-of") if as_of is not None else None,
             outcome=outcome,  # type: ignore[arg-type]  # checked above
             items=tuple(item or ()),
         )
@@ -116,17 +116,6 @@ def letter(
         else:
             for path in paths:
                 say(f"wrote {path}")
-
-
-def _date(text: str | None, option: str) -> date | None:
-    if text is None:
-        return None
-    for form in ("%Y-%m-%d", "%m/%d/%Y"):
-        try:
-            return datetime.strptime(text.strip(), form).date()
-        except ValueError:
-            continue
-    raise InputError(f"{option} {text} is not a date.", "Write it as YYYY-MM-DD, e.g. 2016-12-05.")
 
 
 # ------------------------------------------------------------------ corpus

@@ -39,7 +39,7 @@ CLINICAL CASE SUMMARY
 
 The injured worker is a 61 year old male with neck pain since 03/09/1998. Diagnoses include
 cervical radiculopathy and degenerative cervical disc disease. So far he has had medications and
-a single bilateral cervical facet injection, which gave 100% relief of pain for 10 days. His pain
+a single facet injection of the neck on both sides, with 100% relief for 10 days. His pain
 is 2 out of 10 with medications and 7 out of 10 without medications. On 12/30/2014 Utilization
 Review non-certified facet injections of the neck at C2-3, 3-4 and 4-5 on both sides.
 

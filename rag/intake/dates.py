@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+
+from rag.errors import InputError
 
 _MONTHS = (
     "january february march april may june july august september october november december".split()
@@ -153,3 +155,21 @@ def duration_days(text: str) -> float | None:
         return None
     count = number_of(match.group(2) or match.group(1))
     return None if count is None else round(count * DAYS[match.group(3).lower()], 1)
+
+
+def given_date(text: str, name: str) -> date:
+    """Return a date that a user typed, as ``YYYY-MM-DD`` or ``MM/DD/YYYY``.
+
+    Args:
+        text: What was typed.
+        name: The option or field, for the message.
+
+    Raises:
+        InputError: It is no date.
+    """
+    for form in ("%Y-%m-%d", "%m/%d/%Y"):
+        try:
+            return datetime.strptime(text.strip(), form).date()
+        except ValueError:
+            continue
+    raise InputError(f"{name} {text} is not a date.", "Write it as YYYY-MM-DD, e.g. 2016-12-05.")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
 import tempfile
 import threading
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ class Desk:
         self.settings = settings
         self._lock = threading.Lock()
         self._opened: tuple[Any, Any] | None = None
+        self._letters: Path | None = None
 
     def draft(self, raw: Sequence[RawDocument], requests: str, as_of: str, outcome: str) -> Run:
         """Draft one case.
@@ -31,6 +33,7 @@ class Desk:
         Raises:
             RationaleError: What is wrong with the case or the set-up, and what to do.
         """
+        from rag.intake.dates import given_date
         from rag.pipeline import draft_case
 
         index, vocabulary = self._open()
@@ -38,11 +41,22 @@ class Desk:
             raw,
             self.settings,
             requests=tuple(line.strip() for line in requests.splitlines() if line.strip()),
-            as_of=_date(as_of),
+            as_of=given_date(as_of, "The date") if as_of.strip() else None,
             outcome=outcome,  # type: ignore[arg-type]  # one of the radio's three values
             index=index,
             vocabulary=vocabulary,
         )
+
+    def export(self, run: Run) -> tuple[Path, ...]:
+        """Write the letter for download: Markdown, DOCX, JSON and run record."""
+        from rag.export import write_letter
+
+        with self._lock:
+            if self._letters is None:
+                self._letters = Path(tempfile.mkdtemp(prefix="rationale-"))
+                # Letters hold medical text and must not outlive the workbench.
+                atexit.register(shutil.rmtree, self._letters, ignore_errors=True)
+        return write_letter(run, self._letters / run.id)
 
     def _open(self) -> tuple[Any, Any]:
         from rag.retrieval import open_index
@@ -78,25 +92,9 @@ def read_case(files: Sequence[str] | None, pasted: str, settings: Settings) -> l
     return raw
 
 
-def _date(text: str) -> date | None:
-    if not text.strip():
-        return None
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        raise InputError(f"{text} is not a date.", "Write it as YYYY-MM-DD.") from None
-
-
 def read_sample() -> list[RawDocument]:
     """Read the shipped sample case."""
     from rag.intake import read_text
 
     path = shipped("corpus") / "samples" / SAMPLE
     return [read_text(path.read_text(encoding="utf-8"), SAMPLE)]
-
-
-def export(run: Run) -> tuple[Path, ...]:
-    """Write the letter into a temporary folder: Markdown, DOCX, JSON and run record."""
-    from rag.export import write_letter
-
-    return write_letter(run, Path(tempfile.mkdtemp(prefix="rationale-")))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from rag.console import say
@@ -12,7 +13,7 @@ from rag.errors import InputError, RationaleError
 from rag.records import RawDocument, Run
 from rag.settings import Settings, go_offline
 from rag.workbench import views
-from rag.workbench.desk import Desk, export, read_case, read_sample
+from rag.workbench.desk import Desk, read_case, read_sample
 from rag.workbench.style import CSS, FONTS, MONO
 
 logger = logging.getLogger(__name__)
@@ -142,7 +143,7 @@ def _wire(gr: Any, form: _Form, sheet: _Sheet, desk: Desk) -> None:
     ) -> list[Any]:
         try:
             run = desk.draft(read(), requests or "", as_of or "", outcome or "suggest")
-            return _filled(gr, run)
+            return _filled(gr, run, desk.export(run))
         except RationaleError as error:
             shown = error
         except Exception as error:
@@ -184,7 +185,7 @@ def _wire(gr: Any, form: _Form, sheet: _Sheet, desk: Desk) -> None:
     )
 
 
-def _filled(gr: Any, run: Run) -> list[Any]:
+def _filled(gr: Any, run: Run, letters: Sequence[Path]) -> list[Any]:
     first = run.checked.draft.items[0].item
     choices = [(views.item_label(run, entry.item), entry.item) for entry in run.checked.draft.items]
     return [
@@ -195,7 +196,7 @@ def _filled(gr: Any, run: Run) -> list[Any]:
         *_item_views(run, first),
         views.record_view(run),
         run.letter.markdown,
-        *[gr.DownloadButton(value=str(path)) for path in export(run)],
+        *[gr.DownloadButton(value=str(path)) for path in letters],
     ]
 
 

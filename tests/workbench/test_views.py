@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -57,3 +59,18 @@ def test_nothing_given_says_what_to_do(settings: Settings) -> None:
     with pytest.raises(InputError) as caught:
         read_case(None, "  ", settings)
     assert "sample" in caught.value.remedy
+
+
+def test_letters_for_download_go_with_the_process(shared_home: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from rag.settings import Settings;"
+        "from rag.workbench.desk import Desk, read_sample;"
+        "desk = Desk(Settings(home=Path(sys.argv[1]), embedder='hashing'));"
+        "print(desk.export(desk.draft(read_sample(), '', '', 'suggest'))[0])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(shared_home)], cwd=CORPUS.parent, capture_output=True
+    )
+    path = Path(done.stdout.decode().strip())
+    assert path.name == "cervical-facet.md", done.stderr.decode()
+    assert not path.parent.exists() and not path.parent.parent.exists()
