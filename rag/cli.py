@@ -23,9 +23,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-corpus_app = typer.Typer(help="The guideline library: build, search, verify.", no_args_is_help=True)
 prompts_app = typer.Typer(help="The prompts of the chat-model drafter.", no_args_is_help=True)
-app.add_typer(corpus_app, name="corpus")
 app.add_typer(prompts_app, name="prompts")
 
 
@@ -121,97 +119,20 @@ def letter(
 # ------------------------------------------------------------------ corpus
 
 
-@corpus_app.command("sync")
-def corpus_sync(json: Json = False) -> None:
-    """Bring the index up to date with the guideline documents."""
-    with reporting(json):
-        from rag.library import load_library
-        from rag.retrieval import sync
+@app.command(
+    "corpus",
+    context_settings={
+        "allow_extra_args": True,
+        "ignore_unknown_options": True,
+        "allow_interspersed_args": False,
+    },
+    add_help_option=False,
+)
+def corpus(ctx: typer.Context) -> None:
+    """Keep the guideline library: add, update, list, search, verify and more."""
+    from rag.cli_corpus import app as corpus_app
 
-        settings = load_settings()
-        library = load_library(settings.corpus, settings.home)
-        report = sync(library, settings, progress=None if json else _progress)
-        if json:
-            answer({"schema": "rationale.sync/1", **report.model_dump(mode="json")})
-        else:
-            say(
-                f"index: {len(library.passages)} passages of {len(library.documents)} documents; "
-                f"{report.added} added, {report.updated} updated, {report.deleted} deleted, "
-                f"{report.skipped} unchanged"
-            )
-
-
-def _progress(done: int, total: int) -> None:
-    end = "\n" if done >= total else ""
-    sys.stderr.write(f"\rembedding passages {done}/{total}{end}")
-    sys.stderr.flush()
-
-
-@corpus_app.command("search")
-def corpus_search(
-    text: Annotated[str, typer.Argument(help="What to look for, in words.")],
-    k: Annotated[int, typer.Option("-k", min=1, max=100, help="How many passages.")] = 5,
-    json: Json = False,
-) -> None:
-    """Search the library in plain words."""
-    with reporting(json):
-        from rag.letter import citation_text
-        from rag.retrieval import open_index, search
-
-        settings = load_settings()
-        found = search(text, open_index(settings), settings, k)
-        if json:
-            answer(
-                {
-                    "schema": "rationale.search/1",
-                    "passages": [entry.model_dump(mode="json") for entry in found],
-                }
-            )
-            return
-        for place, entry in enumerate(found, 1):
-            passage = entry.passage
-            label = " (digest)" if passage.digest else ""
-            emit(f"{place}. {citation_text(passage)}{label}  [{entry.score:.3f}]")
-            emit("   " + " ".join(passage.text.split()))
-
-
-@corpus_app.command("verify")
-def corpus_verify(
-    compare: Annotated[
-        Path | None,
-        typer.Option(
-            envvar="RATIONALE_COMPARE",
-            help="Folder of published texts with which no run of twelve words may be shared.",
-        ),
-    ] = None,
-    json: Json = False,
-) -> None:
-    """Prove the shape of the library: schema, dates, sources, criteria, reachability."""
-    with reporting(json):
-        from rag.library import load_library, verify_library
-        from rag.vocabulary import load_vocabulary
-
-        settings = load_settings()
-        library = load_library(settings.corpus, settings.home)
-        problems = verify_library(library, load_vocabulary(settings.corpus), compare)
-        if json:
-            answer(
-                {
-                    "schema": "rationale.verify/1",
-                    "documents": len(library.documents),
-                    "passages": len(library.passages),
-                    "problems": [str(problem) for problem in problems],
-                }
-            )
-        else:
-            for problem in problems:
-                emit(str(problem))
-            say(
-                f"{len(library.documents)} documents, {len(library.passages)} passages, "
-                f"{len(problems)} problems"
-            )
-        if problems:
-            raise typer.Exit(3)
+    corpus_app(args=ctx.args, prog_name="rationale corpus")
 
 
 # ------------------------------------------------------------------ prompts, doctor, app

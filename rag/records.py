@@ -480,6 +480,8 @@ class Passage(Record):
     digest: bool
     """Own-words digest, not the guideline's words."""
     recommendation: Recommendation | None = None
+    file_pages: tuple[int, ...] = ()
+    """1-based pages of the file that a curator added on which the text stands; else empty."""
 
     @property
     def context(self) -> str:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import platformdirs
 from pydantic import Field
@@ -57,14 +57,23 @@ class Settings(BaseSettings):
     prompts: Path = Field(default_factory=lambda: shipped("prompts"))
     embedder: str = "all-MiniLM-L6-v2"
     """The packaged model, or the folder of any other sentence-transformers model."""
+    embed_int8: bool = False
+    """Whether the model runs with 8-bit weights: twice as fast, vectors near but not equal."""
+    embed_processes: int = Field(default=0, ge=0, le=64)
+    """Processes that share the embedding of many texts; 0: by the processors there are."""
     chroma_url: str = ""
     """A Chroma server (``http://host:port``); empty: embedded in ``home``."""
     dense_weight: float = Field(default=0.8, ge=0, le=1)
     """Weight of the dense score in the convex combination."""
+    reranker: str = "features"
+    """Second look at the best of a plain search: ``features``, ``off``, or the folder of a
+    sentence-transformers cross-encoder."""
     top_k: int = Field(default=12, ge=1, le=200)
     """Passages kept per item."""
     min_score: float = Field(default=0.35, ge=0, le=1)
     """Cosine similarity below which an unlabelled passage is not taken as being about the item."""
+    exact_limit: int = Field(default=400_000, ge=0)
+    """Passages up to which every one is scored; above, Chroma's approximate index chooses 1,000."""
     model: str = ""
     """Chat model as ``provider:name``; empty: the extractive drafter."""
     model_base_url: str = ""
@@ -75,10 +84,16 @@ class Settings(BaseSettings):
     """Seconds per model call."""
     max_file_mb: int = Field(default=100, ge=1)
     """Largest case file accepted, in MiB."""
+    trigger_date: Literal["ur_decision", "request", "today"] = "ur_decision"
+    """The day on which editions have to be in force, where ``--as-of`` does not give it. Never the
+    date of injury."""
 
     def fingerprint(self) -> str:
         """Return a digest of the settings that can change a draft: no paths, no secrets."""
-        kept = self.model_dump(mode="json", exclude={"home", "corpus", "prompts", "model_base_url"})
+        kept = self.model_dump(
+            mode="json",
+            exclude={"home", "corpus", "prompts", "model_base_url", "embed_processes"},
+        )
         return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()[:16]
 
     def public(self) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from rag.errors import InputError
 from rag.intake.citation_parts import BodyParts
@@ -34,10 +35,23 @@ from rag.records import (
 )
 from rag.text import squeeze
 
-__all__ = ["open_case", "split_letter"]
+__all__ = ["ItemPlaces", "item_places", "open_case", "split_letter"]
 
 LONG_TAIL = 12_000
 """Characters after the last rationale's label above which a reader is told what is left out."""
+
+
+class ItemPlaces(NamedTuple):
+    """Where the parts of one item stand in a finished determination; offsets in the file's text.
+
+    For the audit of a finished letter. They hold no words, so that they carry nothing of the
+    decision into a draft; an absent part has equal offsets.
+    """
+
+    name: tuple[int, int]
+    ur: tuple[int, int]
+    guideline: tuple[int, int]
+    rationale: tuple[int, int]
 
 
 def open_case(raw: Sequence[RawDocument], *, body_parts_in: BodyParts | None = None) -> CaseFile:
@@ -103,6 +117,25 @@ def split_letter(
         warnings=tuple(warnings),
     )
     return half, _reference_half(text, letter, case, body_parts_in)
+
+
+def item_places(raw: RawDocument) -> tuple[ItemPlaces, ...]:
+    """Say where the parts of each item of a determination stand; empty for another document.
+
+    Raises:
+        InputError: As :func:`split_letter`.
+    """
+    letter = outline(_without_page_marks(raw), raw.name)
+    items = letter.items if letter else ()
+    return tuple(
+        ItemPlaces(
+            name=item.name,
+            ur=item.ur,
+            guideline=item.guideline,
+            rationale=item.rationale,
+        )
+        for item in items
+    )
 
 
 # --------------------------------------------------------------------------- the case half

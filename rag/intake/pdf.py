@@ -16,7 +16,7 @@ from rag.intake.clean import LINE_HYPHEN, clean, join_broken_words
 
 log = logging.getLogger(__name__)
 
-_LOCK = threading.Lock()
+PDFIUM_LOCK = threading.Lock()
 """pdfium is not thread-safe: one document at a time in the whole process."""
 
 PARAGRAPH_GAP = 1.4
@@ -39,8 +39,8 @@ def read_pdf(data: bytes, name: str) -> tuple[list[str], list[str]]:
     Raises:
         InputError: Truncated, damaged, password-protected, or without any text.
     """
-    warnings = _check_ending(data, name)
-    with _LOCK, _document(data, name) as pdf:
+    warnings = check_ending(data, name)
+    with PDFIUM_LOCK, open_pdf(data, name) as pdf:
         if pdf.count_attachments():
             warnings.append(
                 f"{name} has {pdf.count_attachments()} attached file(s) inside that were not read; "
@@ -53,7 +53,7 @@ def read_pdf(data: bytes, name: str) -> tuple[list[str], list[str]]:
     if scanned:
         _refuse_scan(texts, scanned, name)
         warnings.append(
-            f"{name}: {_numbers(scanned)} look scanned; their text was not read. "
+            f"{name}: {page_list(scanned)} look scanned; their text was not read. "
             "Run OCR on them and draft again, or check them by eye"
         )
     joined = join_broken_words(_PAGE_MARK.join(texts))
@@ -65,13 +65,13 @@ def _refuse_scan(texts: Sequence[str], scanned: Sequence[int], name: str) -> Non
     filled = {n for n, text in enumerate(texts, 1) if text.strip()}
     if filled <= set(scanned):
         raise InputError(
-            f"{name} has no text layer: {_numbers(scanned)} are pictures of text.",
+            f"{name} has no text layer: {page_list(scanned)} are pictures of text.",
             "Run OCR on it first (for example with a scanner's 'searchable PDF' setting) "
             "and give the result.",
         )
 
 
-def _check_ending(data: bytes, name: str) -> list[str]:
+def check_ending(data: bytes, name: str) -> list[str]:
     """Refuse a file that stops before its end; warn of one whose table of contents is broken.
 
     pdfium quietly rebuilds such files and leaves out what is lost: that must be known.
@@ -91,7 +91,7 @@ def _check_ending(data: bytes, name: str) -> list[str]:
 
 
 @contextmanager
-def _document(data: bytes, name: str) -> Iterator[Any]:
+def open_pdf(data: bytes, name: str) -> Iterator[Any]:
     """Open the document, telling a password from damage."""
     import pypdfium2
     import pypdfium2.raw as raw
@@ -127,7 +127,7 @@ def _pages(pdf: Any, name: str, has_forms: bool) -> tuple[list[str], list[int]]:
     for index in range(len(pdf)):
         try:
             text = _page_text(pdf, index, has_forms)
-            if len("".join(text.split())) < SCAN_TEXT and _has_picture(pdf, index):
+            if len("".join(text.split())) < SCAN_TEXT and has_picture(pdf, index):
                 scanned.append(index + 1)
         except pypdfium2.PdfiumError as error:
             log.debug("pdfium on page %d of %s: %s", index + 1, name, error)
@@ -201,7 +201,7 @@ def _baselines(text: str, lines: Sequence[str], textpage: Any) -> list[float | N
     return heights
 
 
-def _has_picture(pdf: Any, index: int) -> bool:
+def has_picture(pdf: Any, index: int) -> bool:
     """Say whether a picture fills much of the page."""
     import pypdfium2.raw as raw
 
@@ -214,7 +214,7 @@ def _has_picture(pdf: Any, index: int) -> bool:
     return False
 
 
-def _numbers(pages: Sequence[int]) -> str:
+def page_list(pages: Sequence[int]) -> str:
     """Return ``page 3`` or ``pages 3-5, 9``."""
     runs: list[list[int]] = []
     for page in pages:

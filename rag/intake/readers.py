@@ -25,7 +25,7 @@ PLAIN = "text/plain"
 
 _KINDS = "PDF, DOCX, Markdown or text"
 _OCR = "Run OCR on it (save it as a searchable PDF) and give the result."
-_FOREIGN = (
+FOREIGN = (
     (b"\xd0\xcf\x11\xe0", "an old Word file (.doc) or a password-protected document",
      "Open it in a word processor and save it as DOCX or PDF, without a password."),
     (b"{\\rtf", "a rich-text file (RTF)", "Open it in a word processor and save it as DOCX."),
@@ -78,7 +78,7 @@ def read_bytes(data: bytes, name: str, settings: Settings) -> RawDocument:
         pages, warnings = read_docx(data, name, settings.max_file_mb)
         return _document(name, sha256, DOCX, pages, warnings)
     _refuse_foreign(data, name)
-    text, warnings = _decode(data, name)
+    text, warnings = decode_text(data, name)
     suffix = PurePath(name).suffix.lower()
     if suffix in {".pdf", ".docx"}:
         warnings.append(f"{name} is plain text and no {suffix[1:].upper()}; it was read as text")
@@ -125,14 +125,14 @@ def _check_size(size: int, name: str, settings: Settings) -> None:
 
 def _refuse_foreign(data: bytes, name: str) -> None:
     """Name the file types that people do send and that are not read here."""
-    for magic, kind, remedy in _FOREIGN:
+    for magic, kind, remedy in FOREIGN:
         if data.startswith(magic):
             raise InputError(f"{name} is {kind}.", remedy)
     if _HTML.match(data.removeprefix(codecs.BOM_UTF8)[:200]):
         raise InputError(f"{name} is a web page (HTML).", "Print it to PDF, or save it as text.")
 
 
-def _decode(data: bytes, name: str) -> tuple[str, list[str]]:
+def decode_text(data: bytes, name: str) -> tuple[str, list[str]]:
     """Decode text bytes: a byte-order mark, UTF-8, UTF-16 without a mark, Windows-1252."""
     encoding = next((codec for mark, codec in _BOMS if data.startswith(mark)), None)
     encoding = encoding or _unmarked_utf16(data)

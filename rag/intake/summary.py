@@ -26,6 +26,7 @@ from rag.text import squeeze
 from rag.vocabulary import Vocabulary
 
 Basis = Literal["option", "ur_decision", "request", "today"]
+Trigger = Literal["ur_decision", "request", "today"]
 
 _UR_DATE = re.compile(
     r"(?:utili[sz]ation review|\bUR\b|\bU\.R\.|claims administrator|determination|peer review"
@@ -53,6 +54,7 @@ def summarise(
     requests: Sequence[str] = (),
     as_of: date | None = None,
     today: date,
+    trigger: Trigger = "ur_decision",
 ) -> CaseSummary:
     """Understand a case file.
 
@@ -62,6 +64,8 @@ def summarise(
         requests: Disputed requests in words; where given, they replace those found in the text.
         as_of: Date at which guideline editions are taken to be in force.
         today: Used, with a warning, where the case names no date of review or request.
+        trigger: The event whose date decides where ``as_of`` is not given; where the case does not
+            date it, the other one does, with a warning.
 
     Raises:
         InputError: The case has no text, or no disputed request was given or found.
@@ -81,7 +85,7 @@ def summarise(
     facts = _with_header_injury(case, letter, facts)
     ur = _review_date(letter, read, injury)
     asked = _request_date(read, injury, ur)
-    at, basis = _as_of(as_of, ur, asked, today, warnings)
+    at, basis = _as_of(as_of, ur, asked, today, warnings, trigger)
     if injury is None:
         warnings.append("The date of injury was not found.")
     if at < (injury or at):
@@ -221,19 +225,41 @@ def _request_date(read: Sequence[Statement], injury: date | None, ur: date | Non
 
 
 def _as_of(
-    option: date | None, ur: date | None, asked: date | None, today: date, warnings: list[str]
+    option: date | None,
+    ur: date | None,
+    asked: date | None,
+    today: date,
+    warnings: list[str],
+    trigger: Trigger,
 ) -> tuple[date, Basis]:
     """Return the date at which editions are in force, and what it rests on; never the injury."""
     if option is not None:
         return option, "option"
-    if ur is not None:
-        return ur, "ur_decision"
-    if asked is not None:
+    if trigger == "today":
         warnings.append(
-            "The date of the utilization review decision was not found: editions are taken as of "
-            f"the request, {asked.isoformat()}. Give --as-of to set another date."
+            f"Editions are taken as of today, {today.isoformat()}, as RATIONALE_TRIGGER_DATE says."
         )
-        return asked, "request"
+        return today, "today"
+    dated: list[tuple[date | None, Basis, str]] = [
+        (ur, "ur_decision", "the utilization review decision"),
+        (asked, "request", "the request"),
+    ]
+    if trigger == "request":
+        dated.reverse()
+    (first, basis, name), (second, other, other_name) = dated
+    if first is not None:
+        if trigger != "ur_decision":
+            warnings.append(
+                f"Editions are taken as of {name}, {first.isoformat()}, as RATIONALE_TRIGGER_DATE "
+                "says."
+            )
+        return first, basis
+    if second is not None:
+        warnings.append(
+            f"The date of {name} was not found: editions are taken as of "
+            f"{other_name}, {second.isoformat()}. Give --as-of to set another date."
+        )
+        return second, other
     warnings.append(
         "Neither the date of the utilization review decision nor of the request was found: "
         f"editions are taken as of today, {today.isoformat()}. Give --as-of to set another date."

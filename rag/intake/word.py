@@ -42,7 +42,7 @@ def read_docx(data: bytes, name: str, max_mb: int) -> tuple[list[str], list[str]
     Raises:
         InputError: Not a DOCX, damaged, or unpacking to an unreasonable size.
     """
-    _check_archive(data, name, max_mb)
+    check_archive(data, name, max_mb)
     import docx
 
     try:
@@ -61,7 +61,7 @@ def read_docx(data: bytes, name: str, max_mb: int) -> tuple[list[str], list[str]
     return [clean(page) for page in _split_pages(text)], warnings
 
 
-def _check_archive(data: bytes, name: str, max_mb: int) -> None:
+def check_archive(data: bytes, name: str, max_mb: int) -> None:
     """Refuse what is no Word document, is cut short, or unpacks to an unreasonable size."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from typing import Any, Literal
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
+from rag.library.manuscript import PageMark, PlacedRecommendation
 from rag.library.markdown import Heading, Unit, front_matter, headings_of, leading_block, units_of
 from rag.library.problems import Problem
 from rag.library.yamlblock import Block, BlockError, read_block
@@ -24,6 +26,9 @@ from rag.records import (
 SCHEMA = "rationale.guideline/1"
 _TEST: TypeAdapter[CriterionTest] = TypeAdapter(CriterionTest)
 _BESIDE_TEST = ("when", "group", "label")
+_FRONT_BYTES = re.compile(rb"(?:\xef\xbb\xbf)?---[ \t]*\r?\n.*?^---", re.S | re.M)
+_SOURCES = re.compile(rb"^sources?:(.*(?:\n[ \t]*-(?!-).*|\n[ \t]+.*|\n\].*)*)", re.M)
+_ID = re.compile(rb"[^\s,\[\]'\"#]+")
 
 
 class FrontMatter(Record):
@@ -32,13 +37,20 @@ class FrontMatter(Record):
     model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
 
     schema_name: Literal["rationale.guideline/1"] = Field(alias="schema")
-    source: str
+    source: str = ""
     """Id in the register."""
+    sources: tuple[str, ...] = ()
+    """Instead of ``source``: every edition in which the same is stated."""
     chapter: str = ""
     chapter_body_parts: tuple[str, ...] = ()
     digest: bool | None = None
     """Whether the text is our own words; default: what the source's licence says."""
     note: str = ""
+
+    @property
+    def editions(self) -> tuple[str, ...]:
+        """The ids of the register that it names, in its order."""
+        return (self.source,) if self.source else self.sources
 
 
 class RecommendationBlock(Record):
@@ -59,6 +71,8 @@ class RecommendationBlock(Record):
     decisions: int = Field(default=0, ge=0)
     provenance: str = ""
     note: str = ""
+    why_none: str = ""
+    """Where it sets no criterion: why there is none."""
     criteria: tuple[dict[str, Any], ...] = ()
 
 
@@ -99,10 +113,16 @@ class GuidelineDocument(Record):
     sha256: str
     text: str
     source: Source
+    shared: bool = False
+    """One of several editions that the file names: it stands in the library once for each."""
     chapter: str
     chapter_body_parts: tuple[str, ...]
     digest: bool
     sections: tuple[Section, ...]
+    marks: tuple[PageMark, ...] = ()
+    """Pages of the file that a curator added, as stretches of ``text``."""
+    placed: tuple[PlacedRecommendation, ...] = ()
+    """Recommendations recognised in free text, with offsets in ``text``."""
 
     @property
     def name(self) -> str:
@@ -123,9 +143,28 @@ def parse_document(
 
     Returns:
         The document with all sections that are sound (``None`` where its head is not), and every
-        problem with file and line.
+        problem with file and line. Of a file that names several editions, the first:
+        :func:`parse_editions` gives them all.
+    """
+    found, problems = parse_editions(data, path, sources, added=added)
+    return (found[0] if found else None), problems
+
+
+def parse_editions(
+    data: bytes, path: str, sources: Mapping[str, Source], *, added: bool = False
+) -> tuple[tuple[GuidelineDocument, ...], list[Problem]]:
+    """Read one guideline document, once for each edition that its front matter names.
+
+    Takes and reports what :func:`parse_document` does.
     """
     return _Parser(path, sources, added).parse(data)
+
+
+def editions_named(data: bytes) -> tuple[str, ...]:
+    """Return the ids that a document's front matter names as its source or sources, if any."""
+    head = _FRONT_BYTES.match(data)
+    named = _SOURCES.findall(head.group()) if head else []
+    return tuple(key.decode("utf-8", "replace") for words in named for key in _ID.findall(words))
 
 
 class _Parser:
@@ -141,33 +180,37 @@ class _Parser:
     def fault(self, line: int, message: str, remedy: str = "") -> None:
         self.problems.append(Problem(file=self.name, line=line, message=message, remedy=remedy))
 
-    def parse(self, data: bytes) -> tuple[GuidelineDocument | None, list[Problem]]:
+    def parse(self, data: bytes) -> tuple[tuple[GuidelineDocument, ...], list[Problem]]:
         try:
             text = data.decode("utf-8")
         except UnicodeDecodeError as error:
             line = data.count(b"\n", 0, error.start) + 1
             self.fault(line, "not UTF-8 text", "save the file with encoding UTF-8")
-            return None, self.problems
+            return (), self.problems
         head = front_matter(text)
         if head is None:
             self.fault(1, "no front matter", "open the file with `---`, schema, source, `---`")
-            return None, self.problems
+            return (), self.problems
         front = self.front(head[0])
         if front is None:
-            return None, self.problems
-        source = self.sources[front.source]
-        document = GuidelineDocument(
-            path=self.path,
-            added=self.added,
-            sha256=hashlib.sha256(data).hexdigest(),
-            text=text,
-            source=source,
-            chapter=front.chapter,
-            chapter_body_parts=front.chapter_body_parts,
-            digest=source.licence == "digest" if front.digest is None else front.digest,
-            sections=tuple(self.sections(text, head[1], front.chapter)),
+            return (), self.problems
+        sections = tuple(self.sections(text, head[1], front.chapter))
+        found = tuple(
+            GuidelineDocument(
+                path=self.path,
+                added=self.added,
+                sha256=hashlib.sha256(data).hexdigest(),
+                text=text,
+                source=source,
+                shared=len(front.editions) > 1,
+                chapter=front.chapter,
+                chapter_body_parts=front.chapter_body_parts,
+                digest=source.licence == "digest" if front.digest is None else front.digest,
+                sections=sections,
+            )
+            for source in (self.sources[key] for key in front.editions)
         )
-        return document, self.problems
+        return found, self.problems
 
     def front(self, words: str) -> FrontMatter | None:
         # line 1 is the opening ---
@@ -179,14 +222,28 @@ class _Parser:
         except ValidationError as error:
             self.invalid(error, block, "front matter")
             return None
-        if front.source not in self.sources:
+        return front if self.editions(front, block) else None
+
+    def editions(self, front: FrontMatter, block: Block) -> bool:
+        """Whether the editions that the front matter names are known, and named once."""
+        if bool(front.source) == bool(front.sources):
             self.fault(
-                block.line_of(("source",)),
-                f"unknown source {front.source!r}",
-                "register it in sources.toml or correct the id",
+                block.line_of(("sources" if "sources" in block.data else "source",)),
+                "front matter: name either one source or several sources",
+                "write `source: id`, or `sources: [id, id]` where several editions say the same",
             )
-            return None
-        return front
+            return False
+        field = "source" if front.source else "sources"
+        for number, key in enumerate(front.editions):
+            where = block.line_of((field,) if front.source else (field, number))
+            if key not in self.sources:
+                remedy = "register it in sources.toml or correct the id"
+                self.fault(where, f"unknown source {key!r}", remedy)
+                return False
+            if key in front.editions[:number]:
+                self.fault(where, f"source {key!r} is named twice", "name it once")
+                return False
+        return True
 
     def sections(self, text: str, start: int, chapter: str) -> list[Section]:
         found: list[Section] = []
@@ -248,7 +305,7 @@ class _Parser:
         if not units:
             self.fault(heading.line, f"{facts.id}: no text below the block", "say what it says")
         criteria = self.criteria(text, facts, block, units)
-        kept = facts.model_dump(exclude={"section", "pages", "criteria"})
+        kept = facts.model_dump(exclude={"section", "pages", "criteria", "why_none"})
         return place, Recommendation(**kept, criteria=criteria)
 
     def criteria(

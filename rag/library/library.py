@@ -3,24 +3,44 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from rag.errors import LibraryError
+from rag.library.cache import DocumentCache, Loaded, code_stamp
 from rag.library.chunking import passages_of, recipe
-from rag.library.documents import GuidelineDocument, parse_document
+from rag.library.documents import GuidelineDocument, editions_named, parse_editions
+from rag.library.editions import check_editions, with_ends
+from rag.library.manuscript import Sidecar
+from rag.library.places import ADDED as ADDED
+from rag.library.places import NOT_GUIDELINES as NOT_GUIDELINES
+from rag.library.places import document_files as document_files
 from rag.library.problems import Problem, ordered, refuse
-from rag.library.sources import check_editions, read_sources
+from rag.library.sources import REGISTER, read_sources
 from rag.records import Passage, Record, Source
 
-ADDED = "library"
-"""Folder inside the home folder that holds what curators add, of the same shape as the corpus."""
-SUFFIXES = (".md", ".txt")
-NOT_GUIDELINES = ("vocabulary", "samples")
-"""Folders of a library that hold other things than guideline documents."""
+SIDECAR_DIGITS = 12
+"""Hex digits of a document's digest in the name of its sidecar."""
+
+
+@dataclass(frozen=True)
+class _File:
+    """A guideline document on disk."""
+
+    name: str
+    """Path inside its library."""
+    path: Path
+    added: bool
 
 
 class Library(Record):
-    """Every edition, document and passage, in the order of ids, paths and places."""
+    """Every edition, document and passage, in the order of ids, paths and places.
+
+    A document of several editions stands here once for each, under one path.
+    """
 
     sources: tuple[Source, ...]
     documents: tuple[GuidelineDocument, ...]
@@ -60,60 +80,135 @@ def read_library(corpus: Path, home: Path) -> tuple[Library, list[Problem]]:
         )
     shipped, problems = read_sources(corpus)
     added, more = read_sources(home / ADDED, "home:")
-    register = {source.id: source for source in (*shipped, *added)}
-    problems += more + check_editions(list(register.values()))
-    documents: dict[str, GuidelineDocument] = {}
-    for folder, is_added in ((corpus, False), (home / ADDED, True)):
-        for path in _files(folder):
-            name = path.relative_to(folder).as_posix()
-            document, faults = _read(path, name, register, is_added)
-            problems += faults
-            if document is not None:
-                documents[name] = document
-    kept = tuple(documents[name] for name in sorted(documents))
+    listed = {source.id: source for source in (*shipped, *added)}
+    problems += more + check_editions(list(listed.values()))
+    files = {
+        f"home:{name}" if is_added else name: _File(name, path, is_added)
+        for folder, is_added in ((corpus, False), (home / ADDED, True))
+        for name, path in document_files(folder).items()
+    }
+    data, faults = _bytes_of(files)
+    problems += faults
+    named = {key for content in data.values() for key in editions_named(content)}
+    register = {source.id: source for source in with_ends(listed.values(), named)}
+    cache = DocumentCache(home, recipe())
+    found: dict[str, Loaded] = {}
+    for shown, content in data.items():
+        loaded, faults = _read(files[shown], content, register, cache)
+        problems += faults
+        if loaded is not None:
+            found[files[shown].name] = loaded
+    cache.prune()
+    kept = tuple(document for name in sorted(found) for document in found[name].documents)
     library = Library(
         sources=tuple(register[key] for key in sorted(register)),
         documents=kept,
-        passages=tuple(passage for document in kept for passage in passages_of(document)),
+        passages=tuple(passage for name in sorted(found) for passage in found[name].passages),
     )
     return library, ordered(problems + _double_ids(kept))
 
 
-def _files(folder: Path) -> list[Path]:
-    """List the guideline documents below the folders of a library, sorted."""
-    if not folder.is_dir():
-        return []
-    found = []
-    for path in folder.rglob("*"):
-        parts = path.relative_to(folder).parts
-        if (
-            len(parts) > 1
-            and path.suffix in SUFFIXES
-            and path.stem.upper() != "README"
-            and parts[0] not in NOT_GUIDELINES
-            and not any(part.startswith(".") for part in parts)
-            and path.is_file()
-        ):
-            found.append(path)
-    return sorted(found)
+def library_stamp(corpus: Path, home: Path) -> str:
+    """Digest names, sizes and times of every file that a library is read from: 16 hex digits.
+
+    Equal stamps mean an unchanged library; unequal ones only that it has to be read to know. Costs
+    one look at each file and reads none.
+    """
+    digest = hashlib.sha256(f"{recipe()}/{code_stamp()}".encode())
+    for folder in (corpus, home / ADDED):
+        files = {name: path.parent for name, path in document_files(folder).items()}
+        sidecars = {
+            path.relative_to(folder).as_posix(): path
+            for parent in sorted(set(files.values()))
+            for path in parent.glob(f"*.{'[0-9a-f]' * SIDECAR_DIGITS}.json")
+        }
+        paths = {**sidecars, **{name: folder / name for name in (*files, REGISTER)}}
+        for name in sorted(paths):
+            try:
+                facts = paths[name].stat()
+            except OSError:
+                continue
+            digest.update(
+                f"\0{name}\0{facts.st_size}\0{facts.st_mtime_ns}\0{facts.st_ctime_ns}".encode()
+            )
+        digest.update(b"\0\0")
+    return digest.hexdigest()[:16]
+
+
+def sidecar_file(document: Path, sha256: str) -> Path:
+    """Return the path of the sidecar that belongs to this state of a document."""
+    return document.with_name(f"{document.stem}.{sha256[:SIDECAR_DIGITS]}.json")
+
+
+def _bytes_of(files: Mapping[str, _File]) -> tuple[dict[str, bytes], list[Problem]]:
+    data: dict[str, bytes] = {}
+    problems = []
+    for shown, file in files.items():
+        try:
+            data[shown] = file.path.read_bytes()
+        except OSError as error:
+            message = f"cannot be read: {error.strerror or error}"
+            problems.append(Problem(file=shown, line=0, message=message))
+    return data, problems
 
 
 def _read(
-    path: Path, name: str, register: dict[str, Source], added: bool
-) -> tuple[GuidelineDocument | None, list[Problem]]:
+    file: _File, data: bytes, register: dict[str, Source], cache: DocumentCache
+) -> tuple[Loaded | None, list[Problem]]:
+    shown = f"home:{file.name}" if file.added else file.name
+    beside = _sidecar_bytes(file.path, data)
+    key = cache.key(shown, (data, beside))
+    loaded = cache.get(shown, key, register)
+    if loaded is not None:
+        return loaded, []
+    editions, problems = parse_editions(data, file.name, register, added=file.added)
+    if beside:
+        editions, faults = _with_sidecar(editions, beside, shown)
+        problems += faults
+    editions = tuple(sorted(editions, key=lambda document: document.source.id))
+    if not editions:
+        return None, problems
+    passages = tuple(passage for document in editions for passage in passages_of(document))
+    loaded = Loaded(documents=editions, passages=passages)
+    if not problems:
+        cache.put(shown, key, loaded)
+    return loaded, problems
+
+
+def _sidecar_bytes(path: Path, data: bytes) -> bytes:
     try:
-        data = path.read_bytes()
-    except OSError as error:
-        reason = error.strerror or str(error)
-        shown = f"home:{name}" if added else name
-        return None, [Problem(file=shown, line=0, message=f"cannot be read: {reason}")]
-    return parse_document(data, name, register, added=added)
+        return sidecar_file(path, hashlib.sha256(data).hexdigest()).read_bytes()
+    except OSError:
+        return b""
+
+
+def _with_sidecar(
+    editions: tuple[GuidelineDocument, ...], beside: bytes, shown: str
+) -> tuple[tuple[GuidelineDocument, ...], list[Problem]]:
+    """Give the documents the pages and recommendations that stand in their sidecar."""
+    try:
+        sidecar = Sidecar.model_validate_json(beside)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"])) or "file"
+        remedy = "add the original again with `rationale corpus update`"
+        message = f"its sidecar is damaged ({where}: {first['msg']}); pages are not known"
+        return editions, [
+            Problem(file=shown, line=0, message=message, remedy=remedy, severity="warning")
+        ]
+    if any(sidecar.markdown_sha256 != document.sha256 for document in editions):
+        return editions, []
+    return tuple(
+        document.model_copy(update={"marks": sidecar.pages, "placed": sidecar.recommendations})
+        for document in editions
+    ), []
 
 
 def _double_ids(documents: tuple[GuidelineDocument, ...]) -> list[Problem]:
     seen: dict[str, str] = {}
     problems = []
-    for document in documents:
+    # A document of several editions states its recommendations once.
+    for document in {document.path: document for document in documents}.values():
         for section in document.sections:
             if section.recommendation is None or "id" not in section.lines:
                 continue

@@ -18,8 +18,9 @@ class Problem(Record):
     """1-based line of the file; 0 where the whole file is meant."""
     message: str
     remedy: str = ""
-    severity: Literal["error", "warning"] = "error"
-    """An ``error`` keeps the library from being loaded; a ``warning`` does not."""
+    severity: Literal["error", "warning", "note"] = "error"
+    """An ``error`` keeps the library from being loaded; a ``warning`` does not, and a ``note`` is
+    no fault at all."""
 
     def __str__(self) -> str:
         """Return ``file:line: severity: message (remedy)``."""

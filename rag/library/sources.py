@@ -1,20 +1,21 @@
-"""The register of guideline editions, ``sources.toml``: reading it and checking its dates."""
+"""The register of guideline editions, ``sources.toml``: reading, checking and writing it."""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from datetime import date
-from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
+from rag.errors import LibraryError
+from rag.library.editions import REGISTER, check_editions, in_force
 from rag.library.problems import Problem
 from rag.records import Source
+from rag.store import write_atomic
 
-REGISTER = "sources.toml"
+__all__ = ["FAMILIES", "REGISTER", "check_editions", "in_force", "read_sources", "write_source"]
 FAMILIES = ("MTUS", "ACOEM", "ODG", "ASIPP", "other")
 _CHOICES: dict[str, tuple[object, ...]] = {
     "family": FAMILIES,
@@ -83,33 +84,50 @@ def _one_source(table: dict[str, Any]) -> tuple[Source | None, list[str]]:
     return source, faults
 
 
-def check_editions(sources: list[Source], name: str = REGISTER) -> list[Problem]:
-    """Report editions of one guideline (same family and title) that are in force together."""
-    problems = []
-    ordered = sorted(sources, key=lambda s: (s.family, s.title, s.in_force_from, s.id))
-    for one, other in combinations(ordered, 2):
-        if (one.family, one.title) != (other.family, other.title):
-            continue
-        until = one.in_force_until or date.max
-        if other.in_force_from < until:
-            problems.append(
-                Problem(
-                    file=name,
-                    line=0,
-                    message=f"editions {one.id!r} and {other.id!r} of {one.title!r} are both in "
-                    f"force from {other.in_force_from}",
-                    remedy=f"end {one.id!r} with in_force_until = {other.in_force_from}, or give "
-                    "the two different titles if they are different guidelines",
-                )
-            )
-    return problems
+def write_source(folder: Path, source: Source) -> None:
+    """Register an edition in a library folder, or replace what is registered under its id.
+
+    Everything else in the file stays as it was written, comments included.
+
+    Raises:
+        LibraryError: The register that stands there cannot be read.
+        StoreError: It cannot be written; the old one stands.
+    """
+    import tomlkit
+    from tomlkit.exceptions import TOMLKitError
+
+    path = folder / REGISTER
+    facts = {key: value for key, value in source.model_dump().items() if value is not None}
+    table = tomlkit.table()
+    for key, value in facts.items():
+        table.add(key, value)
+    try:
+        text = path.read_bytes().decode("utf-8") if path.is_file() else ""
+        document = tomlkit.parse(text)
+        listed = document.get("source")
+        if listed is None:
+            listed = tomlkit.aot()
+            document.append("source", listed)
+        places = [n for n, entry in enumerate(listed) if entry.get("id") == source.id]
+        if places:
+            listed[places[0]] = table
+        else:
+            listed.append(table)
+        written = tomlkit.dumps(document)
+        _one_by_id(tomllib.loads(written), source)
+    except (OSError, ValueError, TOMLKitError, AttributeError) as error:
+        raise LibraryError(
+            f"The register {path} cannot be brought up to date: {error}.",
+            "Mend the file by hand; nothing was changed.",
+        ) from error
+    write_atomic(path, written.encode())
 
 
-def in_force(source: Source, day: date) -> bool:
-    """Say whether the edition governs on ``day``: from its first day until before its last."""
-    return source.in_force_from <= day and (
-        source.in_force_until is None or day < source.in_force_until
-    )
+def _one_by_id(tables: dict[str, Any], source: Source) -> None:
+    """Read back what is about to be written: a title must not have become syntax."""
+    found = [entry for entry in tables["source"] if entry.get("id") == source.id]
+    if len(found) != 1 or Source.model_validate(found[0]) != source:
+        raise ValueError(f"{source.id!r} would not be read back as it was meant")
 
 
 def _toml_line(error: Exception) -> int:

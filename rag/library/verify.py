@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 
 from rag.library.documents import GuidelineDocument, Section
+from rag.library.editions import REGISTER, check_editions, successor_problems
 from rag.library.library import Library
-from rag.library.overlap import shared_runs
 from rag.library.problems import Problem, ordered
-from rag.library.sources import check_editions
 from rag.records import (
     Criterion,
     DocumentedTest,
     ExcludedTest,
     Recommendation,
     ResponseTest,
+    Stance,
     TriedTest,
 )
 from rag.vocabulary import Vocabulary
@@ -24,7 +26,9 @@ CONSERVATIVE_CARE = "conservative_care"
 
 
 def verify_library(
-    library: Library, vocabulary: Vocabulary, compare_with: Path | None = None
+    library: Library,
+    vocabulary: Vocabulary,
+    compare_with: Path | None = None,
 ) -> list[Problem]:
     """Report everything wrong or doubtful in a library that could be read.
 
@@ -40,12 +44,64 @@ def verify_library(
     Raises:
         StoreError: If ``compare_with`` cannot be read.
     """
-    problems = check_editions(list(library.sources))
+    problems = check_editions(library.sources)
     for document in library.documents:
         problems += _document(document, vocabulary)
     if compare_with is not None:
+        # Here, because it needs the readers of case files, which nothing else of a library does.
+        from rag.library.overlap import shared_runs
+
         problems += shared_runs(library.documents, compare_with)
     return ordered(problems)
+
+
+_STATUS_WORDS = {
+    "read_in_source": "read in source",
+    "read_in_decisions": "in decisions",
+    "general_knowledge": "general knowledge",
+    "licensed_text": "in licensed text",
+}
+_SETS_CONDITIONS = (Stance.RECOMMENDED, Stance.CONDITIONAL)
+
+
+def recommendations_by_status(library: Library) -> dict[str, int]:
+    """Count the recommendations by status; one that stands in several editions counts once."""
+    found: dict[str, str] = {}
+    for document in library.documents:
+        for section in document.sections:
+            if section.recommendation is not None and "id" in section.lines:
+                found[section.recommendation.id] = section.recommendation.status
+        for placed in document.placed:
+            found[placed.recommendation.id] = placed.recommendation.status
+    count = Counter(found.values())
+    return {status: count[status] for status in _STATUS_WORDS}
+
+
+def library_notes(library: Library, today: date) -> list[Problem]:
+    """Say what is no fault but is to be seen: counts, editions to come, days without an edition."""
+    by_status = recommendations_by_status(library)
+    total = sum(by_status.values())
+    read = by_status["read_in_source"] + by_status["read_in_decisions"]
+    words = ", ".join(f"{_STATUS_WORDS[key]} {number}" for key, number in by_status.items())
+    shipped = total - by_status["licensed_text"]
+    share = f"; {100 * read / shipped:.0f} % of the digests rest on something read" * bool(shipped)
+    silent = sum(1 for *_, facts in _own(library) if not facts.criteria)
+    counted = [
+        Problem(file=REGISTER, line=0, message=message, severity="note")
+        for message in (
+            f"recommendations: {total}, {words}{share}",
+            f"recommendations without any criterion: {silent}",
+        )
+    ]
+    return [*counted, *successor_problems(library.sources, today)]
+
+
+def _own(library: Library) -> Iterator[tuple[GuidelineDocument, Section, Recommendation]]:
+    """Yield each recommendation that a block of facts states, once."""
+    for document in {document.path: document for document in library.documents}.values():
+        for section in document.sections:
+            if section.recommendation is not None and "id" in section.lines:
+                yield document, section, section.recommendation
 
 
 def _document(document: GuidelineDocument, vocabulary: Vocabulary) -> list[Problem]:
@@ -57,7 +113,7 @@ def _document(document: GuidelineDocument, vocabulary: Vocabulary) -> list[Probl
     for section in document.sections:
         if section.recommendation is not None and "id" in section.lines:
             for path, severity, message, remedy in _recommendation(
-                section.recommendation, document, vocabulary
+                section.recommendation, document, vocabulary, section.lines
             ):
                 problems.append(
                     Problem(
@@ -78,7 +134,10 @@ _Fault = tuple[str, bool, str, str]
 
 
 def _recommendation(
-    facts: Recommendation, document: GuidelineDocument, vocabulary: Vocabulary
+    facts: Recommendation,
+    document: GuidelineDocument,
+    vocabulary: Vocabulary,
+    lines: Mapping[str, int],
 ) -> Iterator[_Fault]:
     for treatment in facts.treatments:
         if treatment in vocabulary.drugs:
@@ -95,6 +154,9 @@ def _recommendation(
     yield from _terms("conditions", facts.conditions, vocabulary)
     for number, criterion in enumerate(facts.criteria):
         yield from _criterion(f"criteria.{number}", criterion, vocabulary)
+    if not facts.criteria and facts.stance in _SETS_CONDITIONS and "why_none" not in lines:
+        remedy = "add criteria, or say in why_none: why it sets none"
+        yield "id", _WARNING, "nothing that code can assess", remedy
     if document.digest and facts.status == "licensed_text":
         remedy = "a digest is read_in_source, read_in_decisions or general_knowledge"
         yield "status", False, "a digest cannot have the status licensed_text", remedy

@@ -4,7 +4,13 @@ from datetime import date
 
 import pytest
 
-from rag.library.documents import GuidelineDocument, parse_document
+from rag.library.chunking import passages_of
+from rag.library.documents import (
+    GuidelineDocument,
+    editions_named,
+    parse_document,
+    parse_editions,
+)
 from rag.library.markdown import headings_of, units_of
 from rag.records import LimitTest, ResponseTest, Source, Stance
 from tests.support.small_library import document, section
@@ -157,3 +163,58 @@ def test_a_file_that_is_no_guideline_document_gives_a_problem_and_no_document(da
     assert found is None
     assert len(problems) == 1
     assert problems[0].remedy
+
+
+def test_a_document_of_several_editions_is_read_once_for_each() -> None:
+    text = document("digest", section("r1", "block", TEXT, criteria=CRITERIA))
+    text = text.replace("source: digest", "sources: [digest, licensed]")
+    found, problems = parse_editions(text.encode(), "neck.md", SOURCES)
+    assert problems == []
+    assert [(d.source.id, d.digest, d.shared) for d in found] == [
+        ("digest", True, True),
+        ("licensed", False, True),
+    ]
+    assert found[0].sections == found[1].sections
+    passages = [passage for d in found for passage in passages_of(d)]
+    assert len({p.key for p in passages}) == len(passages) == 2
+    assert len({p.text for p in passages}) == 1
+
+
+def test_a_document_of_one_edition_keeps_its_keys_however_it_is_written() -> None:
+    text = document("digest", section("r1", "block", TEXT, criteria=CRITERIA))
+    listed = parsed(text.replace("source: digest", "sources: [digest]"))
+    assert [p.key for p in passages_of(listed)] == [p.key for p in passages_of(parsed(text))]
+
+
+@pytest.mark.parametrize(
+    ("head", "words"),
+    [
+        ("sources: [digest, nobody]", "unknown source 'nobody'"),
+        ("sources: [digest, digest]", "named twice"),
+        ("sources: []", "one source or several"),
+        ("source: digest\nsources: [licensed]", "one source or several"),
+    ],
+)
+def test_wrong_lists_of_editions_are_named_with_their_line(head: str, words: str) -> None:
+    text = document("digest", section("r1", "block", "Text.")).replace("source: digest", head)
+    found, problems = parse_editions(text.encode(), "neck.md", SOURCES)
+    assert found == ()
+    assert [words in problem.message for problem in problems] == [True]
+    assert "source" in text.splitlines()[problems[0].line - 1]
+
+
+@pytest.mark.parametrize(
+    ("head", "ids"),
+    [
+        ("source: a", ("a",)),
+        ("source: 'a b'  # note", None),
+        ("sources: [a, b]", ("a", "b")),
+        ("sources:\n  - a\n  - b", ("a", "b")),
+        ("sources:\n- a\n- b", ("a", "b")),
+        ('sources: [\n  "a",\n  b\n]', ("a", "b")),
+    ],
+)
+def test_the_editions_are_told_from_the_head_alone(head: str, ids: tuple[str, ...] | None) -> None:
+    found = editions_named(f"---\nschema: x\n{head}\nchapter: c\n---\nsource: z\n".encode())
+    assert "z" not in found and "c" not in found
+    assert ids is None or set(ids) <= set(found)

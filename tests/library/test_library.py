@@ -6,10 +6,17 @@ import pytest
 
 from rag.errors import LibraryError
 from rag.library import load_library, read_library, verify_library
+from rag.library.verify import recommendations_by_status
 from rag.vocabulary import load_vocabulary
 from tests.support.small_library import document, section, source, write_library
 
-GOOD = section("r1", "facet_joint_injection", "Said so.", parts="cervical_spine")
+GOOD = section(
+    "r1",
+    "facet_joint_injection",
+    "Said so.",
+    parts="cervical_spine",
+    more="why_none: made up for a test",
+)
 
 
 @pytest.fixture
@@ -98,7 +105,12 @@ def test_one_recommendation_id_stands_once(corpus: Path) -> None:
         (source("m16") + source("m16"), "two sources have the id 'm16'"),
         (source("m16", rank=7), "authority_rank is 7"),
         (source("m16", family="Mtus"), "family is 'Mtus'"),
-        (source("m16", title="T") + source("m17", title="T", start="2017-01-01"), "are both in"),
+        (source("m16", title="T") + source("m17", title="T"), "'m16' and 'm17' of 'T' are both in"),
+        (
+            source("m16", title="T", until="2018-01-01")
+            + source("m17", title="t", start="2017-01-01"),
+            "are both in force from 2017-01-01",
+        ),
         ("[[source]]\nid = 'm16'", "family: field required"),
         ("[[source]", "not readable"),
     ],
@@ -161,3 +173,12 @@ def test_copied_words_are_found_and_titles_and_statutes_are_not(
     found = verify_library(library, vocabulary, published)
     assert [p.file for p in found] == ["mtus/neck.md"]
     assert "copied.txt" in found[0].message
+
+
+def test_a_recommendation_of_several_editions_counts_once(corpus: Path) -> None:
+    (corpus / "sources.toml").write_text(source("m16") + source("o16", family="ODG", rank=2))
+    both = document("m16", GOOD).replace("source: m16", "sources: [m16, o16]")
+    assert problems_of(corpus, neck=both) == []
+    library = load_library(corpus, corpus / "no-home")
+    assert [d.source.id for d in library.documents] == ["m16", "o16"]
+    assert recommendations_by_status(library)["read_in_source"] == 1
