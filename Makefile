@@ -25,7 +25,7 @@ index: setup
 	@$(BIN)/rationale corpus sync
 
 test: setup-dev ## the core tests; says what it skipped and why
-	@$(BIN)/python -m pytest -n 2 -m "not slow and not real and not browser" -q
+	@$(BIN)/python -m pytest -n 2 -m "not slow and not real and not browser and not system" -q
 
 check: test lint types ## tests, linters and types
 

@@ -133,12 +133,15 @@ def _home(settings: Settings) -> Check:
 def _index(settings: Settings) -> Check:
     from rag.library import load_library
     from rag.retrieval import open_index
+    from rag.retrieval.index import verify_record
 
     index = open_index(settings)
+    verify_record(settings)
+    library = load_library(settings.corpus, settings.home)
     indexed = set(index.keys())
-    wanted = {passage.key for passage in load_library(settings.corpus, settings.home).passages}
+    wanted = {passage.key for passage in library.passages}
     state = f"{len(indexed)} passages, embedder {index.identity.get('embedder', 'unknown')}"
-    if indexed != wanted:
+    if not index.holds(library):
         return Check(
             name="index",
             ok=False,

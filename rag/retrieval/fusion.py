@@ -16,13 +16,22 @@ DIGITS = 6
 """Scores are rounded, so that the last bits of an addition never decide an order."""
 
 
-def fuse(dense: Scores, lexical: Scores, weight: float) -> Scores:
-    """Combine the scores of all texts for one query.
+def fuse(
+    dense: Scores,
+    lexical: Scores,
+    weight: float,
+    *,
+    top_dense: float | None = None,
+    top_lexical: float | None = None,
+) -> Scores:
+    """Combine the scores of texts for one query.
 
     Args:
         dense: Cosine of each text.
         lexical: BM25 of each text.
         weight: Share of ``dense``, 0 to 1.
+        top_dense: Highest cosine of all texts, where only some are given.
+        top_lexical: Highest BM25 of all texts, likewise.
 
     Returns:
         ``weight * (cos + 1) / (max cos + 1) + (1 - weight) * bm25 / max bm25``, at most 1. Where
@@ -30,11 +39,11 @@ def fuse(dense: Scores, lexical: Scores, weight: float) -> Scores:
     """
     if not len(dense):
         return np.zeros(0)
-    top_dense = float(dense.max()) + 1.0
-    top_lexical = float(lexical.max())
-    fused = weight * (dense + 1.0) / top_dense if top_dense > 0 else np.zeros(len(dense))
-    if top_lexical > 0:
-        fused = fused + (1.0 - weight) * lexical / top_lexical
+    best = float(dense.max() if top_dense is None else top_dense) + 1.0
+    most = float(lexical.max() if top_lexical is None else top_lexical)
+    fused = weight * (dense + 1.0) / best if best > 0 else np.zeros(len(dense))
+    if most > 0:
+        fused = fused + (1.0 - weight) * lexical / most
     return np.round(fused, DIGITS)
 
 

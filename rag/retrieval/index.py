@@ -1,105 +1,142 @@
-"""The open index: every passage with its vector and its words in memory, scored exactly."""
+"""The index: bringing Chroma up to date with the library, and opening what is derived from it.
+
+Readers open the snapshot and nothing else. Chroma is opened by a sync, and where the snapshot has
+to be made anew; always by one process at a time.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import logging
 import shutil
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
-from rag.errors import IndexStateError, StoreError
-from rag.library.chunking import embedded_text, recipe
-from rag.library.library import Library
-from rag.library.sync import Progress, SyncReport, sync_into
-from rag.records import Passage
-from rag.retrieval.chroma import ChromaStore, index_folder, set_aside
-from rag.retrieval.embedding import Embedder, Vectors, load_embedder
-from rag.retrieval.fusion import DIGITS, Scores, fuse
-from rag.retrieval.lexical import LexicalIndex
+from rag.errors import ConfigError, IndexStateError, StoreError
+from rag.library.recipe import recipe
+from rag.records import Passage, Source
+from rag.retrieval.chroma import (
+    IDENTITY_KEYS,
+    SCHEMA,
+    SYNC,
+    ChromaStore,
+    check_identity,
+    index_folder,
+    server_metadata,
+    set_aside,
+)
+from rag.retrieval.columns import Columns, Rows
+from rag.retrieval.embedding import Embedder, load_embedder
+from rag.retrieval.freshness import changed, remember
+from rag.retrieval.matching import Likeness, Matcher, Nearest
+from rag.retrieval.snapshot import (
+    Passages,
+    Snapshot,
+    current,
+    current_name,
+    folder_of,
+    reinstate,
+    write_snapshot,
+)
 from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from rag.library.library import Library
+    from rag.library.sync import Progress, SyncReport
+
+__all__ = ["Index", "Likeness", "Matcher", "open_index", "sync", "verify_record"]
 
 log = logging.getLogger(__name__)
 
 BYTES_PER_PASSAGE = 40_000
-"""Generous: vector, text, record and Chroma's own files."""
+"""Generous: vector, text, record, Chroma's own files, and two snapshots."""
 BASE_BYTES = 20_000_000
 READ_PATIENCE = 10.0
-"""Seconds that a reader waits for a sync to end."""
-
-
-@dataclass(frozen=True)
-class Likeness:
-    """How like one query every text is, in the order of the texts."""
-
-    dense: Scores
-    lexical: Scores
-    fused: Scores
-
-
-class Matcher:
-    """Scores texts against queries by meaning and by words."""
-
-    def __init__(self, texts: Sequence[str], vectors: Vectors, embedder: Embedder) -> None:
-        """Hold the texts' vectors and words.
-
-        Args:
-            texts: What is searched.
-            vectors: One unit vector per text, made by ``embedder``.
-            embedder: Embeds the queries.
-        """
-        self._vectors = vectors
-        self._embedder = embedder
-        self._lexical = LexicalIndex(texts)
-        self._queries: dict[str, Vectors] = {}
-
-    def match(self, query: str, weight: float) -> Likeness:
-        """Score every text; ``weight`` is the share of meaning in the fused score."""
-        if query not in self._queries:
-            if len(self._queries) > 4096:
-                self._queries.clear()
-            self._queries[query] = self._embedder.embed([query])[0]
-        # In double precision: the sum does not depend on how a library splits it.
-        dense = (
-            self._vectors.astype(np.float64) @ self._queries[query].astype(np.float64)
-            if len(self._vectors)
-            else np.zeros(0)
-        )
-        dense = np.round(dense, DIGITS)
-        lexical = np.round(self._lexical.scores(query), DIGITS)
-        return Likeness(dense, lexical, fuse(dense, lexical, weight))
+"""Seconds that a reader without a snapshot waits for a sync to end."""
 
 
 class Index:
-    """A complete index, read into memory. Later syncs do not touch it."""
+    """A complete index, open for reading. Later syncs do not touch it."""
 
     def __init__(
         self,
-        passages: Sequence[Passage],
-        vectors: Vectors,
+        snapshot: Snapshot,
         embedder: Embedder,
-        identity: dict[str, str],
+        *,
+        warnings: tuple[str, ...] = (),
+        exact_limit: int | None = None,
+        nearest: Nearest | None = None,
     ) -> None:
-        """Hold passages in the order of their keys, one vector each."""
-        self.passages = tuple(passages)
-        self.identity = dict(identity)
+        """Hold an open snapshot.
+
+        Args:
+            snapshot: What is searched.
+            embedder: Made its vectors; embeds the queries.
+            warnings: What a reader of a result should know of the index.
+            exact_limit: Above so many passages ``nearest`` chooses candidates.
+            nearest: An approximate index of the same passages.
+        """
+        self._snapshot = snapshot
+        self.identity = {k: v for k, v in snapshot.identity.items() if k != "count"}
         """How it was made: embedder, chunk recipe, schema, fingerprint of the library."""
-        self.matcher = Matcher([embedded_text(p) for p in passages], vectors, embedder)
+        self.warnings = warnings
+        """What a reader should know: the library has changed since, and what to do."""
+        self.columns: Columns = snapshot.columns
+        """Facts by which passages are chosen without being read."""
+        self.matcher = Matcher(
+            snapshot.postings,
+            snapshot.vectors,
+            embedder,
+            exact_limit=exact_limit,
+            nearest=nearest,
+        )
+
+    @property
+    def size(self) -> int:
+        """How many passages it holds."""
+        return self._snapshot.size
+
+    @property
+    def passages(self) -> Passages:
+        """All passages in the order of their keys, read one by one when asked for."""
+        return self._snapshot.passages
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Every edition of which it holds text, by id."""
+        return self.columns.sources
+
+    def passage(self, at: int) -> Passage:
+        """Read the passage at a place."""
+        return self._snapshot.passages[at]
+
+    def key(self, at: int) -> str:
+        """Return the key of the passage at a place."""
+        return self._snapshot.key(at)
 
     def keys(self) -> tuple[str, ...]:
         """Return the keys of all passages, sorted."""
-        return tuple(passage.key for passage in self.passages)
+        return self._snapshot.keys()
 
     def holds(self, library: Library) -> bool:
         """Whether the index is up to date with ``library``."""
         return self.identity.get("library") == library.fingerprint()
 
+    def outdated(self, settings: Settings) -> bool:
+        """Whether a sync has made a newer one since: costs reading one small file."""
+        return current_name(folder_of(settings)) != self._snapshot.folder.name
+
 
 def open_index(settings: Settings) -> Index:
-    """Read the index of the settings' home folder or Chroma server.
+    """Open the index of the settings' home folder or Chroma server.
+
+    What is opened is the last complete state. Where the library has changed since, or a server
+    does not answer, :attr:`Index.warnings` says so.
 
     Raises:
         IndexStateError: If there is none, it is half-built, or another embedder or way of cutting
@@ -108,40 +145,157 @@ def open_index(settings: Settings) -> Index:
         ConfigError: If the embedder is missing or not the published one.
     """
     embedder = load_embedder(settings)
-    identity = _identity(embedder)
-    if not settings.chroma_url and not _has_files(settings):
-        raise IndexStateError(
-            f"There is no index in {settings.home} yet.", "Build it: rationale corpus sync"
+    identity = {"schema": SCHEMA, **_identity(embedder)}
+    snapshot, warnings = _current(settings, identity)
+    if snapshot is None:
+        snapshot = _derived(settings, _identity(embedder))
+    if changed(settings, snapshot.identity["library"], folder_of(settings)):
+        warnings = (
+            *warnings,
+            "The guideline library has changed since it was last indexed, or its sync was "
+            f"interrupted: this uses its last complete state. Finish it: {SYNC}",
         )
-    with (
-        _locked(settings, READ_PATIENCE),
-        ChromaStore(settings, identity, writable=False) as store,
-    ):
-        passages, vectors, metadata = store.read()
-    kept = {key: metadata[key] for key in (*identity, "schema", "library")}
-    return Index(passages, vectors, embedder, kept)
+    return Index(
+        snapshot,
+        embedder,
+        warnings=warnings,
+        exact_limit=settings.exact_limit,
+        nearest=_nearest(settings, _identity(embedder), snapshot),
+    )
 
 
-def sync(library: Library, settings: Settings, progress: Progress | None = None) -> SyncReport:
+def sync(
+    library: Library,
+    settings: Settings,
+    progress: Progress | None = None,
+    *,
+    embedder: Embedder | None = None,
+) -> SyncReport:
     """Make the index hold exactly the library's passages; embed only what is new.
 
     An interrupted sync is taken up where it stopped; an index that another embedder or way of
-    cutting made, or that is damaged, is built anew.
+    cutting made, or that is damaged, is built anew. Readers are served the last complete state
+    until the new one is whole.
 
     Args:
         library: What shall be indexed.
         settings: Name the home folder or server, and the embedder.
         progress: Told how many passages are embedded, and of how many.
+        embedder: Gives the vectors of the settings' embedder, e.g. made on other machines.
 
     Raises:
         StoreError: If the home folder is read-only or full, or another process is syncing.
-        ConfigError: If the embedder is missing or not the published one.
+        ConfigError: If the embedder is missing, not the published one, or another one than the
+            settings name.
     """
-    embedder = load_embedder(settings)
+    from rag.library.sync import sync_into
+
+    named = load_embedder(settings)
+    embedder = embedder or named
+    if embedder.identity != named.identity:
+        raise ConfigError(
+            f"The vectors given are those of another model, {embedder.identity.name}.",
+            "Make them with the model that RATIONALE_EMBEDDER names.",
+        )
     identity = _identity(embedder)
     _check_home(settings, len(library.passages))
     with _locked(settings, 0.0), _store_for_writing(settings, identity) as store:
-        return sync_into(library, store, embedder.embed, progress)
+        report = sync_into(library, store, embedder.embed_many, progress)
+        _derive(store, folder_of(settings))
+        remember(settings, library, folder_of(settings))
+    return report
+
+
+def verify_record(settings: Settings) -> None:
+    """Look whether Chroma itself is whole: a search would not notice.
+
+    Raises:
+        IndexStateError: If it is missing, damaged or half-built.
+        StoreError: If it cannot be read, or a sync is at work.
+        ConfigError: If the embedder is missing.
+    """
+    with _reading(settings, _identity(load_embedder(settings))) as store:
+        store.keys()
+
+
+# ----------------------------------------------------------------- the snapshot and its record
+
+
+def _current(
+    settings: Settings, identity: dict[str, str]
+) -> tuple[Snapshot | None, tuple[str, ...]]:
+    """Open the current snapshot where it is one of the index that the settings name."""
+    snapshot = current(folder_of(settings))
+    if snapshot is None or any(snapshot.identity.get(k) != v for k, v in identity.items()):
+        return None, ()
+    if not settings.chroma_url:
+        # Chroma is the record: without it a snapshot stands for nothing.
+        return (snapshot if _has_files(settings) else None), ()
+    try:
+        metadata = server_metadata(settings)
+    except StoreError as error:
+        log.warning("%s", error.message)
+        return snapshot, (
+            f"The Chroma server at {settings.chroma_url} does not answer: this uses the copy that "
+            "was last taken of it.",
+        )
+    check_identity(metadata, identity, settings.chroma_url)
+    held = {key: (metadata or {}).get(key) for key in IDENTITY_KEYS}
+    if held == {key: snapshot.identity.get(key) for key in IDENTITY_KEYS}:
+        return snapshot, ()
+    if (metadata or {}).get("state") != "complete":
+        return snapshot, (
+            f"The index on {settings.chroma_url} is being built: this uses the last complete "
+            "copy of it.",
+        )
+    return None, ()
+
+
+def _derived(settings: Settings, identity: dict[str, str]) -> Snapshot:
+    """Make the snapshot anew from the record."""
+    with _reading(settings, identity) as store:
+        try:
+            return _derive(store, folder_of(settings))
+        except StoreError as error:
+            # A home that cannot be written still can be read.
+            log.warning("%s", error.message)
+            with tempfile.TemporaryDirectory(
+                prefix="rationale-", ignore_cleanup_errors=True
+            ) as folder:
+                return _derive(store, Path(folder))
+
+
+def _derive(store: ChromaStore, folder: Path) -> Snapshot:
+    """Return the snapshot of a complete store, making it where it is not the current one."""
+    metadata = store.complete_metadata()
+    identity = {key: metadata[key] for key in IDENTITY_KEYS}
+    held = reinstate(folder, identity)
+    if held is not None:
+        return held
+    keys = store.keys()
+    return write_snapshot(folder, identity, keys, store.rows(keys))
+
+
+def _nearest(settings: Settings, identity: dict[str, str], snapshot: Snapshot) -> Nearest:
+    """Return a search by Chroma's approximate index, which opens Chroma when first used."""
+
+    def nearest(vector: NDArray[np.float32], count: int) -> Rows:
+        with _reading(settings, identity) as store:
+            return snapshot.places(store.nearest(vector, count))
+
+    return nearest
+
+
+@contextlib.contextmanager
+def _reading(settings: Settings, identity: dict[str, str]) -> Iterator[ChromaStore]:
+    """Open Chroma for reading, alone."""
+    if not settings.chroma_url and not _has_files(settings):
+        raise IndexStateError(f"There is no index in {settings.home} yet.", f"Build it: {SYNC}")
+    with (
+        _locked(settings, READ_PATIENCE),
+        ChromaStore(settings, identity, writable=False) as store,
+    ):
+        yield store
 
 
 @contextlib.contextmanager
@@ -164,6 +318,9 @@ def _identity(embedder: Embedder) -> dict[str, str]:
         "normalise": str(made_by.normalise).lower(),
         "chunks": recipe(),
     }
+
+
+# ----------------------------------------------------------------- the home folder
 
 
 def _has_files(settings: Settings) -> bool:

@@ -1,4 +1,4 @@
-"""Words as search sees them, and BM25 over them.
+"""Words as search sees them, and BM25 over texts in memory.
 
 Spinal levels, doses and procedure or diagnosis codes are single tokens, because a tokenizer that
 cuts them makes ``C3-4`` and ``C4-5`` look alike.
@@ -11,14 +11,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from rag.levels import levels_in
-
-K1 = 1.5
-B = 0.75
-Scores = NDArray[np.float64]
+from rag.retrieval.postings import Postings, Scores
 
 STOP_WORDS = frozenset(
     "a about above after again all also am an and any are as at be because been before being below "
@@ -114,22 +108,8 @@ class LexicalIndex:
 
     def __init__(self, texts: Sequence[str]) -> None:
         """Index ``texts`` in their order."""
-        self._count = len(texts)
-        self._bm25: Any = None
-        tokens = [tokenize(text) for text in texts]
-        if any(tokens):
-            import bm25s
-
-            self._bm25 = bm25s.BM25(method="lucene", k1=K1, b=B, backend="numpy")
-            self._bm25.index(tokens, show_progress=False)
+        self._postings = Postings.of(tokenize(text) for text in texts)
 
     def scores(self, query: str) -> Scores:
         """Return the BM25 score of every text, in the order indexed; 0 where no token is shared."""
-        known = (
-            []
-            if self._bm25 is None
-            else [token for token in tokenize(query) if token in self._bm25.vocab_dict]
-        )
-        if not known:
-            return np.zeros(self._count)
-        return np.asarray(self._bm25.get_scores(known), dtype=np.float64)
+        return self._postings.scores(tokenize(query))

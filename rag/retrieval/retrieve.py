@@ -1,37 +1,48 @@
-"""Retrieving for an item: score every passage, keep the editions in force, order by authority."""
+"""Retrieving for an item: choose by metadata and likeness, keep what is in force, order it.
+
+No step reads every passage: columns and scores choose the rows, and only these are read.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import numpy as np
 
-from rag.library.sources import in_force
 from rag.records import (
     CaseSummary,
     DisputedItem,
     ItemPassages,
     Passage,
-    Query,
     RetrievedPassage,
-    Source,
 )
-from rag.retrieval.authority import Applicability, Judge
+from rag.retrieval.arrays import merged
+from rag.retrieval.authority import BROADER, Applicability, Judge
 from rag.retrieval.circumstances import circumstances
-from rag.retrieval.fusion import DIGITS
+from rag.retrieval.columns import Mask
 from rag.retrieval.index import Index
-from rag.retrieval.queries import WEIGHTS, plan_queries
+from rag.retrieval.lookup import search
+from rag.retrieval.queries import plan_queries
+from rag.retrieval.ranking import Ranking
 from rag.retrieval.steps import Judged, day, search_steps
 from rag.settings import Settings
 from rag.vocabulary import Vocabulary
 
+__all__ = ["retrieve", "search"]
+
 PER_DOCUMENT = 3
 """Informative passages taken from one document, so that none fills the list."""
 MOST_SUPERSEDED = 6
+NEAR = 3
+"""Passages on the very treatment that another phase or diagnosis keeps from governing."""
 COMPANIONS = 3
 """Passages taken because they share a governing passage's section title."""
+MOST_PLAIN = 500
+"""Passages without a recommendation that are read for an item: the likest ones."""
+MOST_ALIKE = 3000
+"""Passages that come into question as informative: the likest ones."""
 SAME_SECTION = "it stands in the same section as a passage that governs"
 RESEMBLES = "it resembles the request without being about the treatment"
 _Place = tuple[int, Applicability]
@@ -55,19 +66,6 @@ def retrieve(
     return tuple(_for_item(item, summary, index, vocabulary, settings) for item in summary.items)
 
 
-def search(
-    text: str, index: Index, settings: Settings, k: int | None = None
-) -> tuple[RetrievedPassage, ...]:
-    """Return the ``k`` passages most like ``text``, of whatever edition, the best first.
-
-    Nothing is said of what governs: that takes an item and a date.
-    """
-    query = Query(kind="plain", text=" ".join(text.split()))
-    ranking = _Ranking(index, (query,), settings.dense_weight)
-    best = ranking.by_score(range(len(index.passages)))
-    return tuple(ranking.entry(at) for at in best[: settings.top_k if k is None else k])
-
-
 def _for_item(
     item: DisputedItem,
     summary: CaseSummary,
@@ -76,106 +74,96 @@ def _for_item(
     settings: Settings,
 ) -> ItemPassages:
     queries = plan_queries(item, summary, vocabulary)
-    ranking = _Ranking(index, queries, settings.dense_weight)
+    ranking = Ranking(index, queries, settings.dense_weight)
     case = circumstances(item, summary, vocabulary)
     judge = Judge(item, case, vocabulary, settings.min_score)
-    now: list[_Place] = []
-    then: list[_Place] = []
-    for at, passage in enumerate(index.passages):
-        how = judge.judge(passage, float(ranking.dense[at]))
-        if how is not None:
-            (now if in_force(passage.source, summary.as_of) else then).append((at, how))
+    force = index.columns.in_force(summary.as_of)
+    judged = _judged(judge, ranking, settings.min_score)
+    now = [(row, how) for row, how in judged if force[row]]
+    then = [(row, how) for row, how in judged if not force[row]]
     chosen, aside = _governing(now)
-    governing = ranking.in_order(chosen, governs=True)[: settings.top_k]
-    touched = ranking.in_order(aside, governs=False)
-    would = [(at, how) for at, how in then if how.addresses and not how.explanation]
+    first = _in_order(chosen, ranking)[: settings.top_k]
+    governing = _entries(first, ranking, governs=True)
+    touching = _in_order(aside, ranking)
+    touched = _entries(touching, ranking, governs=False)
+    would = [(row, how) for row, how in then if how.addresses and not how.explanation]
     superseded = tuple(
         _dated(found, summary.as_of)
-        for found, _ in ranking.in_order(would, governs=False)[:MOST_SUPERSEDED]
+        for found, _ in _entries(_in_order(would, ranking)[:MOST_SUPERSEDED], ranking)
     )
-    taken = {at for at, _ in chosen}
-    current = [
-        at
-        for at, passage in enumerate(index.passages)
-        if at not in taken and in_force(passage.source, summary.as_of)
+    free = force.copy()
+    free[[row for row, _ in chosen]] = False
+    known = {row: found for (row, _), (found, _) in zip(touching, touched, strict=True)}
+    near = _near(touching, judge, ranking)
+    beside = _companions(free, known, [row for row, _ in first], judge, ranking)
+    informative = _informative(
+        free, known, judge, ranking, settings.min_score, settings.top_k + COMPANIONS
+    )
+    found = [
+        *(found for found, _ in governing),
+        *(known[row] for row in near),
+        *(ranking.entry(row, reasons=(SAME_SECTION,)) for row in beside),
+        *(
+            known.get(row) or ranking.entry(row, reasons=(RESEMBLES,))
+            for row in informative
+            if row not in beside and row not in near
+        ),
     ]
-    known = {at for at, _ in aside}
-    beside = _companions([at for at in current if at not in known], governing, judge, ranking)
-    shown = {found.passage.key for found in beside}
-    informative = [
-        entry
-        for entry in _informative(current, touched, judge, ranking, settings.min_score)
-        if entry.passage.key not in shown
-    ]
-    found = [*(found for found, _ in governing), *beside, *informative]
     subject = _subject(item, vocabulary)
     return ItemPassages(
         item=item.number,
         queries=queries,
         passages=tuple(found[: settings.top_k]),
-        steps=search_steps(subject, summary.as_of, governing, touched, superseded, _sources(index)),
+        steps=search_steps(subject, summary.as_of, governing, touched, superseded, index.sources),
         superseded=superseded,
     )
 
 
-class _Ranking:
-    """Every passage of an index scored for the queries of one item."""
+def _judged(judge: Judge, ranking: Ranking, floor: float) -> list[_Place]:
+    """Judge what can be about the item: by what it names, or without that by its likeness."""
+    index = ranking.index
+    rows = index.columns.rows_about([t for t in index.columns.treatments if judge.concerns(t)])
+    plain = index.columns.plain
+    if judge.lineage and plain.any():
+        likest = ranking.best(MOST_PLAIN, plain & ranking.alike(floor))
+        rows = merged(rows, np.array(likest, dtype=np.int64))
+    places = [int(row) for row in rows]
+    ranking.settle(places)
+    judged = ((row, judge.judge(index.passage(row), ranking.dense(row))) for row in places)
+    return [(row, how) for row, how in judged if how is not None]
 
-    def __init__(self, index: Index, queries: Sequence[Query], weight: float) -> None:
-        """Score: the weighted mean of the queries' fused scores; the best of the others."""
-        matches = [index.matcher.match(query.text, weight) for query in queries]
-        weights = [WEIGHTS[query.kind] for query in queries]
-        fused = np.average([match.fused for match in matches], axis=0, weights=weights)
-        self.index = index
-        self.dense = np.max([match.dense for match in matches], axis=0)
-        self.lexical = np.max([match.lexical for match in matches], axis=0)
-        self.fused = np.round(fused, DIGITS)
 
-    def by_score(self, places: Iterable[int]) -> list[int]:
-        """Sort places of passages by falling score, then by key."""
-        return sorted(places, key=lambda at: (-float(self.fused[at]), self.index.passages[at].key))
+def _in_order(judged: Sequence[_Place], ranking: Ranking) -> list[_Place]:
+    """Order by authority, how specific, and score; pieces of a section stay together."""
+    best: dict[tuple[str, str], float] = {}
+    for row, _ in judged:
+        section = _section(ranking.index.passage(row))
+        best[section] = max(best.get(section, 0.0), ranking.fused(row))
 
-    def entry(
-        self, at: int, *, governs: bool = False, reasons: tuple[str, ...] = ()
-    ) -> RetrievedPassage:
-        """Return the passage at a place with its scores."""
-        return RetrievedPassage(
-            passage=self.index.passages[at],
-            score=float(self.fused[at]),
-            dense=float(self.dense[at]),
-            lexical=float(self.lexical[at]),
-            governs=governs,
-            reasons=reasons,
+    def rank(entry: _Place) -> tuple[object, ...]:
+        row, how = entry
+        passage = ranking.index.passage(row)
+        section = _section(passage)
+        return (
+            passage.source.authority_rank,
+            not how.addresses,
+            bool(how.excluded),
+            how.tier,
+            len(how.caveats),
+            how.specificity,
+            -best[section],
+            section,
+            passage.start,
+            passage.key,
         )
 
-    def in_order(self, judged: Sequence[_Place], *, governs: bool) -> list[Judged]:
-        """Order by authority, how specific, and score; pieces of a section stay together."""
-        best: dict[tuple[str, str], float] = {}
-        for at, _ in judged:
-            section = _section(self.index.passages[at])
-            best[section] = max(best.get(section, 0.0), float(self.fused[at]))
+    return sorted(judged, key=rank)
 
-        def rank(entry: _Place) -> tuple[object, ...]:
-            at, how = entry
-            passage = self.index.passages[at]
-            section = _section(passage)
-            return (
-                passage.source.authority_rank,
-                not how.addresses,
-                bool(how.excluded),
-                how.tier,
-                len(how.caveats),
-                how.specificity,
-                -best[section],
-                section,
-                passage.start,
-                passage.key,
-            )
 
-        return [
-            (self.entry(at, governs=governs, reasons=how.every_reason), how)
-            for at, how in sorted(judged, key=rank)
-        ]
+def _entries(judged: Sequence[_Place], ranking: Ranking, *, governs: bool = False) -> list[Judged]:
+    return [
+        (ranking.entry(row, governs=governs, reasons=how.every_reason), how) for row, how in judged
+    ]
 
 
 def _governing(judged: Sequence[_Place]) -> tuple[list[_Place], list[_Place]]:
@@ -192,50 +180,75 @@ def _governing(judged: Sequence[_Place]) -> tuple[list[_Place], list[_Place]]:
     return chosen, [(at, how) for at, how in judged if at not in kept]
 
 
+def _near(touching: Sequence[_Place], judge: Judge, ranking: Ranking) -> list[int]:
+    """Return what is about the very treatment and part of the body but does not apply now.
+
+    A section for another phase or diagnosis is what a reviewer looks at next, in order of
+    authority, whatever its words.
+    """
+    return [
+        row
+        for row, how in touching
+        if how.specificity[0] < BROADER and not judge.elsewhere(ranking.index.passage(row))
+    ][:NEAR]
+
+
 def _companions(
-    places: Sequence[int], governing: Sequence[Judged], judge: Judge, ranking: _Ranking
-) -> list[RetrievedPassage]:
+    free: Mask,
+    known: Mapping[int, RetrievedPassage],
+    governing: Sequence[int],
+    judge: Judge,
+    ranking: Ranking,
+) -> list[int]:
     """Return what stands under a governing passage's own section title, on the same body part.
 
     There a guideline says what it prefers to the treatment asked for; likeness of words alone
     would leave that to chance.
     """
-    passages = ranking.index.passages
-    titles = {(found.passage.document, found.passage.section) for found, _ in governing}
+    index = ranking.index
     alike = [
-        at
-        for at in places
-        if (passages[at].document, passages[at].section) in titles
-        and not judge.elsewhere(passages[at])
+        row
+        for row in map(int, index.columns.beside(governing))
+        if free[row] and row not in known and not judge.elsewhere(index.passage(row))
     ]
-    return [ranking.entry(at, reasons=(SAME_SECTION,)) for at in ranking.by_score(alike)][
-        :COMPANIONS
-    ]
+    return ranking.by_score(alike)[:COMPANIONS]
 
 
 def _informative(
-    places: Sequence[int],
-    touched: Sequence[Judged],
+    free: Mask,
+    known: Mapping[int, RetrievedPassage],
     judge: Judge,
-    ranking: _Ranking,
+    ranking: Ranking,
     floor: float,
-) -> list[RetrievedPassage]:
-    """Choose what is like the queries without governing.
+    enough: int,
+) -> list[int]:
+    """Choose what is like the queries without governing, at most ``enough``.
 
     What is about another body part comes last, and few are taken from each document, so that
-    neither a look-alike chapter nor one long document fills the list.
+    neither a look-alike chapter nor one long document fills the list. Only what has to be is read.
     """
-    known = {found.passage.key: found for found, _ in touched}
-    passages = ranking.index.passages
-    alike = [at for at in places if passages[at].key in known or float(ranking.dense[at]) >= floor]
-    elsewhere = {at for at in alike if judge.elsewhere(passages[at])}
-    taken: Counter[str] = Counter()
-    chosen: list[RetrievedPassage] = []
-    for at in sorted(ranking.by_score(alike), key=lambda at: at in elsewhere):
-        taken[passages[at].document] += 1
-        if taken[passages[at].document] <= PER_DOCUMENT:
-            alone = ranking.entry(at, reasons=(RESEMBLES,))
-            chosen.append(known.get(passages[at].key, alone))
+    index = ranking.index
+    best = ranking.best(MOST_ALIKE, free & ranking.alike(floor))
+    alike = {row for row in best if ranking.dense(row) >= floor}
+    taken: Counter[int] = Counter()
+    chosen: list[int] = []
+    elsewhere: list[int] = []
+    for row in ranking.by_score(alike.union(known)):
+        document = int(index.columns.documents[row])
+        if taken[document] == PER_DOCUMENT:
+            continue
+        if judge.elsewhere(index.passage(row)):
+            elsewhere.append(row)
+            continue
+        taken[document] += 1
+        chosen.append(row)
+        if len(chosen) == enough:
+            return chosen
+    for row in elsewhere:
+        document = int(index.columns.documents[row])
+        if taken[document] < PER_DOCUMENT and len(chosen) < enough:
+            taken[document] += 1
+            chosen.append(row)
     return chosen
 
 
@@ -255,11 +268,6 @@ def _dated(found: RetrievedPassage, as_of: date) -> RetrievedPassage:
     else:
         return found
     return found.model_copy(update={"governs": False, "reasons": (reason, *found.reasons)})
-
-
-def _sources(index: Index) -> list[Source]:
-    known = {passage.source.id: passage.source for passage in index.passages}
-    return [known[key] for key in sorted(known)]
 
 
 def _subject(item: DisputedItem, vocabulary: Vocabulary) -> str:

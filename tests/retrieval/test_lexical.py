@@ -1,8 +1,13 @@
 """Levels, doses and codes are searched as what they are; BM25 ranks by shared words."""
 
+from pathlib import Path
+
+import bm25s
+import numpy as np
 import pytest
 
 from rag.retrieval.lexical import LexicalIndex, tokenize
+from rag.retrieval.postings import Postings
 
 
 @pytest.mark.parametrize("written", ["C3-4", "C3-C4", "C3/4", "C3/C4", "c3–4", "C3 - C4"])
@@ -55,3 +60,38 @@ def test_nothing_shared_scores_nothing(query: str) -> None:
 @pytest.mark.parametrize("texts", [[], ["", "the"]])
 def test_texts_without_words_can_be_searched(texts: list[str]) -> None:
     assert list(LexicalIndex(texts).scores("block")) == [0.0] * len(texts)
+
+
+TEXTS = [
+    "Facet injection at C3-4, C4-5 and C5-6; no more than two levels of facet injection.",
+    "Physical therapy, ten visits, and a home exercise programme.",
+    "",
+    "Therapy visits: 9 to 10 over 8 weeks. Therapy fades.",
+    "Norco 10/325mg twice daily, no refills.",
+]
+
+
+@pytest.mark.parametrize(
+    "query", ["facet injection C3-C4", "therapy therapy visits", "norco no 10"]
+)
+def test_scores_are_those_of_a_published_bm25(query: str) -> None:
+    tokens = [tokenize(text) for text in TEXTS]
+    published = bm25s.BM25(method="lucene", k1=1.5, b=0.75)
+    published.index(tokens, show_progress=False)
+    known = [token for token in tokenize(query) if token in published.vocab_dict]
+    expected = published.get_scores(known)
+    assert LexicalIndex(TEXTS).scores(query) == pytest.approx(expected, abs=1e-5)
+
+
+def test_postings_are_the_same_after_saving(tmp_path: Path) -> None:
+    made = Postings.of(tokenize(text) for text in TEXTS)
+    made.save(tmp_path)
+    read = Postings.open(tmp_path, len(TEXTS))
+    for query in ("facet", "visits of therapy", "zebra", "10/325_mg", "ünïcode"):
+        assert np.array_equal(made.scores(tokenize(query)), read.scores(tokenize(query)))
+    assert read.knows("facet") and not read.knows("face") and not read.knows("")
+
+
+def test_postings_of_nothing_can_be_saved(tmp_path: Path) -> None:
+    Postings.of([]).save(tmp_path)
+    assert Postings.open(tmp_path, 0).scores(["facet"]).shape == (0,)

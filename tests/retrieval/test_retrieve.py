@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,11 +19,12 @@ from rag.records import (
     ItemPassages,
     Span,
 )
-from rag.retrieval import open_index, retrieve, sync
+from rag.retrieval import open_index, retrieve, search, sync
 from rag.retrieval.queries import plan_queries
 from rag.retrieval.steps import day
 from rag.settings import Settings
 from rag.vocabulary import Vocabulary, load_vocabulary
+from tests.support.brute_force import BruteForce
 from tests.support.small_library import document, section, source, write_library
 
 FACET, BLOCK, PT = "facet_joint_injection", "medial_branch_block", "physical_therapy"
@@ -358,3 +361,47 @@ def test_queries_are_built_and_never_hold_the_case(words: Vocabulary) -> None:
 
 def test_dates_are_written_as_in_a_letter() -> None:
     assert day(date(2014, 12, 23)) == "December 23, 2014"
+
+
+PARTS: tuple[tuple[str, ...], ...] = ((), ("cervical_spine",), ("lumbar_spine", "knee"), ("eye",))
+
+
+@pytest.mark.parametrize("floor", [0.35, 0.1])
+def test_the_shortcuts_find_what_reading_every_passage_finds(
+    indexed: Settings, floor: float
+) -> None:
+    settings = indexed.model_copy(update={"min_score": floor})
+    index, words = open_index(settings), load_vocabulary(settings.corpus)
+    walk = BruteForce(index, settings)
+    compared = 0
+    for number, treatment in enumerate(sorted(words.treatments)[::5]):
+        day_ = date(2009 + number % 10, 7, 1)
+        drugs = [drug for drug in words.drugs.values() if drug.treatment == treatment]
+        more: dict[str, Any] = {"drug": drugs[0].name} if drugs and number % 2 else {}
+        summary = case(treatment, *PARTS[number % len(PARTS)], on=day_, **more)
+        expected = walk.retrieve(summary.items[0], summary, words)
+        result = retrieve(summary, index, words, settings)[0]
+        entries = [(f.passage.key, f.score, f.dense, f.lexical, f.governs) for f in result.passages]
+        assert entries == expected.passages, treatment
+        assert [f.passage.key for f in result.superseded] == expected.superseded, treatment
+        compared += bool(entries)
+    assert compared > 10
+
+
+@pytest.mark.parametrize("query", ["facet joint injection of the neck", "opioid dose", "MRI"])
+def test_a_search_finds_what_scoring_every_passage_finds(indexed: Settings, query: str) -> None:
+    index = open_index(indexed)
+    found = [
+        (f.passage.key, f.score, f.dense, f.lexical, f.governs)
+        for f in search(query, index, indexed, 50)
+    ]
+    assert found == BruteForce(index, indexed).search(query, 50)
+
+
+def test_long_free_texts_are_judged_by_their_likest_passages(
+    built: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # By name: the package exports a function of the same name as the module.
+    monkeypatch.setattr(import_module("rag.retrieval.retrieve"), "MOST_PLAIN", 1)
+    result = found(case("knee_arthroscopy", "knee"), built)
+    assert governing(result) == ["Knee arthroscopy"]

@@ -1,0 +1,1 @@
+"""Benchmarks: our figures beside those of what users would otherwise take, in one run."""

@@ -1,0 +1,1 @@
+"""Measuring retrieval: labelled collections, systems that rank them, figures with intervals."""

@@ -1,0 +1,130 @@
+"""A Chroma server holds the same index, for several machines, and readers need no chromadb."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from rag.errors import IndexStateError, StoreError
+from rag.library import load_library
+from rag.retrieval import Index, open_index, search, sync
+from rag.settings import Settings
+from tests.support.small_library import document, source, write_library
+
+pytestmark = [
+    pytest.mark.system,
+    pytest.mark.slow,
+    # chromadb's client leaves its connections to the garbage collector.
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Server:
+    """A ``chroma run`` process on loopback."""
+
+    def __init__(self, folder: Path) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        program = Path(sys.executable).with_name("chroma")
+        if not program.exists():
+            pytest.skip("the chroma program is not installed beside Python")
+        options = ["--path", str(folder), "--host", "127.0.0.1", "--port", str(self.port)]
+        self.process = subprocess.Popen(
+            [str(program), "run", *options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        for _ in range(600):
+            with (
+                contextlib.suppress(OSError),
+                socket.create_connection(("127.0.0.1", self.port)),
+            ):
+                break
+            time.sleep(0.1)
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait()
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    running = Server(tmp_path / "srv")
+    try:
+        yield running
+    finally:
+        running.stop()
+        gc.collect()
+
+
+def words(*names: str) -> str:
+    return document("s", *(f"## {name}\n\nText on {name}.\n" for name in names))
+
+
+@pytest.fixture
+def local(tmp_path: Path) -> Settings:
+    corpus = write_library(
+        tmp_path / "corpus", source("s", licence="licensed"), {"a/x.md": words("one", "two")}
+    )
+    return Settings(home=tmp_path / "home", corpus=corpus, embedder="hashing")
+
+
+def state(index: Index) -> tuple[object, ...]:
+    found = search("text on two", index, Settings(embedder="hashing"), 99)
+    return tuple(index.passages), [(f.passage.key, f.score, f.dense, f.lexical) for f in found]
+
+
+def test_a_server_serves_every_machine_the_same(
+    local: Settings, server: Server, tmp_path: Path
+) -> None:
+    curator = local.model_copy(update={"chroma_url": server.url, "home": tmp_path / "curator"})
+    reader = curator.model_copy(update={"home": tmp_path / "reader"})
+    with pytest.raises(IndexStateError, match="no index"):
+        open_index(reader)
+    library = load_library(local.corpus, local.home)
+    assert sync(library, curator).added == 2
+    assert sync(library, curator).embedded == 0
+    sync(library, local)
+    same = state(open_index(local))
+    assert state(open_index(curator)) == same
+    assert state(open_index(reader)) == same
+    assert not (curator.home / "index").exists()
+
+    # What one machine syncs, the others see at their next opening.
+    (local.corpus / "a" / "x.md").write_text(words("one", "three"), encoding="utf-8")
+    sync(load_library(local.corpus, local.home), curator)
+    assert {p.text for p in open_index(reader).passages} == {"Text on one.", "Text on three."}
+
+    # The copy serves while the server is away, and says so.
+    server.stop()
+    index = open_index(reader)
+    assert len(index.passages) == 2
+    assert "does not answer" in index.warnings[0]
+    shutil.rmtree(reader.home / "snapshot")
+    with pytest.raises(StoreError) as caught:
+        open_index(reader)
+    assert caught.value.retry
+
+
+def test_above_the_limit_the_server_chooses_and_the_scores_stay_exact(
+    local: Settings, server: Server
+) -> None:
+    remote = local.model_copy(update={"chroma_url": server.url})
+    sync(load_library(local.corpus, local.home), remote)
+    exact = open_index(remote)
+    chosen = open_index(remote.model_copy(update={"exact_limit": 1}))
+    assert state(chosen) == state(exact)
