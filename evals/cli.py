@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from evals import cli_compare, cli_measure, cli_suite
 from rag import console
 
 if TYPE_CHECKING:
     from evals.records import Scores
+    from evals.score import Check
     from rag.settings import Settings
 
 app = typer.Typer(
@@ -22,10 +24,22 @@ app = typer.Typer(
     add_completion=False,
 )
 
+app.command("retrieval")(cli_measure.retrieval)
+app.add_typer(cli_measure.bench, name="bench")
+app.command("compare")(cli_compare.compare)
+app.command("gate")(cli_compare.gate)
+app.command("report")(cli_compare.report)
+app.command("import")(cli_suite.import_)
+app.command("mutate")(cli_suite.mutate)
+
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON on standard output.")]
 Split = Annotated[
     Path | None,
     typer.Option(help='JSON file {"part": ["case", …]}: figures for each part apart.'),
+]
+Recheck = Annotated[
+    bool,
+    typer.Option("--recheck", help="Make the findings anew instead of counting those recorded."),
 ]
 
 
@@ -41,6 +55,12 @@ def run(
         str | None, typer.Option(metavar="PROVIDER:NAME", help="Draft with this chat model.")
     ] = None,
     split: Split = None,
+    jobs: Annotated[
+        int, typer.Option("--jobs", "-j", min=1, max=64, help="Processes that draft at once.")
+    ] = 1,
+    no_score: Annotated[
+        bool, typer.Option("--no-score", help="Draft only; score later with evals score.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Draft every case of a suite, then score the drafts."""
@@ -56,49 +76,114 @@ def run(
         manifest = manifest_of(cases, settings)
         name = hashlib.sha256(manifest.model_dump_json().encode()).hexdigest()[:10]
         folder = out or settings.home / "evals" / f"{cases.name}-{name}"
+        # Opened here in any case: a missing index is said once, by name, and not by every process.
+        drafter = pipeline_drafter(settings)
         generate(
             cases,
             settings,
             folder,
-            pipeline_drafter(settings),
+            drafter if jobs == 1 else None,
             None if json else _progress,
+            jobs,
         )
-        _score(folder, split, settings, json)
+        if no_score:
+            _drafted(folder, cases.name, json)
+        else:
+            _score(folder, split, settings, json)
 
 
 @app.command()
 def score(
     folder: Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run.")],
     split: Split = None,
+    recheck: Recheck = False,
     json: Json = False,
 ) -> None:
     """Score a run folder again, without drafting."""
     with console.reporting(json):
-        _score(folder, split, console.load_settings(), json)
+        _score(folder, split, console.load_settings(), json, recheck=recheck)
 
 
-def _score(folder: Path, split: Path | None, settings: Settings, json: bool) -> None:
+def _drafted(folder: Path, suite: str, json: bool) -> None:
+    from evals.generate import load_manifest, run_path
+
+    cases = load_manifest(folder).cases
+    done = sum(run_path(folder, case).exists() for case in cases)
+    if json:
+        console.answer(
+            {
+                "schema": "rationale.evals-run/1",
+                "run": str(folder),
+                "suite": suite,
+                "cases": len(cases),
+                "drafted": done,
+            }
+        )
+    else:
+        console.emit(f"{folder}: {done} of {len(cases)} cases drafted, not scored")
+    if not done:
+        raise typer.Exit(1)
+
+
+def _score(
+    folder: Path, split: Path | None, settings: Settings, json: bool, *, recheck: bool = False
+) -> None:
     from evals.embedding import sentence_embedder
     from evals.report import report, write_report
     from evals.score import load_split, save_scores, score_run
+    from evals.timing import Stopwatch, save_timing
 
     embed, name = sentence_embedder(settings)
+    watch = Stopwatch()
     scores = score_run(
         folder,
         split=load_split(split) if split else None,
         embed=embed,
         embedder=name,
         no_embedder=name,
+        recheck=_checker(settings) if recheck else None,
+        watch=watch,
     )
     paths = [save_scores(scores, folder), write_report(scores, folder)]
+    timed = save_timing(watch.timing(), folder)
     if json:
         console.answer(_envelope(scores, folder))
     else:
         console.emit(report(scores))
-        for path in paths:
+        for path in (*paths, *([timed] if timed else ())):
             console.say(f"wrote {path}")
+    _say_if_changed(folder, settings)
     if not any("item" not in one.unscored for one in scores.items):
         raise typer.Exit(1)
+
+
+def _checker(settings: Settings) -> Check:
+    from rag.checking import check
+    from rag.vocabulary import load_vocabulary
+
+    vocabulary = load_vocabulary(settings.corpus)
+    return lambda run: (
+        check(
+            run.case, run.summary, run.passages, run.assessments, run.checked.draft, vocabulary
+        ).findings
+    )
+
+
+def _say_if_changed(folder: Path, settings: Settings) -> None:
+    from evals.generate import load_manifest, tree_digests
+
+    kept = load_manifest(folder)
+    code, data = tree_digests(settings)
+    changed = [
+        what
+        for what, now, then in (
+            ("the corpus or the prompts", data, kept.data_sha256),
+            ("the program", code, kept.code_sha256),
+        )
+        if now != then
+    ]
+    if changed:
+        console.say(f"note: {' and '.join(changed)} changed since these cases were drafted")
 
 
 def _envelope(scores: Scores, folder: Path) -> dict[str, Any]:
@@ -107,6 +192,7 @@ def _envelope(scores: Scores, folder: Path) -> dict[str, Any]:
         "run": str(folder),
         "suite": scores.suite,
         "model": scores.model,
+        "evaluator": scores.evaluator,
         "parts": [part.model_dump(mode="json") for part in scores.parts],
         "skipped": [one.model_dump(mode="json") for one in scores.skipped],
         "notes": list(scores.notes),

@@ -25,6 +25,7 @@ class _Guideline(Record):
     chapter: str = ""
     edition: str = ""
     section: str = ""
+    pages: str = ""
 
 
 class _Item(Record):
@@ -32,8 +33,10 @@ class _Item(Record):
     request: str = Field(min_length=3)
     decision: Decision
     rationale: str = Field(min_length=40)
-    guideline: tuple[_Guideline, ...] = Field(min_length=1)
+    guideline: tuple[_Guideline, ...] = ()
     required: tuple[Required, ...] = ()
+    reason: tuple[Required, ...] = ()
+    fact: tuple[Required, ...] = ()
 
 
 class _Reference(Record):
@@ -76,6 +79,11 @@ def suite_sha256(suite: Suite) -> str:
     for case in suite.cases:
         digest.update(case.model_dump_json().encode())
     return digest.hexdigest()
+
+
+def text_sha256(text: str) -> str:
+    """Return a digest of the words of a text: white space and letter case do not count."""
+    return hashlib.sha256(" ".join(text.lower().split()).encode()).hexdigest()
 
 
 def _suite(folder: Path, settings: Settings) -> Suite:
@@ -130,6 +138,8 @@ def _case(name: str, documents: tuple[RawDocument, ...], reference: _Reference) 
                 decision=item.decision,
                 rationale=item.rationale,
                 required=item.required,
+                reasons=item.reason,
+                facts=item.fact,
                 citations=tuple(
                     GuidelineReference(
                         text=", ".join(v for v in one.model_dump().values() if v),
@@ -176,6 +186,7 @@ def _letters(folder: Path, settings: Settings) -> Suite:
 
     cases: list[EvalCase] = []
     skipped: list[Skipped] = []
+    seen: dict[str, str] = {}
     for path in sorted(p for p in folder.iterdir() if p.suffix.lower() in CASE_TYPES):
         try:
             (raw,) = _read([path], settings)
@@ -187,6 +198,13 @@ def _letters(folder: Path, settings: Settings) -> Suite:
             skipped.append(Skipped(case=path.stem, reason="not_a_letter"))
             continue
         _, reference = halves
+        if not reference.items:
+            skipped.append(Skipped(case=path.stem, reason="no_reference"))
+            continue
+        first = seen.setdefault(text_sha256(raw.text), path.stem)
+        if first != path.stem:
+            skipped.append(Skipped(case=path.stem, reason="duplicate", detail=f"same as {first}"))
+            continue
         cases.append(
             EvalCase(
                 id=path.stem,

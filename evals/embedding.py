@@ -8,6 +8,9 @@ from evals.metrics.text import Embed
 from rag.errors import RationaleError
 from rag.settings import Settings
 
+MANY = 400
+"""Sentences above which starting processes pays."""
+
 
 def sentence_embedder(settings: Settings) -> tuple[Embed | None, str]:
     """Return an embedder and its name, or ``None`` and why there is none.
@@ -25,8 +28,12 @@ def sentence_embedder(settings: Settings) -> tuple[Embed | None, str]:
 
     def embed(texts: Sequence[str]) -> list[list[float]]:
         new = [text for text in dict.fromkeys(texts) if text not in known]
-        for text, vector in zip(new, embedder.embed(new).tolist() if new else [], strict=True):
-            known[text] = vector
+        if len(new) >= MANY:
+            # By several processes; the vectors are the same, bit by bit.
+            for places, vectors in embedder.embed_many(new):
+                known.update(zip([new[at] for at in places], vectors.tolist(), strict=True))
+        elif new:
+            known.update(zip(new, embedder.embed(new).tolist(), strict=True))
         return [known[text] for text in texts]
 
     return embed, name

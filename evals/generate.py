@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
 from evals.datasets import suite_sha256
+from evals.parallel import draft_in_processes
 from evals.records import EvalCase, Manifest, ReferenceEntry, Skipped, Suite
 from rag import __version__
 from rag.errors import ConfigError, ModelError, RationaleError, StoreError
@@ -22,6 +23,18 @@ logger = logging.getLogger(__name__)
 
 Drafter = Callable[[EvalCase], Run]
 Progress = Callable[[int, int, str], None]
+
+MADE_WITH = {
+    "suite": "the suite",
+    "cases": "the list of cases",
+    "model": "the model",
+    "settings": "the settings",
+    "suite_sha256": "the text of cases or references",
+    "code_sha256": "the program",
+    "data_sha256": "the corpus or the prompts",
+    "versions": "the versions",
+}
+"""What a manifest tells, in words."""
 
 _REFERENCES = TypeAdapter(dict[str, tuple[ReferenceEntry, ...]])
 _SKIPPED = TypeAdapter(tuple[Skipped, ...])
@@ -55,34 +68,46 @@ def pipeline_drafter(settings: Settings) -> Drafter:
 
 def manifest_of(suite: Suite, settings: Settings) -> Manifest:
     """Return what identifies a run: the same manifest, the same drafts."""
+    code, data = tree_digests(settings)
     return Manifest(
         suite=suite.name,
         cases=tuple(case.id for case in suite.cases),
         model=settings.model or "extractive",
         settings=settings.fingerprint(),
         suite_sha256=suite_sha256(suite),
-        code_sha256=_tree_sha256(ROOT, (".py",)),
-        data_sha256=hashlib.sha256(
-            (
-                _tree_sha256(settings.corpus, (".md", ".toml"))
-                + _tree_sha256(settings.prompts, (".toml",))
-            ).encode()
-        ).hexdigest(),
+        code_sha256=code,
+        data_sha256=data,
         versions={"rationale": __version__},
     )
+
+
+def tree_digests(settings: Settings) -> tuple[str, str]:
+    """Return digests of the program's own files, and of the corpus and the prompts."""
+    data = _tree_sha256(settings.corpus, (".md", ".toml"))
+    data += _tree_sha256(settings.prompts, (".toml",))
+    return _tree_sha256(ROOT, (".py",)), hashlib.sha256(data.encode()).hexdigest()
 
 
 def generate(
     suite: Suite,
     settings: Settings,
     out: Path,
-    drafter: Drafter,
+    drafter: Drafter | None,
     progress: Progress | None = None,
+    jobs: int = 1,
 ) -> Path:
     """Draft every case that the run folder does not hold yet, and return the folder.
 
     One file per case, written whole: an interrupted run goes on where it stopped. A case that
     cannot be drafted leaves a file that says why and is tried again the next time.
+
+    Args:
+        suite: The cases.
+        settings: Settings in force.
+        out: The run folder.
+        drafter: Drafts one case; ``None``: that of the settings, opened when first needed.
+        progress: Told the number done, the number of all, and the case.
+        jobs: Processes; with more than one each makes the drafter of the settings for itself.
 
     Raises:
         StoreError: The folder holds another run, or cannot be written.
@@ -90,25 +115,52 @@ def generate(
     """
     manifest = manifest_of(suite, settings)
     _claim(out, manifest, suite)
-    for number, case in enumerate(suite.cases, 1):
+    left = [case for case in suite.cases if not _done(run_path(out, case.id))]
+    done = len(suite.cases) - len(left)
+    results = (
+        draft_in_processes(left, settings, min(jobs, len(left)))
+        if jobs > 1 and len(left) > 1 and drafter is None
+        else _one_by_one(left, drafter or _lazily(settings))
+    )
+    for case, run in results:
+        done += 1
+        _keep(out, case.id, run)
         if progress:
-            progress(number, len(suite.cases), case.id)
-        path = run_path(out, case.id)
-        if _done(path):
-            continue
-        failure = failure_path(out, case.id)
+            progress(done, len(suite.cases), case.id)
+    return out
+
+
+def _one_by_one(
+    cases: Sequence[EvalCase], drafter: Drafter
+) -> Iterator[tuple[EvalCase, Run | Skipped]]:
+    for case in cases:
         try:
-            run = drafter(case)
+            yield case, drafter(case)
         except (StoreError, ConfigError):
             raise
         except Exception as error:
-            skipped = _failure(case.id, error)
-            logger.warning("%s: %s (%s)", case.id, skipped.reason, skipped.detail)
-            write_atomic(failure, (skipped.model_dump_json(indent=1) + "\n").encode())
-            continue
-        write_atomic(path, (run.model_dump_json(indent=1) + "\n").encode())
-        failure.unlink(missing_ok=True)
-    return out
+            yield case, failure(case.id, error)
+
+
+def _lazily(settings: Settings) -> Drafter:
+    opened: list[Drafter] = []
+
+    def draft(case: EvalCase) -> Run:
+        if not opened:
+            opened.append(pipeline_drafter(settings))
+        return opened[0](case)
+
+    return draft
+
+
+def _keep(out: Path, case: str, run: Run | Skipped) -> None:
+    note = failure_path(out, case)
+    if isinstance(run, Skipped):
+        logger.warning("%s: %s (%s)", case, run.reason, run.detail)
+        write_atomic(note, (run.model_dump_json(indent=1) + "\n").encode())
+        return
+    write_atomic(run_path(out, case), (run.model_dump_json(indent=1) + "\n").encode())
+    note.unlink(missing_ok=True)
 
 
 def run_path(out: Path, case: str) -> Path:
@@ -157,18 +209,21 @@ def load_references(out: Path) -> tuple[dict[str, tuple[ReferenceEntry, ...]], t
         ) from error
 
 
+def differences(one: Manifest, other: Manifest) -> tuple[str, ...]:
+    """Return in words in what two runs were made differently."""
+    return tuple(
+        words for name, words in MADE_WITH.items() if getattr(one, name) != getattr(other, name)
+    )
+
+
 def _claim(out: Path, manifest: Manifest, suite: Suite) -> None:
     path = out / "manifest.json"
     if path.exists():
         found = load_manifest(out)
         if found != manifest:
-            differs = [
-                name
-                for name in Manifest.model_fields
-                if getattr(found, name) != getattr(manifest, name)
-            ]
             raise StoreError(
-                f"{out} holds a run made otherwise ({', '.join(differs)}).",
+                f"{out} holds a run made otherwise: {', '.join(differences(found, manifest))} "
+                "changed since.",
                 "Give another --out; runs of different making are not mixed.",
             )
         return
@@ -189,7 +244,8 @@ def _done(path: Path) -> bool:
     return True
 
 
-def _failure(case: str, error: Exception) -> Skipped:
+def failure(case: str, error: Exception) -> Skipped:
+    """Return the reason for which a case has no draft."""
     if isinstance(error, ModelError):
         return Skipped(case=case, reason="model_failed", detail=error.message)
     if isinstance(error, RationaleError):

@@ -26,6 +26,11 @@ class ReferenceEntry(Record):
     citations: tuple[GuidelineReference, ...] = ()
     rationale: str
     required: tuple[Required, ...] = ()
+    """What a sound rationale says."""
+    reasons: tuple[Required, ...] = ()
+    """The reasons that decide the item."""
+    facts: tuple[Required, ...] = ()
+    """The facts of the record that matter."""
 
 
 class EvalCase(Record):
@@ -95,10 +100,12 @@ class ItemScore(Record):
     reference: Decision
     decision: Decision | None
     """``None``: abstained."""
+    category: str = ""
+    """Of the treatment, as the run's summary has it; empty where nothing was drafted."""
     abstention: str = ""
     probability: float | None = None
     citations: dict[str, Counts] = {}
-    """By level: ``family``, ``title``, ``section``."""
+    """By level: ``family``, ``title``, ``section``, ``page``."""
     text: dict[str, float] = {}
     """``idf_f1``, ``rouge_lsum``, ``sentence_f1``, ``agreement``, ``length_ratio``."""
     quotes: int = 0
@@ -108,6 +115,27 @@ class ItemScore(Record):
     required: int = 0
     required_covered: int = 0
     required_missing: tuple[str, ...] = ()
+    reasons: int = 0
+    reasons_covered: int = 0
+    facts: int = 0
+    facts_covered: int = 0
+    figures: int = 0
+    """Typed figures of the reference's rationale that stand in the record too."""
+    figures_covered: int = 0
+    statements: int = 0
+    """Sentences of the draft that need something to rest on."""
+    statements_supported: int = 0
+    evidence: int = 0
+    """Citations and quotations that statements name."""
+    evidence_bearing: int = 0
+    """Those that stand verbatim and say something of what the sentence says."""
+    typed_facts: int = 0
+    """Figures, sides, levels, dates … that the draft states."""
+    contradictions: int = 0
+    """Findings that the draft says otherwise than its evidence or the record."""
+    words: int = 0
+    grade: float | None = None
+    """Years of schooling that the draft asks of its reader (Flesch-Kincaid)."""
     unscored: dict[str, str] = {}
     """Measure to reason code, for what could not be scored; never a zero."""
 
@@ -126,6 +154,43 @@ class Estimate(Record):
     method: Literal["wilson", "cluster_bootstrap", "none"] = "none"
 
 
+class Bin(Record):
+    """Items whose probability of Overturned lies in one tenth of 0 to 1."""
+
+    low: float
+    high: float
+    n: int
+    mean: float
+    """Mean probability."""
+    rate: float
+    """Share that the reference overturned."""
+    rate_low: float
+    rate_high: float
+    """95 % interval (Wilson)."""
+
+
+class RiskPoint(Record):
+    """What happens when only items decided with at least this confidence are kept."""
+
+    confidence: float
+    """``max(p, 1 − p)``."""
+    coverage: float
+    """Share of the items drafted; abstentions are not covered."""
+    risk: float
+    """Share of those kept that are decided otherwise than by the reference."""
+    n: int
+
+
+class CategoryScores(Record):
+    """Decisions within one category of treatment."""
+
+    category: str
+    items: int
+    overturned: int
+    abstained: int
+    figures: dict[str, Estimate]
+
+
 class PartScores(Record):
     """The figures of one part of a suite."""
 
@@ -139,6 +204,26 @@ class PartScores(Record):
     abstentions: dict[str, int] = {}
     unscored: dict[str, dict[str, int]] = {}
     """Measure to reason to count."""
+    matrix: dict[str, dict[str, int]] = {}
+    """Reference to draft (``upheld``, ``overturned``, ``abstained``, ``not scored``) to items."""
+    reliability: tuple[Bin, ...] = ()
+    risk_coverage: tuple[RiskPoint, ...] = ()
+    categories: tuple[CategoryScores, ...] = ()
+
+
+class Timing(Record):
+    """How long drafting took: measured, so it differs between equal runs and is kept apart."""
+
+    schema_version: Literal["rationale.timing/1"] = "rationale.timing/1"
+    cases: int
+    median_s: float
+    p95_s: float
+    total_s: float
+    """Sum over cases; with several processes more than the clock showed."""
+    stages: dict[str, float]
+    """Mean seconds per stage."""
+    input_tokens: int
+    output_tokens: int
 
 
 class Scores(Record):
@@ -146,7 +231,11 @@ class Scores(Record):
 
     schema_version: Literal["rationale.scores/1"] = "rationale.scores/1"
     evaluator: str
-    """Version of the measures: figures of different versions are not compared."""
+    """Version of the measures as a whole: figures of different ones are not compared."""
+    versions: dict[str, int] = {}
+    """Version of each measure."""
+    findings: Literal["recorded", "rechecked"] = "recorded"
+    """Whose findings were counted: those kept in the run, or those of the present checker."""
     suite: str
     model: str
     embedder: str
@@ -154,4 +243,101 @@ class Scores(Record):
     parts: tuple[PartScores, ...]
     items: tuple[ItemScore, ...]
     skipped: tuple[Skipped, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class Difference(Record):
+    """How one measure differs between two runs, on the items that both have scored."""
+
+    measure: str
+    one: float
+    other: float
+    """The measure over the same items, in the first run and in the second."""
+    change: float
+    """``other − one``."""
+    low: float | None = None
+    high: float | None = None
+    """95 % interval of the change; ``None`` where it cannot be given."""
+    n: int
+    clusters: int
+    p: float | None = None
+    """Of no difference; whole letters exchanged between the runs."""
+    p_holm: float | None = None
+    """The same, allowing for the number of measures tested (Holm)."""
+    detectable: float | None = None
+    """Smallest change that so many letters would show four times in five."""
+
+
+class Flip(Record):
+    """An item that the two runs decide differently."""
+
+    case: str
+    item: int
+    request: str
+    reference: Decision
+    one: Decision | None
+    other: Decision | None
+
+
+class DecisionTest(Record):
+    """Items that one run alone decides as the reference does (McNemar's test)."""
+
+    lost: int
+    """Right in the first run only."""
+    won: int
+    """Right in the second run only."""
+    p: float
+    """Exact, two-sided; takes every item for a case of its own."""
+
+
+class Comparison(Record):
+    """Two runs of one suite held against each other."""
+
+    schema_version: Literal["rationale.comparison/1"] = "rationale.comparison/1"
+    evaluator: str
+    one: str
+    other: str
+    """Names of the runs' folders."""
+    suite: str
+    part: str
+    """Part of the suite; ``all``: every part."""
+    items: int
+    """Items scored in both."""
+    letters: int
+    differences: tuple[Difference, ...]
+    decisions: DecisionTest
+    flips: tuple[Flip, ...]
+    """Not given for parts that are held out."""
+    flips_held_out: int = 0
+    made_differently: tuple[str, ...]
+    """What differs between the runs: corpus, settings, program …"""
+    only_one: tuple[str, ...] = ()
+    only_other: tuple[str, ...] = ()
+    """Items (``case item n``) drafted and scored in one of the runs alone."""
+    notes: tuple[str, ...] = ()
+
+
+class GateRow(Record):
+    """One measure held against what a gate lets pass."""
+
+    measure: str
+    passed: bool
+    baseline: float | None
+    run: float | None
+    worst: float | None
+    """The lower limit of the change for the better; for an exact row the change itself."""
+    allowed: float
+    """How much worse is let pass."""
+    exact: bool
+    reason: str
+
+
+class Gate(Record):
+    """Whether a run is no worse than its baseline."""
+
+    schema_version: Literal["rationale.gate/1"] = "rationale.gate/1"
+    passed: bool
+    baseline: str
+    run: str
+    rows: tuple[GateRow, ...]
     notes: tuple[str, ...] = ()

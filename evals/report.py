@@ -5,42 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from evals.measures import BY_NAME, GROUPS, MEASURES
+from evals.metrics.citations import LEVELS
 from evals.records import Estimate, ItemScore, PartScores, Scores
+from evals.summary import IN_CATEGORIES, letters_for
 from rag.store import write_atomic
 
 HELD_OUT = ("check", "test", "held-out", "holdout")
 """Parts whose single items are not listed: a list invites tuning on them."""
 
-_DECISIONS = (
-    ("drafted", "drafted (of all items)"),
-    ("decided", "decided (of those drafted; the rest abstained)"),
-    ("accuracy", "decision accuracy"),
-    ("majority_baseline", "accuracy of always giving the commoner outcome"),
-    ("balanced_accuracy", "balanced accuracy"),
-    ("recall_upheld", "upheld found"),
-    ("recall_overturned", "overturned found"),
-    ("kappa", "Cohen's kappa"),
-    ("auc", "AUC of the probability of Overturned"),
-)
-_TEXT = (
-    ("agreement", "agreement (mean of those below)"),
-    ("idf_f1", "content words, IDF-weighted F1"),
-    ("rouge_lsum", "ROUGE-Lsum F"),
-    ("sentence_f1", "sentences, embedding F1"),
-    ("length_ratio", "length, draft over reference"),
-    ("required_covered", "required statements covered"),
-)
-_HEALTH = (
-    ("quotes_valid", "quotations verbatim (n: quotations)"),
-    ("without_blocker", "drafts without a blocker"),
-    ("blockers_per_draft", "blockers per draft"),
-    ("warnings_per_draft", "warnings per draft"),
-)
-_LEVELS = (
-    ("family", "family (MTUS, ODG …)"),
-    ("title", "title or chapter"),
-    ("section", "section"),
-)
+TITLES = {
+    "Decisions": "Decisions",
+    "Probability": "The probability of Overturned",
+    "Citations": "Citations against the reference",
+    "Contents": "What has to be said",
+    "Text": "Text against the reference",
+    "Grounding": "The draft itself",
+}
+"""Headings of the groups of measures."""
 
 
 def report(scores: Scores) -> str:
@@ -59,7 +41,7 @@ def report(scores: Scores) -> str:
     if scores.skipped:
         lines += ["", "## Not evaluated", "", "| case | reason | detail |", "|---|---|---|"]
         lines += [
-            f"| {_cell(one.case)} | {one.reason} | {_cell(one.detail)} |" for one in scores.skipped
+            f"| {cell(one.case)} | {one.reason} | {cell(one.detail)} |" for one in scores.skipped
         ]
     return "\n".join(lines) + "\n"
 
@@ -78,11 +60,11 @@ def write_report(scores: Scores, folder: Path) -> Path:
 def figure(estimate: Estimate) -> str:
     """Return ``value [low, high]`` with three places."""
     interval = (
-        f" [{_number(estimate.low)}, {_number(estimate.high)}]"
+        f" [{number(estimate.low)}, {number(estimate.high)}]"
         if estimate.low is not None and estimate.high is not None
         else ""
     )
-    return _number(estimate.value) + interval
+    return number(estimate.value) + interval
 
 
 def _part(part: PartScores, items: Sequence[ItemScore]) -> list[str]:
@@ -92,10 +74,11 @@ def _part(part: PartScores, items: Sequence[ItemScore]) -> list[str]:
         f"{part.letters} letters, {part.items} items ({part.items - part.overturned} upheld, "
         f"{part.overturned} overturned by the reference); {part.abstained} abstained.",
     ]
-    for title, rows in (("Decisions", _DECISIONS), ("Text", _TEXT), ("The draft itself", _HEALTH)):
-        lines += _table(title, part, rows)
-        if title == "Decisions":
-            lines += _citations(part)
+    for group in GROUPS:
+        lines += _citations(part) if group == "Citations" else _table(group, part)
+        if group == "Decisions":
+            lines += _matrix(part)
+    lines += _categories(part) + _hint(part)
     if part.abstentions:
         lines += ["", "Abstained: " + _counts(part.abstentions) + "."]
     if part.unscored:
@@ -106,13 +89,17 @@ def _part(part: PartScores, items: Sequence[ItemScore]) -> list[str]:
     return lines
 
 
-def _table(title: str, part: PartScores, rows: Sequence[tuple[str, str]]) -> list[str]:
-    known = [(label, part.figures[name]) for name, label in rows if name in part.figures]
+def _table(group: str, part: PartScores) -> list[str]:
+    known = [
+        (one.label, part.figures[one.name])
+        for one in MEASURES
+        if one.group == group and one.name in part.figures
+    ]
     if not known:
         return []
     return [
         "",
-        f"### {title}",
+        f"### {TITLES[group]}",
         "",
         "| measure | value [95 %] | n | letters |",
         "|---|---|---|---|",
@@ -122,16 +109,70 @@ def _table(title: str, part: PartScores, rows: Sequence[tuple[str, str]]) -> lis
 
 def _citations(part: PartScores) -> list[str]:
     rows = []
-    for level, label in _LEVELS:
+    for level in LEVELS:
         found = [part.figures.get(f"citations_{level}_{m}") for m in ("precision", "recall", "f1")]
         if any(found):
+            label = BY_NAME[f"citations_{level}_f1"].label
+            label = label.removeprefix("citations, ").removesuffix(": F1")
             cells = " | ".join(figure(one) if one else "–" for one in found)
             n = next(one.n for one in found if one)
             rows.append(f"| {label} | {cells} | {n} |")
     if not rows:
         return []
     head = ["| level | precision | recall | F1 | n |", "|---|---|---|---|---|"]
-    return ["", "### Citations against the reference", "", *head, *rows]
+    return ["", f"### {TITLES['Citations']}", "", *head, *rows]
+
+
+def _matrix(part: PartScores) -> list[str]:
+    if not part.matrix:
+        return []
+    columns = list(next(iter(part.matrix.values())))
+    return [
+        "",
+        "| reference ↓ draft → | " + " | ".join(columns) + " |",
+        "|---" * (len(columns) + 1) + "|",
+        *(
+            f"| {row} | " + " | ".join(str(cells[column]) for column in columns) + " |"
+            for row, cells in part.matrix.items()
+        ),
+    ]
+
+
+def _categories(part: PartScores) -> list[str]:
+    if len(part.categories) < 2:
+        return []
+    return [
+        "",
+        "### By category of treatment",
+        "",
+        "| category | items | overturned | abstained | "
+        + " | ".join(BY_NAME[name].label for name in IN_CATEGORIES)
+        + " |",
+        "|---" * (4 + len(IN_CATEGORIES)) + "|",
+        *(
+            f"| {cell(one.category)} | {one.items} | {one.overturned} | {one.abstained} | "
+            + " | ".join(
+                figure(one.figures[name]) if name in one.figures else "–" for name in IN_CATEGORIES
+            )
+            + " |"
+            for one in part.categories
+        ),
+    ]
+
+
+def _hint(part: PartScores) -> list[str]:
+    accuracy = part.figures.get("balanced_accuracy") or part.figures.get("accuracy")
+    needed = letters_for(accuracy) if accuracy else None
+    if needed is None or accuracy is None or needed <= accuracy.clusters:
+        return []
+    return [
+        "",
+        f"An interval of ± 0.05 around balanced accuracy would take about {needed} letters like "
+        f"these {accuracy.clusters}."
+        if "balanced_accuracy" in part.figures
+        else f"An interval of ± 0.05 around accuracy would take about {needed} letters like these "
+        f"{accuracy.clusters}.",
+    ]
 
 
 def _differences(items: Sequence[ItemScore]) -> list[str]:
@@ -149,8 +190,8 @@ def _differences(items: Sequence[ItemScore]) -> list[str]:
         draft = one.decision or one.unscored.get("item") or f"abstained ({one.abstention})"
         p = f"{one.probability:.2f}" if one.probability is not None else ""
         lines.append(
-            f"| {_cell(one.case)} | {one.item} | {_cell(one.request[:60])} | {one.reference} | "
-            f"{draft} | {p} | {_cell('; '.join(one.required_missing))} |"
+            f"| {cell(one.case)} | {one.item} | {cell(one.request[:60])} | {one.reference} | "
+            f"{draft} | {p} | {cell('; '.join(one.required_missing))} |"
         )
     return lines
 
@@ -159,11 +200,12 @@ def _counts(counts: dict[str, int]) -> str:
     return ", ".join(f"{reason} {n}" for reason, n in counts.items())
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
+    """Return a figure with three places, and never a minus before nothing."""
     text = f"{value:.3f}"
     return "0.000" if text == "-0.000" else text
 
 
-def _cell(text: str) -> str:
+def cell(text: str) -> str:
     """Return text that cannot break out of a table cell."""
     return " ".join(text.split()).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")

@@ -10,17 +10,20 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from evals.generate import failure_path, load_manifest, load_references, run_path
+from evals.item_scores import CaseScorer
 from evals.matching import match_items
-from evals.metrics import citations as cite
+from evals.measures import EVALUATOR, VERSIONS
 from evals.metrics import health, text
 from evals.records import ItemScore, ReferenceEntry, Scores, Skipped
 from evals.summary import summarise_part
-from rag.errors import InputError
-from rag.records import ItemDraft, Run
+from evals.timing import Stopwatch
+from rag.errors import InputError, StoreError
+from rag.records import Finding, Run
 from rag.store import load_run, write_atomic
 
-EVALUATOR = "1"
-"""Raised with every change of a measure."""
+Check = Callable[[Run], Sequence[Finding]]
+"""Looks a run over anew and returns the findings on it."""
+
 EVERYTHING = "all"
 REST = "rest"
 """Part of the cases that a split does not name."""
@@ -33,6 +36,8 @@ def score_run(
     embed: text.Embed | None = None,
     embedder: str = "",
     no_embedder: str = "no sentence embedder was given",
+    recheck: Check | None = None,
+    watch: Stopwatch | None = None,
 ) -> Scores:
     """Score every drafted case of a run folder.
 
@@ -42,6 +47,8 @@ def score_run(
         embed: Sentence embedder for the third measure of text agreement.
         embedder: Its name.
         no_embedder: Why there is none, for the report.
+        watch: Told of every run, for the time it took.
+        recheck: Makes the findings anew; default: those that the run recorded.
 
     Raises:
         StoreError: The folder is not a run, or damaged.
@@ -50,6 +57,9 @@ def score_run(
     references, skipped = load_references(folder)
     part_of = _parts(split, manifest.cases)
     weight = text.idf([one.rationale for entries in references.values() for one in entries])
+    if embed is not None:
+        # All at once: sorted by length and shared among processes, it takes half the time.
+        embed(_sentences(folder, manifest.cases, references))
     items: list[ItemScore] = []
     missing: list[Skipped] = list(skipped)
     extra = 0
@@ -58,16 +68,21 @@ def score_run(
         if isinstance(run, Skipped):
             missing.append(run)
         else:
+            if watch:
+                watch.add(run)
             matched = match_items(run.summary.items, references[case])
             extra += len(run.checked.draft.items) - len(matched)
-        scorer = _Scorer(case, part_of[case], weight, embed)
-        items += [scorer.item(run, one, references[case]) for one in references[case]]
+        findings = _findings(run, recheck)
+        scorer = CaseScorer(case, part_of[case], weight, embed)
+        items += scorer.items(run, references[case], findings)
     names = dict.fromkeys(part_of[case] for case in manifest.cases)
     notes: tuple[str, ...] = () if embed else (f"Sentence agreement was left out: {no_embedder}.",)
     if extra:
         notes += (f"{extra} drafted items answer no item of a reference; they are not scored.",)
     return Scores(
         evaluator=EVALUATOR,
+        versions=VERSIONS,
+        findings="rechecked" if recheck else "recorded",
         suite=manifest.suite,
         model=manifest.model,
         embedder=embedder if embed else "",
@@ -89,6 +104,27 @@ def save_scores(scores: Scores, folder: Path) -> Path:
     path = folder / "scores.json"
     write_atomic(path, (scores.model_dump_json(indent=1) + "\n").encode())
     return path
+
+
+def load_scores(folder: Path) -> Scores:
+    """Load what :func:`save_scores` wrote.
+
+    Raises:
+        StoreError: The run was not scored, or by another version of this program.
+    """
+    path = folder / "scores.json"
+    try:
+        return Scores.model_validate_json(path.read_bytes())
+    except OSError as error:
+        load_manifest(folder)  # says so where the folder is no run at all
+        raise StoreError(
+            f"The run {folder} has no scores.", f"Score it: rationale evals score {folder}"
+        ) from error
+    except ValidationError as error:
+        raise StoreError(
+            f"{path} is damaged or was written by another version.",
+            f"Score the run again: rationale evals score {folder}",
+        ) from error
 
 
 def load_split(path: Path) -> dict[str, list[str]]:
@@ -120,100 +156,22 @@ def load_split(path: Path) -> dict[str, list[str]]:
     return parts
 
 
-class _Scorer:
-    """Scores the items of one case."""
-
-    def __init__(
-        self, case: str, part: str, weight: Callable[[str], float], embed: text.Embed | None
-    ) -> None:
-        self._case, self._part = case, part
-        self._weight, self._embed = weight, embed
-
-    def item(
-        self, run: Run | Skipped, reference: ReferenceEntry, all_of_case: Sequence[ReferenceEntry]
-    ) -> ItemScore:
-        base = ItemScore(
-            case=self._case,
-            part=self._part,
-            item=reference.number,
-            request=reference.request,
-            reference=reference.decision,
-            decision=None,
-        )
-        if isinstance(run, Skipped):
-            return base.model_copy(update={"unscored": {"item": run.reason}})
-        number = match_items(run.summary.items, all_of_case).get(reference.number)
-        drafts = {draft.item: draft for draft in run.checked.draft.items}
-        if number is None or number not in drafts:
-            return base.model_copy(update={"unscored": {"item": "item_not_found"}})
-        return self._scored(base, run, drafts[number], reference)
-
-    def _scored(
-        self, base: ItemScore, run: Run, draft: ItemDraft, reference: ReferenceEntry
-    ) -> ItemScore:
-        total, valid = health.quotes(run, draft)
-        found = health.findings(run, draft.item)
-        unscored: dict[str, str] = {}
-        values: dict[str, object] = {
-            "decision": draft.decision,
-            "probability": draft.probability,
-            "abstention": draft.abstention.reason if draft.abstention else "",
-            "quotes": total,
-            "quotes_valid": valid,
-            "blockers": found["blocker"],
-            "warnings": found["warning"],
-        }
-        if draft.decision is None:
-            # An abstention holds no rationale; its figures are its count and its reason.
-            unscored = dict.fromkeys(("decision", "citations", "text", "required"), "abstained")
-            return base.model_copy(update={**values, "unscored": unscored})
-        values["citations"] = self._citations(run, draft, reference, unscored)
-        values["text"] = self._text(health.rationale(draft), reference.rationale, unscored)
-        values |= _required(health.rationale(draft), reference, unscored)
-        return base.model_copy(update={**values, "unscored": unscored})
-
-    def _citations(
-        self, run: Run, draft: ItemDraft, reference: ReferenceEntry, unscored: dict[str, str]
-    ) -> dict[str, object]:
-        cited = health.cited(run, draft)
-        counts = {}
-        for level in cite.LEVELS:
-            one = cite.count(cited, reference.citations, level)
-            if one is None:
-                unscored[f"citations_{level}"] = f"reference_names_no_{level}"
-            else:
-                counts[level] = one
-        return dict(counts)
-
-    def _text(self, ours: str, theirs: str, unscored: dict[str, str]) -> dict[str, float]:
-        if not theirs.split():
-            unscored["text"] = "reference_has_no_rationale"
-            return {}
-        scores = {
-            "idf_f1": text.idf_f1(ours, theirs, self._weight),
-            "rouge_lsum": text.rouge_lsum(ours, theirs),
-        }
-        if self._embed is None:
-            unscored["sentence_f1"] = "no_embedder"
-        else:
-            scores["sentence_f1"] = text.sentence_f1(ours, theirs, self._embed)
-        scores["agreement"] = sum(scores.values()) / len(scores)
-        scores["length_ratio"] = text.length_ratio(ours, theirs)
-        # Vector libraries differ in the last bits; the report shows three places.
-        return {name: round(value, 6) for name, value in scores.items()}
+def _sentences(
+    folder: Path, cases: Sequence[str], references: Mapping[str, Sequence[ReferenceEntry]]
+) -> list[str]:
+    """Return every sentence that will be compared, each once."""
+    texts = [one.rationale for case in cases for one in references[case]]
+    for case in cases:
+        run = _run(folder, case)
+        if not isinstance(run, Skipped):
+            texts += [health.rationale(draft) for draft in run.checked.draft.items]
+    return list(dict.fromkeys(one for each in texts for one in text.sentences_of(each)))
 
 
-def _required(ours: str, reference: ReferenceEntry, unscored: dict[str, str]) -> dict[str, object]:
-    if not reference.required:
-        unscored["required"] = "reference_lists_none"
-        return {}
-    missing = tuple(one.says for one in reference.required if not text.covers(ours, one.any))
-    total = len(reference.required)
-    return {
-        "required": total,
-        "required_covered": total - len(missing),
-        "required_missing": missing,
-    }
+def _findings(run: Run | Skipped, recheck: Check | None) -> Sequence[Finding]:
+    if isinstance(run, Skipped):
+        return ()
+    return recheck(run) if recheck else run.checked.findings
 
 
 def _parts(split: Mapping[str, Sequence[str]] | None, cases: Sequence[str]) -> dict[str, str]:

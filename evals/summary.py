@@ -2,166 +2,132 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from evals.metrics import citations as cite
-from evals.metrics import decisions as dec
-from evals.metrics.statistics import cluster_bootstrap, wilson
-from evals.records import Estimate, ItemScore, PartScores
+from evals.measures import (
+    BY_NAME,
+    MEASURES,
+    Measure,
+    confidence,
+    decided,
+    drafted,
+    has_probability,
+    right,
+)
+from evals.metrics.calibration import reliability, risk_coverage
+from evals.metrics.resampling import draws, interval, point
+from evals.metrics.statistics import wilson
+from evals.records import CategoryScores, Estimate, ItemScore, PartScores
 
-Statistic = Callable[[Sequence[ItemScore]], float | None]
-
-TEXT = ("agreement", "idf_f1", "rouge_lsum", "sentence_f1", "length_ratio")
+IN_CATEGORIES = ("decided", "accuracy", "recall_overturned", "agreement", "required_covered")
+"""Measures given for every category of treatment."""
+HALF_WIDTH = 0.05
+"""Half of the interval that the hint on the number of letters aims at."""
 
 
 def summarise_part(name: str, items: Sequence[ItemScore]) -> PartScores:
     """Return the figures of one part; a figure that cannot be given is left out, never zero."""
-    drafted = [one for one in items if "item" not in one.unscored]
-    decided = [one for one in drafted if one.decision is not None]
-    figures: dict[str, Estimate] = {}
-    figures |= _decisions(items, drafted, decided)
-    figures |= _citations(decided)
-    for key in TEXT:
-        _add(figures, key, [one for one in decided if key in one.text], _mean_text(key))
-    figures |= _health(drafted, decided)
+    known = [one for one in items if drafted(one)]
+    scored = [one for one in known if has_probability(one)]
     return PartScores(
         part=name,
-        letters=len({one.case for one in items}),
+        letters=_letters(items),
         items=len(items),
         overturned=sum(one.reference == "overturned" for one in items),
-        abstained=len(drafted) - len(decided),
-        figures=figures,
+        abstained=sum(not decided(one) for one in known),
+        figures=figures(items, MEASURES),
         abstentions=dict(
-            sorted(Counter(one.abstention for one in drafted if one.decision is None).items())
+            sorted(Counter(one.abstention for one in known if not decided(one)).items())
         ),
         unscored=_unscored(items),
+        matrix=_matrix(items),
+        reliability=reliability([(one.reference, one.probability or 0.0) for one in scored]),
+        risk_coverage=risk_coverage([(right(one), confidence(one)) for one in scored], len(known))
+        if known
+        else (),
+        categories=_categories(known),
     )
 
 
-def _decisions(
-    items: Sequence[ItemScore], drafted: Sequence[ItemScore], decided: Sequence[ItemScore]
-) -> dict[str, Estimate]:
-    figures: dict[str, Estimate] = {}
-    _rate(figures, "drafted", items, lambda one: "item" not in one.unscored)
-    _rate(figures, "decided", drafted, lambda one: one.decision is not None)
-    _rate(figures, "accuracy", decided, lambda one: one.decision == one.reference)
-    for outcome in ("upheld", "overturned"):
-        wanted = [one for one in decided if one.reference == outcome]
-        _rate(figures, f"recall_{outcome}", wanted, lambda one: one.decision == one.reference)
-    _add(figures, "balanced_accuracy", decided, lambda rows: dec.balanced_accuracy(_pairs(rows)))
-    _add(figures, "kappa", decided, lambda rows: dec.cohen_kappa(_pairs(rows)))
-    with_p = [one for one in drafted if one.probability is not None]
-    _add(figures, "auc", with_p, _auc)
-    baseline = dec.majority_baseline([one.reference for one in decided])
-    if baseline is not None:
-        figures["majority_baseline"] = _plain(baseline, decided)
-    return figures
+def figures(items: Sequence[ItemScore], measures: Sequence[Measure]) -> dict[str, Estimate]:
+    """Return the figures of these measures that have a meaning for these items, by name."""
+    found = {one.name: estimate(one, items) for one in measures}
+    return {name: one for name, one in found.items() if one is not None}
 
 
-def _citations(decided: Sequence[ItemScore]) -> dict[str, Estimate]:
-    figures: dict[str, Estimate] = {}
-    for level in cite.LEVELS:
-        rows = [one for one in decided if level in one.citations]
-        for name, measure in (
-            ("precision", cite.precision),
-            ("recall", cite.recall),
-            ("f1", cite.f1),
-        ):
-            _add(
-                figures,
-                f"citations_{level}_{name}",
-                rows,
-                lambda drawn, measure=measure, level=level: measure(  # type: ignore[misc]
-                    [one.citations[level] for one in drawn]
-                ),
-            )
-    return figures
-
-
-def _health(drafted: Sequence[ItemScore], decided: Sequence[ItemScore]) -> dict[str, Estimate]:
-    figures: dict[str, Estimate] = {}
-    quotes = sum(one.quotes for one in drafted)
-    valid = sum(one.quotes_valid for one in drafted)
-    interval = wilson(valid, quotes)
-    if interval:
-        figures["quotes_valid"] = Estimate(
-            value=valid / quotes,
-            low=interval[0],
-            high=interval[1],
-            n=quotes,
-            clusters=_letters(drafted),
-            method="wilson",
-        )
-    _rate(figures, "without_blocker", decided, lambda one: one.blockers == 0)
-    _add(figures, "blockers_per_draft", decided, _mean(lambda one: one.blockers))
-    _add(figures, "warnings_per_draft", decided, _mean(lambda one: one.warnings))
-    listed = [one for one in decided if one.required]
-    _add(figures, "required_covered", listed, _covered)
-    return figures
-
-
-def _rate(
-    figures: dict[str, Estimate],
-    name: str,
-    rows: Sequence[ItemScore],
-    holds: Callable[[ItemScore], bool],
-) -> None:
-    hits = sum(holds(one) for one in rows)
-    interval = wilson(hits, len(rows))
-    if interval:
-        figures[name] = Estimate(
-            value=hits / len(rows),
-            low=interval[0],
-            high=interval[1],
-            n=len(rows),
-            clusters=_letters(rows),
-            method="wilson",
-        )
-
-
-def _add(
-    figures: dict[str, Estimate], name: str, rows: Sequence[ItemScore], statistic: Statistic
-) -> None:
-    value = statistic(rows) if rows else None
+def estimate(measure: Measure, items: Sequence[ItemScore]) -> Estimate | None:
+    """Return a measure over items with its interval; ``None`` where it has no meaning."""
+    rows = [one for one in items if measure.applies(one)]
+    if not rows:
+        return None
+    terms = measure.terms(rows, rows)
+    value = point(terms, measure.value)
     if value is None:
-        return
-    interval = cluster_bootstrap(rows, lambda one: one.case, statistic)
-    figures[name] = Estimate(
-        value=value,
-        low=interval[0] if interval else None,
-        high=interval[1] if interval else None,
-        n=len(rows),
-        clusters=_letters(rows),
-        method="cluster_bootstrap" if interval else "none",
+        return None
+    clusters = [one.case for one in rows]
+    letters = len(set(clusters))
+    if measure.rate:
+        hits, n = (round(total) for total in terms.sum(axis=0))
+        limits = wilson(hits, n)
+        method = "wilson"
+    else:
+        n = len(rows)
+        limits = interval(draws(terms, clusters, measure.value), letters) if letters > 1 else None
+        method = "cluster_bootstrap" if limits else "none"
+    return Estimate(
+        value=_plain(value),
+        low=_plain(limits[0]) if limits else None,
+        high=_plain(limits[1]) if limits else None,
+        n=n,
+        clusters=letters,
+        method=method,
     )
 
 
-def _plain(value: float, rows: Sequence[ItemScore]) -> Estimate:
-    return Estimate(value=value, n=len(rows), clusters=_letters(rows))
+def letters_for(estimate: Estimate, half_width: float = HALF_WIDTH) -> int | None:
+    """Return about how many letters like these give an interval of ± ``half_width``.
+
+    Intervals shrink with the root of the number of letters. ``None`` without an interval.
+
+    >>> letters_for(Estimate(value=0.5, low=0.4, high=0.6, n=100, clusters=50))
+    200
+    """
+    if estimate.low is None or estimate.high is None:
+        return None
+    half = (estimate.high - estimate.low) / 2
+    return math.ceil(round(estimate.clusters * (half / half_width) ** 2, 6))
 
 
-def _pairs(rows: Sequence[ItemScore]) -> list[dec.Pair]:
-    return [(one.reference, one.decision) for one in rows if one.decision is not None]
+def _categories(known: Sequence[ItemScore]) -> tuple[CategoryScores, ...]:
+    found = []
+    for name in sorted({one.category for one in known if one.category}):
+        rows = [one for one in known if one.category == name]
+        found.append(
+            CategoryScores(
+                category=name,
+                items=len(rows),
+                overturned=sum(one.reference == "overturned" for one in rows),
+                abstained=sum(not decided(one) for one in rows),
+                figures=figures(rows, [BY_NAME[one] for one in IN_CATEGORIES]),
+            )
+        )
+    return tuple(found)
 
 
-def _auc(rows: Sequence[ItemScore]) -> float | None:
-    return dec.auc(
-        [(one.reference, one.probability) for one in rows if one.probability is not None]
-    )
+def _matrix(items: Sequence[ItemScore]) -> dict[str, dict[str, int]]:
+    columns = ("upheld", "overturned", "abstained", "not scored")
+    table = {row: dict.fromkeys(columns, 0) for row in ("upheld", "overturned")}
+    for one in items:
+        column = one.decision or ("abstained" if drafted(one) else "not scored")
+        table[one.reference][column] += 1
+    return table
 
 
-def _mean(value: Callable[[ItemScore], float]) -> Statistic:
-    return lambda rows: sum(value(one) for one in rows) / len(rows) if rows else None
-
-
-def _mean_text(key: str) -> Statistic:
-    return _mean(lambda one: one.text[key])
-
-
-def _covered(rows: Sequence[ItemScore]) -> float | None:
-    total = sum(one.required for one in rows)
-    return sum(one.required_covered for one in rows) / total if total else None
+def _plain(value: float) -> float:
+    """Round off the last bits, in which machines differ."""
+    return round(float(value), 9)
 
 
 def _letters(rows: Sequence[ItemScore]) -> int:

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from rag import cli_audit
 from rag.console import answer, emit, load_settings, reporting, say
 from rag.errors import InputError
 
@@ -23,6 +24,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+cli_audit.mount(app)
 prompts_app = typer.Typer(help="The prompts of the chat-model drafter.", no_args_is_help=True)
 app.add_typer(prompts_app, name="prompts")
 

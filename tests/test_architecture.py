@@ -8,18 +8,39 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-STAGES = ["intake", "library", "retrieval", "assessment", "drafting", "checking", "letter"]
+STAGES = ["intake", "library", "retrieval", "assessment", "drafting", "checking", "letter", "audit"]
 LEAVES = ["records", "errors", "settings", "text", "levels", "phrases", "vocabulary"]
 ONLY_IN = {
     "chromadb": {"rag/retrieval/chroma.py"},
-    "sentence_transformers": {"rag/retrieval/embedding.py"},
-    "torch": {"rag/retrieval/embedding.py"},
+    "sentence_transformers": {"rag/retrieval/sentence_model.py"},
+    "torch": {"rag/retrieval/sentence_model.py"},
+    "transformers": {"rag/retrieval/sentence_model.py"},
+    "onnxruntime": {"rag/retrieval/onnx_model.py"},
+    "ray": {"rag/retrieval/cluster.py"},
     "langchain": {"rag/drafting/chat_model.py"},
-    "langchain_core": {"rag/drafting/chat_model.py"},
+    "langchain_core": {"rag/drafting/chat_model.py", "rag/retrieval/langchain_retriever.py"},
     "gradio": {"rag/workbench/page.py"},
-    "pypdfium2": {"rag/intake/pdf.py"},
+    "pypdfium2": {
+        "rag/intake/pdf.py",
+        "rag/library/readers/pdf.py",
+        "rag/library/readers/pdf_words.py",
+    },
+    "pdfplumber": {"rag/library/readers/pdf_tables.py"},
+    "pytesseract": {"rag/library/readers/ocr.py"},
+    "docx": {"rag/intake/word.py", "rag/library/readers/word.py", "rag/letter/docx.py"},
+    "lxml": {"rag/library/readers/html.py", "rag/library/readers/xml.py"},
+    "markdown_it": {"rag/library/readers/markdown_text.py"},
 }
-HEAVY = {"chromadb", "sentence_transformers", "torch", "transformers", "gradio", "langchain"}
+HEAVY = {
+    "chromadb",
+    "sentence_transformers",
+    "torch",
+    "transformers",
+    "onnxruntime",
+    "ray",
+    "gradio",
+    "langchain",
+}
 
 
 def _modules(*folders: str) -> list[Path]:
@@ -91,12 +112,22 @@ def test_leaves_import_no_stage() -> None:
 
 
 def test_no_drafting_stage_names_the_reference_half() -> None:
-    """The reference half of a determination is for intake to separate and evals to read."""
+    """The reference half is for intake to separate, and for evals and audit to read."""
+    may = ("rag/intake/", "rag/audit/")
     for path in _modules("rag"):
-        if _name(path) == "rag/records.py" or _name(path).startswith("rag/intake/"):
+        if _name(path) == "rag/records.py" or _name(path).startswith(may):
             continue
         source = path.read_text(encoding="utf-8")
         assert "ReferenceHalf" not in source and "ReferenceItem" not in source, _name(path)
+
+
+def test_only_the_audit_command_and_the_workbench_know_the_audit() -> None:
+    """The audit reads decisions that were made; whatever drafts must not reach it."""
+    may = ("rag/audit/", "rag/cli_audit.py", "rag/workbench/")
+    for path in _modules("rag"):
+        if not _name(path).startswith(may):
+            known = {name for name in _imports(path) if name.startswith("rag.audit")}
+            assert not known, f"{_name(path)} imports {known}"
 
 
 def test_help_imports_nothing_heavy() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from rag.records import ItemDraft, Passage, Run, SentenceRole
+from collections.abc import Sequence
+
+from rag.records import Finding, ItemDraft, Passage, Run, SentenceRole
 from rag.text import squeeze
 
 
@@ -36,10 +38,10 @@ def quotes(run: Run, draft: ItemDraft) -> tuple[int, int]:
     return total, valid
 
 
-def findings(run: Run, item: int) -> dict[str, int]:
+def findings(found: Sequence[Finding], item: int) -> dict[str, int]:
     """Return the number of findings on an item, by severity."""
     counts = {"blocker": 0, "warning": 0, "note": 0}
-    for finding in run.checked.findings:
+    for finding in found:
         if finding.item == item:
             counts[finding.severity] += 1
     return counts

@@ -35,6 +35,7 @@ _LASTING = re.compile(
 )
 _LASTING_DAYS = 42.0
 """Relief shorter than six weeks is nobody's long-term relief."""
+LASTING, LASTING_DAYS = _LASTING, _LASTING_DAYS
 _PRODUCT = re.compile(
     r"\b(\d{1,2})\s*(?:x|times|visits?|sessions?|/)?\s*(?:per|a|each|/|x)?\s*(?:week|wk)?\s*"
     r"(?:x|for|times)\s*(\d{1,2})\b",

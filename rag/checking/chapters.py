@@ -107,6 +107,11 @@ def fits(context: ItemContext, chapter_parts: tuple[str, ...]) -> bool:
     return bool(roots & set(chapter_parts)) or context.vocabulary.covers(chapter_parts, parts)
 
 
+def part_names(context: ItemContext, parts: tuple[str, ...]) -> str:
+    """Return body parts as a finding names them: ``the neck, the shoulder``."""
+    return _names(context, parts)
+
+
 def _names(context: ItemContext, parts: tuple[str, ...]) -> str:
     known = context.vocabulary.body_parts
     names = [known[part].name if part in known else part.replace("_", " ") for part in parts]

@@ -35,6 +35,29 @@ def superseded_edition(context: ItemContext, reference: GuidelineReference) -> S
     return None
 
 
+def editions_named(context: ItemContext, reference: GuidelineReference) -> tuple[Source, ...]:
+    """Return the registered editions that ``reference`` names by its year, in force or not.
+
+    A citation without an edition names none.
+    """
+    years = {int(year) for year in re.findall(r"\b(?:19|20)\d\d\b", reference.edition)}
+    return tuple(
+        source
+        for source in _sources(context)
+        if source.year in years
+        and source.family == reference.family
+        and same_work(source, reference)
+    )
+
+
+def same_work(source: Source, reference: GuidelineReference) -> bool:
+    """Whether a citation names this work by a telling word of its title.
+
+    A citation without a title names every work of its family.
+    """
+    return _same_work(source, reference)
+
+
 def _same_work(source: Source, reference: GuidelineReference) -> bool:
     """Whether the titles share a telling word; a family with one work needs none."""
     cited = _words(f"{reference.title} {reference.chapter}")

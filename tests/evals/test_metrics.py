@@ -199,3 +199,19 @@ def test_agreement_is_symmetric_and_within_bounds(one: str, other: str) -> None:
 def test_a_required_phrase_must_occur_as_whole_words() -> None:
     assert text.covers("relief for 10\ndays", ["ten days", "10 days"])
     assert not text.covers("relief for 10 daystreams", ["10 days"])
+
+
+@given(
+    st.lists(st.sampled_from("abcde"), max_size=14), st.lists(st.sampled_from("abcde"), max_size=14)
+)
+def test_the_subsequence_is_common_and_the_longest(one: list[str], other: list[str]) -> None:
+    places = sorted(text._lcs(one, other))
+    left = iter(other)
+    assert all(one[at] in left for at in places)
+    table = [[0] * (len(other) + 1) for _ in range(len(one) + 1)]
+    for i, a in enumerate(one):
+        for j, b in enumerate(other):
+            table[i + 1][j + 1] = (
+                table[i][j] + 1 if a == b else max(table[i][j + 1], table[i + 1][j])
+            )
+    assert len(places) == table[-1][-1]

@@ -1,0 +1,1 @@
+"""Scores as one self-contained HTML page."""

@@ -1,0 +1,179 @@
+"""Scores one item: a draft against what the reference says of the same request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from evals.matching import match_items
+from evals.metrics import citations as cite
+from evals.metrics import coverage, health, readability, support, text
+from evals.records import Counts, ItemScore, ReferenceEntry, Required, Skipped
+from rag.records import Finding, ItemDraft, Run
+
+
+class CaseScorer:
+    """Scores the items of one case."""
+
+    def __init__(
+        self,
+        case: str,
+        part: str,
+        weight: Callable[[str], float],
+        embed: text.Embed | None,
+    ) -> None:
+        """Make it.
+
+        Args:
+            case: Id of the case.
+            part: Part of the suite it belongs to.
+            weight: Weight of a stem (``text.idf``).
+            embed: Sentence embedder, if there is one.
+        """
+        self._case, self._part = case, part
+        self._weight, self._embed = weight, embed
+
+    def items(
+        self,
+        run: Run | Skipped,
+        references: Sequence[ReferenceEntry],
+        findings: Sequence[Finding] = (),
+    ) -> list[ItemScore]:
+        """Return a score for every reference; what cannot be scored says why."""
+        if isinstance(run, Skipped):
+            return [self._missing(one, run.reason) for one in references]
+        matched = match_items(run.summary.items, references)
+        drafts = {draft.item: draft for draft in run.checked.draft.items}
+        record = coverage.figures("\n".join(one.text for one in run.case.documents))
+        scores = []
+        for one in references:
+            draft = drafts.get(matched.get(one.number, -1))
+            if draft is None:
+                scores.append(self._missing(one, "item_not_found"))
+            else:
+                scores.append(self._scored(run, draft, one, findings, record))
+        return scores
+
+    def _base(self, reference: ReferenceEntry) -> ItemScore:
+        return ItemScore(
+            case=self._case,
+            part=self._part,
+            item=reference.number,
+            request=reference.request,
+            reference=reference.decision,
+            decision=None,
+        )
+
+    def _missing(self, reference: ReferenceEntry, reason: str) -> ItemScore:
+        return self._base(reference).model_copy(update={"unscored": {"item": reason}})
+
+    def _scored(
+        self,
+        run: Run,
+        draft: ItemDraft,
+        reference: ReferenceEntry,
+        findings: Sequence[Finding],
+        record: frozenset[coverage.Key],
+    ) -> ItemScore:
+        base = self._base(reference)
+        total, valid = health.quotes(run, draft)
+        category = next((one.category for one in run.summary.items if one.number == draft.item), "")
+        values: dict[str, object] = {
+            "category": category,
+            "decision": draft.decision,
+            "probability": draft.probability,
+            "abstention": draft.abstention.reason if draft.abstention else "",
+            "quotes": total,
+            "quotes_valid": valid,
+            **_findings(draft, findings),
+            **_support(run, draft, findings),
+        }
+        unscored: dict[str, str] = {}
+        if draft.decision is None:
+            # An abstention holds no rationale; its figures are its count and its reason.
+            names = ("decision", "citations", "text", "required", "reasons", "facts", "figures")
+            unscored = dict.fromkeys(names, "abstained")
+            return base.model_copy(update={**values, "unscored": unscored})
+        ours = health.rationale(draft)
+        values["citations"] = _citations(run, draft, reference, unscored)
+        values["text"] = self._text(ours, reference.rationale, unscored)
+        for name in ("required", "reasons", "facts"):
+            values |= _listed(name, ours, getattr(reference, name), unscored)
+        values |= _figures(ours, reference.rationale, record, unscored)
+        values |= {"words": len(ours.split()), "grade": readability.grade(ours)}
+        if draft.probability is None:
+            unscored["probability"] = "draft_gives_none"
+        return base.model_copy(update={**values, "unscored": unscored})
+
+    def _text(self, ours: str, theirs: str, unscored: dict[str, str]) -> dict[str, float]:
+        if not theirs.split():
+            unscored["text"] = "reference_has_no_rationale"
+            return {}
+        scores = {
+            "idf_f1": text.idf_f1(ours, theirs, self._weight),
+            "rouge_lsum": text.rouge_lsum(ours, theirs),
+        }
+        if self._embed is None:
+            unscored["sentence_f1"] = "no_embedder"
+        else:
+            scores["sentence_f1"] = text.sentence_f1(ours, theirs, self._embed)
+        scores["agreement"] = sum(scores.values()) / len(scores)
+        scores["length_ratio"] = text.length_ratio(ours, theirs)
+        # Vector libraries differ in the last bits; the report shows three places.
+        return {name: round(value, 6) for name, value in scores.items()}
+
+
+def _findings(draft: ItemDraft, findings: Sequence[Finding]) -> dict[str, object]:
+    counts = health.findings(findings, draft.item)
+    return {
+        "blockers": counts["blocker"],
+        "warnings": counts["warning"],
+        "contradictions": support.contradictions(draft, findings),
+        "typed_facts": support.stated(draft),
+    }
+
+
+def _support(run: Run, draft: ItemDraft, findings: Sequence[Finding]) -> dict[str, object]:
+    (statements, held), (places, bearing) = support.supported(run, draft, findings)
+    return {
+        "statements": statements,
+        "statements_supported": held,
+        "evidence": places,
+        "evidence_bearing": bearing,
+    }
+
+
+def _citations(
+    run: Run, draft: ItemDraft, reference: ReferenceEntry, unscored: dict[str, str]
+) -> dict[str, Counts]:
+    cited = health.cited(run, draft)
+    counts = {}
+    for level in cite.LEVELS:
+        one = cite.count(cited, reference.citations, level)
+        if one is not None:
+            counts[level] = one
+        elif any(cite.reaches(wanted, level) for wanted in reference.citations):
+            unscored[f"citations_{level}"] = f"draft_names_no_{level}"
+        else:
+            unscored[f"citations_{level}"] = f"reference_names_no_{level}"
+    return counts
+
+
+def _listed(
+    name: str, ours: str, wanted: Sequence[Required], unscored: dict[str, str]
+) -> dict[str, object]:
+    if not wanted:
+        unscored[name] = "reference_lists_none"
+        return {}
+    missing = tuple(one.says for one in wanted if not text.covers(ours, one.any))
+    found: dict[str, object] = {name: len(wanted), f"{name}_covered": len(wanted) - len(missing)}
+    return {**found, "required_missing": missing} if name == "required" else found
+
+
+def _figures(
+    ours: str, theirs: str, record: frozenset[coverage.Key], unscored: dict[str, str]
+) -> dict[str, object]:
+    wanted, told = coverage.told(ours, theirs, record)
+    if not wanted:
+        unscored["figures"] = "reference_tells_no_figure_of_the_case"
+        return {}
+    return {"figures": wanted, "figures_covered": told}

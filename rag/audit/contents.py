@@ -1,0 +1,223 @@
+"""What the law asks a determination to hold, element by element, and what this letter holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rag.audit.findings import AuditFinding, Place, Severity
+from rag.audit.material import Audited, Material
+from rag.records import FactKind
+
+_LISTED = re.compile(
+    r"\b(?:documents?|records?)\s+(?:reviewed|considered|received|provided)\b|\blist of"
+    r" (?:documents|records)\b|\bmedical records reviewed\b",
+    re.I,
+)
+_DOCUMENT = re.compile(
+    r"\b(?:progress|office|clinic|chart|visit|operative|PR-?2|consultation|medical)[- ]?(?:notes?"
+    r"|reports?|records?)\b|\b(?:report|note|visit|letter|MRI|x-?rays?|EMG|study|exam\w*"
+    r"|evaluation|RFA|record)s?\b[^.;]{0,20}\b(?:dated|of|on|from)\s+\d{1,2}[/-]\d"
+    r"|\bdated\s+\d{1,2}[/-]\d|\b\d{1,2}[/-]\d{1,2}[/-]\d{2,4}\b|\b(?:record|documentation"
+    r"|provider|physician) (?:\w+ )?(?:notes?|noted|states?|documents?|indicates?|shows?)\b",
+    re.I,
+)
+_FROM_UR = re.compile(
+    r"\b(?:case|clinical|following|this)\s+(?:\w+\s+)?summary\b[^.]{0,60}?\b(?:taken|drawn|copied)\b"
+    r"[^.]{0,40}?\butili[sz]ation\s+review",
+    re.I,
+)
+_NO_EVIDENCE = re.compile(r"did not cite|no (?:medical )?evidence (?:was )?cited", re.I)
+_IN_PROSE = re.compile(r"\b(?:MTUS|ACOEM|ODG|ASIPP|Official Disability Guidelines)\b")
+_FINDING = re.compile(
+    r"\b(?:pain|exam\w*|findings?|range of motion|strength|sensation|tender\w*|positive|negative"
+    r"|diagnos\w+|MRI|x-?rays?|EMG|surgery|status post|symptoms?|radicul\w+|spasm|weakness"
+    r"|numbness|swelling|failed|improve\w*|relief|medications?|taking|prescribed|therapy"
+    r"|injections?|red flags?|injur\w+|complain\w*|deficit|function\w*|opioids?|NSAIDs?"
+    r"|experienc\w+|difficulty|years? old|approved)\b",
+    re.I,
+)
+
+
+def check_letter_contents(material: Material) -> Iterator[AuditFinding]:
+    """Check the letter as a whole: documents reviewed, credentials, condition of the employee."""
+    whole = material.place("letter", 0, 0)
+    if not _LISTED.search(_without_rationales(material)):
+        yield _letter(
+            material,
+            "documents_listed",
+            "warning",
+            "No list of the documents reviewed is in the letter as given.",
+            "List them by author, kind and date; if it stands on a page that was not given, add "
+            "that page.",
+            ("ccr-9792.10.6-d-documents", "lc-4610.6-e-documents"),
+        )
+    header = material.header
+    if not header.specialties or not header.licensure:
+        lacking = [
+            name
+            for name, there in (
+                ("specialty", header.specialties),
+                ("state of licensure", header.licensure),
+            )
+            if not there
+        ]
+        yield _letter(
+            material,
+            "credentials_stated",
+            "warning",
+            f"The reviewer's {' and '.join(lacking)} {'is' if len(lacking) == 1 else 'are'} not "
+            "given.",
+            "Describe the reviewer's qualifications; the name stays confidential.",
+            ("lc-4610.6-f",),
+        )
+    if not material.summary_text.strip():
+        yield _letter(
+            material,
+            "condition_stated",
+            "blocker",
+            "The letter has no clinical case summary, so the employee's condition is not stated.",
+            "State the condition, on the records.",
+            ("ccr-9792.10.6-d-condition", "lc-4610.6-e-condition"),
+        )
+    elif not any(f.kind is FactKind.DIAGNOSIS for f in material.summary.facts):
+        place = material.case.documents[0].letter
+        start, end = (place.summary.start, place.summary.end) if place else (0, 0)
+        yield _letter(
+            material,
+            "condition_stated",
+            "note",
+            "No diagnosis is recognised in the case summary.",
+            "State the condition for which the treatment was asked.",
+            ("ccr-9792.10.6-d-condition", "lc-4610.6-e-condition"),
+            material.place("summary", start, end),
+        )
+    yield from _summary_from_ur(material)
+    yield from _documents_named(material)
+    if material.summary.as_of_basis == "today":
+        yield AuditFinding(
+            check="date_known",
+            severity="note",
+            item=0,
+            place=whole,
+            message="The letter gives no date of utilization review; editions are judged as of "
+            f"{material.summary.as_of.isoformat()}.",
+            remedy="Give --as-of.",
+        )
+
+
+def _summary_from_ur(material: Material) -> Iterator[AuditFinding]:
+    """A summary that says itself that it was taken from utilization review."""
+    match = _FROM_UR.search(material.raw.text)
+    if match:
+        yield _letter(
+            material,
+            "utilization_review_alone",
+            "warning",
+            "The case summary says that it was taken from utilization review.",
+            "Summarise the records themselves; no determination may rest solely on utilization "
+            "review.",
+            ("ccr-9792.10.6-b2", "lc-4610.6-h1"),
+            material.place("letter", *match.span()),
+        )
+
+
+def _without_rationales(material: Material) -> str:
+    """Return the letter's text without the rationales: what they call reviewed is no list."""
+    text = material.raw.text
+    for audited in material.items:
+        start, end = audited.places.rationale
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
+
+
+def check_contents(material: Material, audited: Audited) -> Iterator[AuditFinding]:
+    """Check one item: evidence cited, clinical reasons, documents and findings of this worker."""
+    guideline = material.place("guideline", *audited.places.guideline)
+    rationale = material.place("rationale", *audited.places.rationale)
+    if not audited.rationale:
+        yield audited.finding(
+            "rationale_given",
+            "blocker",
+            material.place("request", *audited.places.name),
+            "The item is decided without a rationale.",
+            "Give the clinical reasons.",
+            law=("ccr-9792.10.6-d-evidence", "lc-4610.6-e-findings"),
+        )
+        return
+    if not audited.citations or _NO_EVIDENCE.search(audited.guideline_text):
+        named = _IN_PROSE.search(audited.rationale)
+        yield audited.finding(
+            "evidence_cited",
+            "warning" if named else "blocker",
+            guideline if audited.guideline_text else rationale,
+            f"No guideline or study is cited but in the rationale's words (“{named.group()}”)."
+            if named
+            else "No guideline or study is cited for this decision.",
+            "Cite the specific evidence that the decision uses.",
+            evidence=audited.guideline_text,
+            law=("ccr-9792.10.6-d-evidence",),
+        )
+    if not _tells_of_case(audited):
+        yield audited.finding(
+            "findings_of_the_case",
+            "warning",
+            rationale,
+            "The rationale says nothing of this worker's condition or findings.",
+            "Name the findings on which the decision turns.",
+            law=("lc-4610.6-e-findings", "lc-4610.6-e-condition"),
+        )
+
+
+def _tells_of_case(audited: Audited) -> bool:
+    """Whether a sentence about the case names a finding, condition, date or earlier treatment."""
+    about = " ".join(statement.text for statement in audited.own)
+    words = audited.context.vocabulary
+    own = {audited.item.treatment, audited.item.drug}
+    own |= {m.id for m in words.treatments_in(audited.item.text)}
+    own |= {m.id for m in words.drugs_in(audited.item.text)}
+    named = {m.id for m in words.treatments_in(about)} | {m.id for m in words.drugs_in(about)}
+    if named - own or words.conditions_in(about):
+        return True
+    return bool(_FINDING.search(about) or _DOCUMENT.search(about))
+
+
+def _documents_named(material: Material) -> Iterator[AuditFinding]:
+    """Items whose rationale names no document of the record: one note for the letter."""
+    silent = [
+        audited
+        for audited in material.items
+        if audited.own and not any(_DOCUMENT.search(s.text) for s in audited.own)
+    ]
+    if silent:
+        yield _letter(
+            material,
+            "document_named",
+            "note",
+            "The rationale of item "
+            f"{', '.join(str(audited.item.number) for audited in silent)} names no document of "
+            "the record.",
+            "Name author and date of the report that shows the finding.",
+            ("lc-4610.6-e-documents",),
+            material.place("rationale", *silent[0].places.rationale),
+        )
+
+
+def _letter(
+    material: Material,
+    check: str,
+    severity: Severity,
+    message: str,
+    remedy: str,
+    law: tuple[str, ...],
+    place: Place | None = None,
+) -> AuditFinding:
+    return AuditFinding(
+        check=check,
+        severity=severity,
+        item=0,
+        place=place or material.place("letter", 0, 0),
+        message=message,
+        remedy=remedy,
+        law=law,
+    )

@@ -1,0 +1,188 @@
+"""The form of a rationale: words said twice, sentences copied, a conclusion against its reasons."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rag.audit.findings import AuditFinding
+from rag.audit.material import Audited, Material
+from rag.audit.statements import Statement, outcomes
+from rag.checking.context import outside_quotes
+from rag.checking.values import number
+from rag.text import fold
+
+_REPEATED = re.compile(r"\b([A-Za-z]{2,})\s+\1\b", re.I)
+_MEANT = {"had", "that", "pro", "very", "bora", "so"}
+_SHORT = 60
+"""Characters below which a sentence is a formula."""
+_ALLOWS = re.compile(
+    r"\b(?:would|could|can|may|does|do)\s+(?:only\s+)?(?:allow|support|permit|approve)\b[^.;]{0,40}?"
+    r"(?:up to|only|at most)\s+(?:an?\s+)?(?:additional\s+)?(?P<amount>\d{1,3}|\w+)(?:-\d+)?\s+"
+    r"(?:more\s+)?(?:visits?|sessions?|tablets?|treatments?|weeks?)",
+    re.I,
+)
+_BROAD = re.compile(
+    r"\b(?:the\s+)?(?:medical|scientific|published|current|available)\s+"
+    r"(?:literature|evidence|studies|research)\b[^.;]{0,40}?\b(?:does|do|did)\s+not\b"
+    r"|\bno\s+(?:scientific|medical|credible)\s+(?:studies|literature|research|evidence)\b"
+    r"|\b(?:universally|always|never)\s+(?:recommended|accepted|supported|indicated|effective)\b",
+    re.I,
+)
+
+
+def check_letter_form(material: Material) -> Iterator[AuditFinding]:
+    """Items that the letter argues without deciding them."""
+    for start, end in material.undecided:
+        yield AuditFinding(
+            check="item_decided",
+            severity="blocker",
+            item=0,
+            place=material.place("letter", start, end),
+            message="An item is argued here and neither upheld nor overturned; it was not audited.",
+            remedy="State the decision of every disputed item.",
+            law=("ccr-9792.10.6-d-necessity", "lc-4610.6-e-necessity"),
+        )
+
+
+def check_form(material: Material, audited: Audited) -> Iterator[AuditFinding]:
+    """Check the wording of one item's rationale."""
+    yield from _conclusion(material, audited)
+    for statement in audited.statements:
+        yield from _repeated(material, audited, statement)
+    yield from _broad(material, audited)
+    yield from _copied(material, audited)
+
+
+def _conclusion(material: Material, audited: Audited) -> Iterator[AuditFinding]:
+    """The last sentence that decides, against the decision."""
+    decision = audited.reference.decision
+    deciding = [s for s in audited.own if s.kind == "conclusion"]
+    last = deciding[-1] if deciding else None
+    said = outcomes(last.text) if last else set()
+    if (
+        last is not None
+        and decision not in said
+        and said
+        and last.number + 2 >= len(audited.statements)
+    ):
+        yield audited.finding(
+            "conclusion_agrees",
+            "blocker",
+            material.at(last),
+            f"The item is {decision}, and the conclusion says the opposite.",
+            "Correct the decision or the conclusion.",
+            evidence=last.text,
+            law=("ccr-9792.10.6-d-necessity", "lc-4610.6-h5"),
+        )
+    if decision == "upheld" and (part := _part_allowed(audited)) is not None:
+        yield audited.finding(
+            "portion_unaddressed",
+            "warning",
+            material.at(part),
+            "The rationale itself allows a part of what was asked for; the denial is upheld whole.",
+            "Say which part is necessary, or why a part cannot be granted.",
+            evidence=audited.item.text,
+            law=("lc-4610.6-e-necessity",),
+        )
+    if not deciding and audited.rationale:
+        yield audited.finding(
+            "conclusion_stated",
+            "note",
+            material.place("rationale", *audited.places.rationale),
+            "No sentence of the rationale says whether the treatment is medically necessary.",
+            "End with the conclusion.",
+            law=("ccr-9792.10.6-d-necessity",),
+        )
+
+
+def _part_allowed(audited: Audited) -> Statement | None:
+    """Return the sentence on the case that allows a smaller amount than the request's."""
+    if not (audited.item.visits or audited.item.quantity):
+        return None
+    asked = float(audited.item.visits or audited.item.quantity or 0)
+    for statement in audited.own:
+        match = _ALLOWS.search(statement.text)
+        amount = number(match["amount"]) if match else None
+        if amount is not None and 0 < amount < asked:
+            return statement
+    return None
+
+
+def _repeated(material: Material, audited: Audited, statement: Statement) -> Iterator[AuditFinding]:
+    for match in _REPEATED.finditer(statement.text):
+        if match[1].lower() in _MEANT:
+            continue
+        yield audited.finding(
+            "repeated_word",
+            "note",
+            material.at(statement),
+            f"“{match.group()}” says a word twice.",
+            "Take one away.",
+            evidence=match.group(),
+        )
+
+
+def _broad(material: Material, audited: Audited) -> Iterator[AuditFinding]:
+    for statement in audited.statements:
+        match = _BROAD.search(outside_quotes(statement.text))
+        if match:
+            yield audited.finding(
+                "overbroad_claim",
+                "note",
+                material.at(statement),
+                f"“{match.group().strip()}” claims more than "
+                + (
+                    f"the {len(audited.citations)} source(s) cited say."
+                    if audited.citations
+                    else "anything cited."
+                ),
+                "Name the source and what it says.",
+                evidence=statement.text,
+            )
+            return
+
+
+def _tells(audited: Audited, statement: Statement) -> bool:
+    """Whether a sentence says something that could be wrong elsewhere: not "As such, denied"."""
+    if statement.kind == "conclusion":
+        named = audited.context.vocabulary.treatments_in(statement.text)
+        return bool(named)
+    return len(statement.text) >= _SHORT
+
+
+def _copied(material: Material, audited: Audited) -> Iterator[AuditFinding]:
+    """Sentences that stand word for word under another item on another treatment.
+
+    Facts may be shared; a sentence that names another item's treatment and not this one's may not.
+    """
+    words = audited.context.vocabulary
+    copied: list[tuple[Statement, Audited]] = []
+    for other in material.items:
+        if other.item.number >= audited.item.number:
+            continue
+        if (other.item.treatment, other.item.drug) == (audited.item.treatment, audited.item.drug):
+            continue
+        theirs = {fold(s.text).lower() for s in other.own if _tells(other, s)}
+        copied += [(s, other) for s in audited.own if fold(s.text).lower() in theirs]
+    if not copied:
+        return
+    strange = [
+        (statement, other)
+        for statement, other in copied
+        if statement.kind == "conclusion"
+        and {m.id for m in words.treatments_in(statement.text)} & {other.item.treatment}
+        and not {m.id for m in words.treatments_in(statement.text)} & {audited.item.treatment}
+    ]
+    statement, other = (strange or copied)[0]
+    numbers = sorted({s.number for s, _ in copied})
+    yield audited.finding(
+        "copied_sentences",
+        "warning" if strange else "note",
+        material.at(statement),
+        f"{len(numbers)} sentence(s) of the rationale stand word for word under item "
+        f"{other.item.number} ({other.item.treatment_name or other.item.text}), another "
+        "treatment.",
+        "Say what bears on this treatment.",
+        evidence=statement.text,
+    )

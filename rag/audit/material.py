@@ -1,0 +1,335 @@
+"""What an audit looks at: the finished letter, opened, with summary, register and library."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from rag.audit.chapter_pages import ChapterPages
+from rag.audit.closed import ClosedAddress
+from rag.audit.findings import AuditFinding, Part, Place, Severity
+from rag.audit.statements import Statement, statements
+from rag.audit.undecided import undecided_items, without
+from rag.checking.context import ItemContext, shorten
+from rag.checking.values import Value
+from rag.errors import InputError
+from rag.intake.letter_marks import count_letters
+from rag.intake.letters import LONG_TAIL, ItemPlaces, item_places, split_letter
+from rag.intake.references import locate_references
+from rag.intake.summary import summarise
+from rag.law import Law
+from rag.library import Library
+from rag.records import (
+    CaseDocument,
+    CaseFile,
+    CaseSummary,
+    DisputedItem,
+    GuidelineReference,
+    ItemDraft,
+    ItemPassages,
+    LetterHeader,
+    Passage,
+    RawDocument,
+    ReferenceHalf,
+    ReferenceItem,
+    RetrievedPassage,
+    Source,
+)
+from rag.retrieval.authority import Judge
+from rag.retrieval.circumstances import circumstances
+from rag.text import squeeze
+from rag.vocabulary import Vocabulary
+
+SMALL_TIER = 1
+"""Passages on a broader treatment do not count as addressing the item."""
+
+
+@dataclass(frozen=True, repr=False)
+class Data:
+    """What the audit compares a letter with."""
+
+    vocabulary: Vocabulary
+    library: Library
+    law: Law
+    chapters: tuple[ChapterPages, ...]
+    closed: tuple[ClosedAddress, ...]
+
+    @cached_property
+    def sections(self) -> tuple[Passage, ...]:
+        """One passage of each section with a recommendation, and of each edition.
+
+        A long section is cut into pieces that say the same of its treatment.
+        """
+        kept: dict[tuple[str, str], Passage] = {}
+        for passage in self.library.passages:
+            if passage.recommendation is not None:
+                kept.setdefault((passage.source.id, passage.recommendation.id), passage)
+        return tuple(kept.values())
+
+
+@dataclass(frozen=True)
+class Cited:
+    """A citation of the letter and where it stands."""
+
+    reference: GuidelineReference
+    part: Part
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, repr=False)
+class Material:
+    """A finished letter with everything it is compared with."""
+
+    raw: RawDocument
+    case: CaseFile
+    summary: CaseSummary
+    header: LetterHeader
+    data: Data
+    items: tuple[Audited, ...] = ()
+    unread: tuple[int, ...] = ()
+    """Numbers of the letter's items of which intake made none."""
+    undecided: tuple[tuple[int, int], ...] = ()
+    """Stretches that argue an item without deciding it; they were set aside."""
+
+    def page(self, start: int) -> int:
+        """Return the 1-based page on which an offset lies."""
+        return max((p.number for p in self.raw.pages if p.start <= start), default=1)
+
+    def place(self, part: Part, start: int, end: int, sentence: int | None = None) -> Place:
+        """Return the place of a stretch of the letter."""
+        words = shorten(self.raw.text[start:end], 160)
+        return Place(
+            part=part,
+            page=self.page(start),
+            start=start,
+            end=end,
+            sentence=sentence,
+            words=words,
+        )
+
+    def at(self, statement: Statement) -> Place:
+        """Return the place of a sentence of a rationale."""
+        return self.place("rationale", statement.start, statement.end, statement.number)
+
+    @property
+    def summary_text(self) -> str:
+        """The clinical case summary."""
+        letter = self.case.documents[0].letter
+        return self.case.words(letter.summary) if letter else ""
+
+
+@dataclass(frozen=True, repr=False)
+class Audited:
+    """One item of a finished letter."""
+
+    raw: RawDocument
+    item: DisputedItem
+    reference: ReferenceItem
+    places: ItemPlaces
+    statements: tuple[Statement, ...]
+    citations: tuple[Cited, ...]
+    """The reviewer's."""
+    ur_citations: tuple[Cited, ...]
+    context: ItemContext
+
+    @property
+    def guideline_text(self) -> str:
+        """The reviewer's guideline paragraph."""
+        return squeeze(self.raw.text[slice(*self.places.guideline)])
+
+    @property
+    def rationale(self) -> str:
+        """The rationale, white space squeezed."""
+        return squeeze(self.raw.text[slice(*self.places.rationale)])
+
+    @cached_property
+    def own(self) -> tuple[Statement, ...]:
+        """The sentences about the case: not what is told of guidelines."""
+        return tuple(s for s in self.statements if s.kind != "guideline")
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """Recommendations in force that govern the item, by authority."""
+        return tuple(self.context.passages.values())
+
+    def finding(
+        self,
+        check: str,
+        severity: Severity,
+        place: Place,
+        message: str,
+        remedy: str,
+        evidence: str = "",
+        law: tuple[str, ...] = (),
+    ) -> AuditFinding:
+        """Return a finding on this item."""
+        return AuditFinding(
+            check=check,
+            severity=severity,
+            item=self.item.number,
+            place=place,
+            message=message,
+            remedy=remedy,
+            evidence=shorten(evidence),
+            law=law,
+        )
+
+
+def open_letter(
+    raw: RawDocument, data: Data, *, as_of: date | None, today: date, trigger: str
+) -> Material:
+    """Take a finished determination apart and put beside it what it is compared with.
+
+    Raises:
+        InputError: The document is no determination of the form used since 2014.
+    """
+    if not raw.text.strip():
+        raise InputError(
+            f"{raw.name} holds no text.",
+            "Give the determination as a PDF with text, DOCX or text; scan it with OCR first.",
+        )
+    undecided = undecided_items(raw.text)
+    whole, raw = raw, without(raw, undecided)
+    halves = _halves(raw, data.vocabulary)
+    case = CaseFile(documents=(halves[0],))
+    summary = summarise(case, data.vocabulary, as_of=as_of, today=today, trigger=trigger)  # type: ignore[arg-type]
+    header = halves[0].letter.header if halves[0].letter else LetterHeader()
+    material = Material(raw, case, summary, header, data)
+    readings: dict[str, tuple[Value, ...]] = {}
+    requests = {item.number: item for item in summary.items}
+    items = tuple(
+        _item(material, requests[reference.number], reference, places, readings)
+        for reference, places in zip(halves[1].items, item_places(raw), strict=True)
+        if reference.number in requests
+    )
+    unread = tuple(r.number for r in halves[1].items if r.number not in requests)
+    return Material(whole, case, summary, header, data, items, unread, undecided)
+
+
+def _halves(raw: RawDocument, vocabulary: Vocabulary) -> tuple[CaseDocument, ReferenceHalf]:
+    if count_letters(raw.text) > 1:
+        raise InputError(
+            f"{raw.name} holds {count_letters(raw.text)} determination letters.",
+            "Save each as a file of its own and audit them one at a time.",
+        )
+    try:
+        halves = split_letter(raw, body_parts_in=vocabulary.body_parts_in)
+    except InputError as error:
+        raise InputError(
+            f"{raw.name} looks like a determination, but not of the form used since 2014: its "
+            "items, decisions, guidelines and rationales cannot be told apart.",
+            "Give the letter as issued, with `Claims Administrator guideline`, the reviewer's "
+            "guideline and `Decision rationale` under each item; the form of 2013 is not read.",
+        ) from error
+    if halves is None:
+        raise InputError(
+            f"{raw.name} is no finished determination: no disputed item with a decision and its "
+            "reasons is found in it.",
+            "Give a determination letter of the form used since 2014; a case file without a "
+            "decision is for `rationale draft`.",
+        )
+    return halves
+
+
+def _item(
+    material: Material,
+    item: DisputedItem,
+    reference: ReferenceItem,
+    places: ItemPlaces,
+    readings: dict[str, tuple[Value, ...]],
+) -> Audited:
+    places, said = _without_tail(material.raw.text, places)
+    draft = ItemDraft(
+        item=item.number,
+        decision=reference.decision,
+        probability=None,
+        sentences=tuple(statement.as_sentence(item.number) for statement in said),
+        drafter="letter",
+    )
+    context = ItemContext(
+        case=material.case,
+        summary=material.summary,
+        vocabulary=material.data.vocabulary,
+        item=item,
+        draft=draft,
+        outcome="suggest",
+        found=governing(item, material.summary, material.data),
+        assessment=None,
+        readings=readings,
+    )
+    return Audited(
+        raw=material.raw,
+        item=item,
+        reference=reference,
+        places=places,
+        statements=said,
+        citations=_cited(material, places.guideline, "guideline"),
+        ur_citations=_cited(material, places.ur, "ur_guideline"),
+        context=context,
+    )
+
+
+def _without_tail(text: str, places: ItemPlaces) -> tuple[ItemPlaces, tuple[Statement, ...]]:
+    """Cut off what stands behind the last rationale where it is too long to be one.
+
+    Records may be appended to a letter. The rationale then ends with the sentence that concludes.
+    """
+    start, end = places.rationale
+    if end - start <= LONG_TAIL:
+        return places, statements(text, start, end)
+    near = statements(text, start, start + LONG_TAIL)
+    last = next((s for s in near if s.kind == "conclusion"), near[-1] if near else None)
+    for following in near[last.number :] if last else ():
+        if following.kind != "conclusion":
+            break
+        last = following
+    stop = last.end if last else end
+    return places._replace(rationale=(start, stop)), statements(text, start, stop)
+
+
+def _cited(material: Material, where: tuple[int, int], part: Part) -> tuple[Cited, ...]:
+    words = material.raw.text[slice(*where)]
+    found = locate_references(words, material.data.vocabulary.body_parts_in)
+    return tuple(Cited(f.reference, part, where[0] + f.start, where[0] + f.end) for f in found)
+
+
+def governing(item: DisputedItem, summary: CaseSummary, data: Data) -> ItemPassages:
+    """Return the recommendations that are about an item by their metadata, by authority.
+
+    No index is needed: likeness of words plays no part in an audit.
+    """
+    judge = Judge(item, circumstances(item, summary, data.vocabulary), data.vocabulary, 1.1)
+    now: list[tuple[tuple[object, ...], Passage]] = []
+    then: list[Passage] = []
+    for passage in data.sections:
+        facts = passage.recommendation
+        if facts is None or not any(judge.concerns(t) for t in facts.treatments):
+            continue
+        how = judge.judge(passage, 0.0)
+        if how is None or how.excluded or how.tier > SMALL_TIER:
+            continue
+        if in_force(passage.source, summary.as_of):
+            rank = (passage.source.authority_rank, how.tier, how.specificity, passage.key)
+            now.append((rank, passage))
+        else:
+            then.append(passage)
+    ordered = [passage for _, passage in sorted(now, key=lambda pair: pair[0])]
+    return ItemPassages(
+        item=item.number,
+        queries=(),
+        passages=tuple(_retrieved(passage) for passage in ordered),
+        steps=(),
+        superseded=tuple(_retrieved(p) for p in sorted(then, key=lambda p: p.key)),
+    )
+
+
+def in_force(source: Source, day: date) -> bool:
+    """Say whether an edition governs on ``day``."""
+    ended = source.in_force_until is not None and source.in_force_until <= day
+    return source.in_force_from <= day and not ended
+
+
+def _retrieved(passage: Passage) -> RetrievedPassage:
+    return RetrievedPassage(passage=passage, score=0.0, dense=0.0, lexical=0.0, governs=True)

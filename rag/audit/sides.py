@@ -1,0 +1,116 @@
+"""Sides of findings, and amounts of what is left in dispute, against summary and request."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rag.audit.findings import AuditFinding
+from rag.audit.material import Audited, Material
+from rag.audit.statements import Statement
+from rag.checking.context import outside_quotes
+from rag.levels import Laterality, laterality_in
+from rag.records import Fact
+
+ERROR_OF_FACT = "lc-4610.6-h5"
+_BEFORE = 30
+"""Characters before a finding in which its side stands."""
+_REMAINING = re.compile(
+    r"\b(?:remaining|IMR eligible)\b[^,;:]{0,60}[,;:]\s*(?P<portion>.+)$", re.I | re.S
+)
+
+
+def check_sides_and_amounts(material: Material, audited: Audited) -> Iterator[AuditFinding]:
+    """Check the sides of what the rationale finds, and that the conclusion covers what is asked."""
+    told: set[str] = set()
+    for statement in audited.own:
+        for finding in _sides(material, audited, statement):
+            if finding.message not in told:
+                told.add(finding.message)
+                yield finding
+    yield from _amounts(material, audited)
+
+
+def _sides(material: Material, audited: Audited, statement: Statement) -> Iterator[AuditFinding]:
+    words = outside_quotes(statement.text)
+    known = material.data.vocabulary
+    for match in known.conditions_in(words):
+        clause = re.split(r"[,;]|\band\b|\bbut\b", words[max(0, match.start - _BEFORE) : match.end])
+        said = laterality_in(clause[-1])
+        facts = [fact for fact in material.summary.facts if _of(fact, match.id)]
+        sides = {_side(material, fact) for fact in facts}
+        if said is None or not facts or None in sides or not _differs(said, sides):
+            continue
+        named = words[match.start : match.end]
+        yield audited.finding(
+            "side_contradicted",
+            "warning",
+            material.at(statement),
+            f"The rationale has “{named}” {_on(said)}; the case summary has it "
+            f"{' or '.join(sorted(_on(side) for side in sides if side))}.",
+            "Compare the sides with the records.",
+            evidence=facts[0].text,
+            law=(ERROR_OF_FACT,),
+        )
+
+
+def _side(material: Material, fact: Fact) -> Laterality | None:
+    """Return the side of a fact: its own, else that of the words before it in its clause."""
+    if fact.laterality is not None:
+        return fact.laterality
+    start = max(0, fact.span.start - _BEFORE)
+    clause = re.split(r"[,;.]|\bwith\b", material.raw.text[start : fact.span.end])
+    return laterality_in(clause[-1])
+
+
+def _of(fact: Fact, condition: str) -> bool:
+    return fact.value == condition and fact.polarity == "affirmed" and fact.attribution == "record"
+
+
+def _differs(said: Laterality, sides: set[Laterality | None]) -> bool:
+    both = "bilateral" in sides or {"left", "right"} <= sides
+    if both:
+        return said != "bilateral" and said not in sides
+    return said not in sides
+
+
+def _on(side: Laterality) -> str:
+    return "on both sides" if side == "bilateral" else f"on the {side}"
+
+
+# --------------------------------------------------------------------------- amounts
+
+
+def _amounts(material: Material, audited: Audited) -> Iterator[AuditFinding]:
+    """A conclusion on a part of what is in dispute, where that has several parts."""
+    remaining = _REMAINING.search(audited.item.text)
+    portion = remaining["portion"] if remaining else audited.item.text
+    asked = _counted(audited, portion)
+    ever = asked | _counted(audited, audited.item.text)
+    deciding = [s for s in audited.own if s.kind == "conclusion"]
+    said = {value for s in deciding for value in _counted(audited, outside_quotes(s.text))}
+    left_out = asked - said
+    if len(asked) < 2 or not said or not left_out or not said <= ever:
+        return
+    statement = next(s for s in deciding if _counted(audited, outside_quotes(s.text)))
+    yield audited.finding(
+        "portion_unaddressed",
+        "warning",
+        material.at(statement),
+        f"The conclusion decides on {_listed(said)}; in dispute are {_listed(asked)}.",
+        "Decide on every part of what is in dispute.",
+        evidence=portion,
+        law=("lc-4610.6-e-necessity",),
+    )
+
+
+def _counted(audited: Audited, text: str) -> set[str]:
+    return {
+        value.value
+        for value in audited.context.values(text)
+        if value.kind == "count" and value.value.split()[1] in ("visits", "tablets", "injections")
+    }
+
+
+def _listed(values: set[str]) -> str:
+    return " and ".join(sorted(values, key=lambda value: (float(value.split()[0]), value)))
