@@ -124,12 +124,17 @@ def search(
     why: Annotated[
         bool, typer.Option("--why", help="Show dense, lexical and fused scores, and reasons.")
     ] = False,
+    beside: Annotated[
+        int, typer.Option("--around", min=0, max=20, help="Also the passages before and after.")
+    ] = 0,
     json: Json = False,
 ) -> None:
     """Search the library in plain words."""
     with reporting(json):
         from rag.letter import citation_text
-        from rag.retrieval import Filter, look_up, open_index
+        from rag.retrieval import Filter, find, open_index
+        from rag.retrieval.around import neighbours
+        from rag.vocabulary import load_vocabulary
 
         settings = load_settings()
         wanted = Filter(
@@ -140,7 +145,8 @@ def search(
             as_of=day_of(as_of, "--as-of"),
         )
         index = open_index(settings)
-        found = look_up(text, index, settings, k, wanted if wanted else None)
+        words = load_vocabulary(settings.corpus)
+        found = find(text, index, words, settings, k, wanted if wanted else None)
         notes = (*index.warnings, *found.notes)
         if json:
             answer(
@@ -155,7 +161,10 @@ def search(
         for note in notes:
             say(note)
         for place, entry in enumerate(found.passages, 1):
-            for line in corpus_text.found(place, entry, citation_text(entry.passage), why=why):
+            key = entry.passage.key
+            near = neighbours(index, key, before=beside, after=beside) if beside else ()
+            citation = citation_text(entry.passage)
+            for line in corpus_text.found(place, entry, citation, why=why, near=near):
                 emit(line)
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from rag.library.editions import Edition
     from rag.library.shelf import Added
     from rag.library.shelf_views import DocumentView, Row
-    from rag.records import RetrievedPassage
+    from rag.records import Passage, RetrievedPassage
 
 _SHORT = {
     "read_in_source": "source",
@@ -124,10 +124,7 @@ def viewed(view: DocumentView, *, passages: bool) -> Iterator[str]:
         yield "pages"
         yield from _pages(view)
     yield "sections"
-    for section in view.sections:
-        pages = f"  p. {_numbers(section.file_pages)}" if section.file_pages else ""
-        path = " › ".join(section.heading_path) or section.section or "(before the first heading)"
-        yield f"  {path}{pages}  [{_count(section.passages, 'passage')}]"
+    yield from _sections(view)
     yield f"recommendations: {len(view.recommendations)}"
     for facts in view.recommendations:
         page = f", p. {facts.file_page}" if facts.file_page else ""
@@ -143,6 +140,22 @@ def viewed(view: DocumentView, *, passages: bool) -> Iterator[str]:
             pages = f", p. {_numbers(passage.file_pages)}" if passage.file_pages else ""
             yield f"  {number}. {' › '.join(passage.heading_path)}  [{passage.word_pieces}{pages}]"
             yield "     " + " ".join(passage.text.split())
+
+
+def _sections(view: DocumentView) -> Iterator[str]:
+    """Yield the sections as a tree: a heading that stood above the line before is not repeated."""
+    above: tuple[str, ...] = ()
+    for section in view.sections:
+        pages = f"  p. {_numbers(section.file_pages)}" if section.file_pages else ""
+        path = section.heading_path or (section.section or "(before the first heading)",)
+        shared = 0
+        while shared < min(len(path) - 1, len(above)) and path[shared] == above[shared]:
+            shared += 1
+        for depth in range(shared, len(path) - 1):
+            yield f"  {'  ' * depth}{path[depth]}"
+        count = _count(section.passages, "passage")
+        yield f"  {'  ' * (len(path) - 1)}{path[-1]}{pages}  [{count}]"
+        above = path
 
 
 def _pages(view: DocumentView) -> Iterator[str]:
@@ -161,8 +174,15 @@ def _pages(view: DocumentView) -> Iterator[str]:
         yield "  printed: " + ", ".join(labels[:8]) + (" …" if len(labels) > 8 else "")
 
 
-def found(place: int, entry: RetrievedPassage, citation: str, *, why: bool) -> Iterator[str]:
-    """Yield one passage that a search found."""
+def found(
+    place: int,
+    entry: RetrievedPassage,
+    citation: str,
+    *,
+    why: bool,
+    near: Sequence[Passage] = (),
+) -> Iterator[str]:
+    """Yield one passage that a search found, between those that stand ``near`` it."""
     passage = entry.passage
     label = " (digest)" if passage.digest else ""
     pages = f"; p. {_numbers(passage.file_pages)} of the file" if passage.file_pages else ""
@@ -175,7 +195,9 @@ def found(place: int, entry: RetrievedPassage, citation: str, *, why: bool) -> I
         )
         for reason in entry.reasons:
             yield f"   {reason}"
-    yield "   " + " ".join(passage.text.split())
+    for one in near or (passage,):
+        mark = "   " if one.key == passage.key else "   … "
+        yield mark + " ".join(one.text.split())
 
 
 def timeline(lines: Sequence[Sequence[Edition]], day: date, held: Collection[str]) -> Iterator[str]:

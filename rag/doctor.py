@@ -15,7 +15,7 @@ from rag.errors import RationaleError
 from rag.records import Record
 from rag.settings import Settings, shipped
 
-PACKAGES = ("torch", "sentence-transformers", "chromadb", "bm25s", "langchain", "gradio")
+PACKAGES = ("torch", "sentence-transformers", "chromadb", "onnxruntime", "langchain", "gradio")
 NEEDED_MB = 500
 
 

@@ -149,7 +149,7 @@ class _Clock:
 
 
 def _versions(index: Index) -> dict[str, str]:
-    names = ("chromadb", "sentence-transformers", "pypdfium2", "bm25s", "langchain-core")
+    names = ("chromadb", "sentence-transformers", "pypdfium2", "onnxruntime", "langchain-core")
     return {
         "rationale": __version__,
         **{name: metadata.version(name) for name in names},

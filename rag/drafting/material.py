@@ -24,6 +24,9 @@ from rag.records import (
 )
 from rag.text import squeeze
 
+_PRIMARY = 2
+"""Last step of the search sequence that is the MTUS, ACOEM or ODG."""
+_ENOUGH = 3
 SECTIONS = 4
 """Guideline sections that a rationale discusses; the rest are listed with the passages."""
 
@@ -103,6 +106,9 @@ class Material:
         """
         every = self.assessment.recommendations
         known = [made for made in every if made.passage_key in self.passages]
+        # Where the MTUS, ACOEM and ODG say enough, a reviewer does not go on to the others.
+        if sum(made.authority_rank <= _PRIMARY for made in known) >= _ENOUGH:
+            known = [m for m in known if m.deciding or m.authority_rank <= _PRIMARY]
         wanted = sorted(
             enumerate(known),
             key=lambda pair: (

@@ -63,7 +63,8 @@ class Desk:
         from rag.vocabulary import load_vocabulary
 
         with self._lock:
-            if self._opened is None:
+            # A sync beside the running app puts a new state in place of the one that is open.
+            if self._opened is None or self._opened[0].outdated(self.settings):
                 self._opened = open_index(self.settings), load_vocabulary(self.settings.corpus)
             return self._opened
 

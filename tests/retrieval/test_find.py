@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from rag.errors import ConfigError
+from rag.errors import ConfigError, InputError
 from rag.library import load_library
 from rag.retrieval import open_index, sync
+from rag.retrieval.around import neighbours, section
 from rag.retrieval.columns import Filter
 from rag.retrieval.find import find
 from rag.retrieval.index import Index
@@ -18,7 +19,8 @@ from rag.retrieval.rerank import CrossEncoderReranker, FeatureReranker, load_rer
 from rag.settings import Settings
 from rag.vocabulary import Vocabulary, load_vocabulary
 from tests.conftest import CORPUS
-from tests.support.small_library import document, section, source, write_library
+from tests.support import small_library
+from tests.support.small_library import document, source, write_library
 
 REGISTER = "".join(
     (
@@ -27,7 +29,7 @@ REGISTER = "".join(
         source("odg", family="ODG", rank=2),
     )
 )
-SAME = section(
+SAME = small_library.section(
     "facets{}",
     "facet_joint_injection",
     "Facet joint injections are an option.",
@@ -38,24 +40,40 @@ DOCUMENTS = {
     "mtus/new.md": document(
         "new",
         SAME.format("-new"),
-        section("pt", "physical_therapy", "Therapy of the neck has nine visits.",
-                heading="Therapy"),
-        section("soma", "carisoprodol", "Carisoprodol is not for long use.", heading="Carisoprodol",
-                stance="not_recommended"),
+        small_library.section(
+            "pt", "physical_therapy", "Therapy of the neck has nine visits.", heading="Therapy"
+        ),
+        small_library.section(
+            "soma",
+            "carisoprodol",
+            "Carisoprodol is not for long use.",
+            heading="Carisoprodol",
+            stance="not_recommended",
+        ),
     ),
     "odg/knee.md": document(
         "odg",
-        section("scope", "knee_arthroscopy", "Arthroscopy of a worn knee helps little.",
-                heading="Knee arthroscopy", parts="knee"),
+        small_library.section(
+            "scope",
+            "knee_arthroscopy",
+            "Arthroscopy of a worn knee helps little.",
+            heading="Knee arthroscopy",
+            parts="knee",
+        ),
         *(
-            section(f"more-{n}", "surgery", f"Surgery needs care, remark {n} on arthroscopy.",
-                    heading=f"Remark {n}", parts="knee")
+            small_library.section(
+                f"more-{n}",
+                "surgery",
+                f"Surgery needs care, remark {n} on arthroscopy.",
+                heading=f"Remark {n}",
+                parts="knee",
+            )
             for n in range(8)
         ),
         chapter="Knee",
         parts="knee",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.fixture(scope="module")
@@ -163,6 +181,20 @@ def test_levels_written_in_any_way_find_the_same(
         for way in ways
     }
     assert len(lists) == 1
+
+
+def test_neighbours_and_the_section_of_a_passage(
+    small: tuple[Index, Vocabulary, Settings],
+) -> None:
+    index, _, _ = small
+    knee = sorted((p for p in index.passages if p.document == "odg/knee.md"), key=lambda p: p.start)
+    assert neighbours(index, knee[3].key) == tuple(knee[2:5])
+    assert neighbours(index, knee[0].key, after=2) == tuple(knee[:3])
+    assert section(index, knee[0].key) == (knee[0],)
+    new = next(p for p in index.passages if p.source.id == "new" and "Facet" in p.section)
+    assert {p.source.id for p in neighbours(index, new.key, before=9, after=9)} == {"new"}
+    with pytest.raises(InputError, match="no passage"):
+        neighbours(index, "p000000000000")
 
 
 def test_rerankers_are_named_by_the_settings(
