@@ -32,9 +32,13 @@ from rag.corpus_options import (
 from rag.errors import InputError
 
 if TYPE_CHECKING:
+    from rag.corpus_sync import Cluster
     from rag.library.manuscript import Proposal
     from rag.library.registration import Wish
     from rag.settings import Settings
+
+WORKERS = 2
+"""Processors of a cluster where none are said."""
 
 app = typer.Typer(
     name="corpus",
@@ -134,13 +138,15 @@ def add(
             say(f"warning: {done.source.id} takes effect on {done.source.in_force_from} only")
         for warning in done.warnings:
             say(f"warning: {warning}")
-        changed = any(outcome.state != "unchanged" for outcome in done.outcomes)
-        synced = _sync(settings) if changed and not no_sync else None
+        if not json:
+            # Said first: what is in the library stays there, whatever becomes of the index.
+            for line in corpus_text.added(done):
+                emit(line)
+        # Also where nothing is new: the command may complete one that was broken off.
+        synced = None if no_sync else _sync(settings)
         if json:
             answer({"schema": "rationale.add/1", **done.model_dump(mode="json"), "sync": synced})
         else:
-            for line in corpus_text.added(done):
-                emit(line)
             _say_synced(synced)
         if done.failures:
             raise typer.Exit(InputError.exit_code)
@@ -203,7 +209,7 @@ def update(
             id=id,
             wish=wish if wish != Wish(source="") else None,
         )
-        _report(settings, [done.model_dump(mode="json")], done.state != "unchanged", no_sync, json)
+        _report(settings, [done.model_dump(mode="json")], no_sync, json)
 
 
 @app.command("remove")
@@ -217,11 +223,12 @@ def remove(
 ) -> None:
     """Take documents out of the library; `corpus restore` brings them back."""
     with reporting(json):
+        from rag.library.shelf import meant
         from rag.library.shelf import remove as remove_document
 
         settings = load_settings()
-        done = [remove_document(id, settings, purged=purge) for id in ids]
-        _report(settings, [one.model_dump(mode="json") for one in done], True, no_sync, json)
+        done = [remove_document(id, settings, purged=purge) for id in meant(ids, settings)]
+        _report(settings, [one.model_dump(mode="json") for one in done], no_sync, json)
 
 
 @app.command("restore")
@@ -236,15 +243,51 @@ def restore(
 
         settings = load_settings()
         done = [restore_document(id, settings) for id in ids]
-        _report(settings, [one.model_dump(mode="json") for one in done], True, no_sync, json)
+        _report(settings, [one.model_dump(mode="json") for one in done], no_sync, json)
 
 
-@app.command("sync")
-def sync(json: Json = False) -> None:
+SYNC_HELP = """Bring the index up to date with the guideline documents.
+
+Only passages whose words are new are embedded; unchanged documents cost nothing. For thousands of
+new documents --cluster embeds them as a distributed map over Ray, on the processors of this machine
+or of a running cluster; what it finished is kept when it breaks off, and the same command goes on.
+
+\b
+Examples:
+  rationale corpus sync
+  rationale corpus sync --cluster --workers 8
+  rationale corpus sync --cluster --workers 64 --cluster-address ray-head:6379
+"""
+
+
+@app.command("sync", help=SYNC_HELP)
+def sync(
+    cluster: Annotated[
+        bool, typer.Option("--cluster", help="Embed what is new with Ray (extra `cluster`).")
+    ] = False,
+    workers: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Processors of the cluster; default 2.")
+    ] = None,
+    cluster_address: Annotated[
+        str,
+        typer.Option(metavar="HOST:PORT", help="A running Ray cluster; default: this machine."),
+    ] = "",
+    json: Json = False,
+) -> None:
     """Bring the index up to date with the guideline documents; unchanged ones cost nothing."""
     with reporting(json):
+        from rag.corpus_sync import Cluster
+
+        if not cluster and (workers or cluster_address):
+            raise InputError(
+                "--workers and --cluster-address speak of a cluster, and none is asked for.",
+                "Add --cluster, or leave them out.",
+            )
         settings = load_settings()
-        synced = _sync(settings)
+        told = corpus_text.Progress("embedding on the cluster")
+        synced = _sync(
+            settings, Cluster(workers or WORKERS, cluster_address, told) if cluster else None
+        )
         if json:
             answer({"schema": "rationale.sync/1", **synced})
         else:
@@ -254,28 +297,27 @@ def sync(json: Json = False) -> None:
 # ------------------------------------------------------------------ shared by the commands
 
 
-def _report(
-    settings: Settings, done: list[dict[str, Any]], changed: bool, no_sync: bool, json: bool
-) -> None:
+def _report(settings: Settings, done: list[dict[str, Any]], no_sync: bool, json: bool) -> None:
     """Bring the index up to date after a change, and say what was done."""
-    synced = _sync(settings) if changed and not no_sync else None
-    if json:
-        answer({"schema": "rationale.shelf/1", "documents": done, "sync": synced})
-        return
-    for one in done:
+    for one in () if json else done:
         emit(f"{one['state']} {one['id']}")
         for warning in one["warnings"]:
             emit(f"  warning: {warning}")
-    _say_synced(synced)
+    synced = None if no_sync else _sync(settings)
+    if json:
+        answer({"schema": "rationale.shelf/1", "documents": done, "sync": synced})
+    else:
+        _say_synced(synced)
 
 
-def _sync(settings: Settings) -> dict[str, Any]:
+def _sync(settings: Settings, cluster: Cluster | None = None) -> dict[str, Any]:
     from rag.corpus_sync import bring_up_to_date
 
     return bring_up_to_date(
         settings,
-        corpus_text.Progress("embedding passages"),
+        corpus_text.Progress("storing passages" if cluster else "embedding passages"),
         lambda: say("waiting for another sync to end …"),
+        cluster,
     )
 
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
+import shutil
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rag.errors import RationaleError, StoreError
 
 if TYPE_CHECKING:
+    from rag.library.library import Library
+    from rag.retrieval.embedding import Embedder
     from rag.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -21,12 +25,27 @@ NOTE = "cache/synced.json"
 PATIENCE = 600.0
 """Seconds that a sync waits for another to end: the first one of a large library takes minutes."""
 _PAUSE = 0.5
+BLOCKS = "cache/blocks"
+"""Vectors that a cluster made and no index holds yet, inside the home folder."""
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A wish to embed on a Ray cluster what is new."""
+
+    workers: int
+    """Processors used."""
+    address: str
+    """Of a running cluster; empty: one of this machine, ended with the sync."""
+    progress: Callable[[int, int], None]
+    """Told how many texts the cluster has embedded, and of how many."""
 
 
 def bring_up_to_date(
     settings: Settings,
     progress: Callable[[int, int], None],
     waiting: Callable[[], None] | None = None,
+    cluster: Cluster | None = None,
 ) -> dict[str, Any]:
     """Make the index hold what the library holds now.
 
@@ -36,6 +55,7 @@ def bring_up_to_date(
         settings: Name the home folder, the corpus and the embedder.
         progress: Told how many passages are embedded, and of how many.
         waiting: Told once where another sync has to be waited for.
+        cluster: Embeds what is new; ``None``: this machine does.
 
     Returns:
         How many passages were added, updated, skipped, deleted and embedded, and how many
@@ -44,6 +64,8 @@ def bring_up_to_date(
     Raises:
         LibraryError: The library is wrong.
         StoreError: The home folder cannot be written, or another sync does not end.
+        ConfigError: A cluster is asked for and Ray is not installed.
+        IndexStateError: The cluster failed; what it finished is kept for the next sync.
     """
     from rag.library import load_library
     from rag.library.library import library_stamp
@@ -58,13 +80,36 @@ def bring_up_to_date(
         note = settings.home / NOTE
         note.unlink(missing_ok=True)
         library = load_library(settings.corpus, settings.home)
-        report = _patiently(lambda: sync(library, settings, progress))
+        embedder = _on_cluster(library, settings, cluster) if cluster else None
+        report = _patiently(lambda: sync(library, settings, progress, embedder=embedder))
+        if cluster:
+            # The index holds them now.
+            shutil.rmtree(settings.home / BLOCKS, ignore_errors=True)
         counts = {
             "passages": len(library.passages),
             "documents": len({document.path for document in library.documents}),
         }
         _remember(settings, {"stamp": stamp, "counts": counts})
     return {**report.model_dump(mode="json"), **counts}
+
+
+def _on_cluster(library: Library, settings: Settings, cluster: Cluster) -> Embedder:
+    """Have a cluster embed what the index lacks, and return what gives these vectors."""
+    from rag.retrieval.cluster import FromBlocks, embed_on_ray
+    from rag.retrieval.embedding import load_embedder
+    from rag.retrieval.index import not_embedded
+
+    folder = settings.home / BLOCKS
+    report = embed_on_ray(
+        not_embedded(library, settings),
+        settings,
+        folder,
+        workers=cluster.workers,
+        address=cluster.address,
+        progress=cluster.progress,
+    )
+    log.info("embedded on a cluster: %s", report)
+    return FromBlocks(load_embedder(settings), folder)
 
 
 def _unchanged(settings: Settings, stamp: str) -> dict[str, Any] | None:

@@ -7,19 +7,20 @@ cutting made it, and whether the last sync ended.
 from __future__ import annotations
 
 import contextlib
-import json
 import logging
 import os
 import shutil
 import tempfile
+import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
-from rag.errors import ConfigError, IndexStateError, RationaleError, StoreError
+from rag.errors import ConfigError, IndexStateError
 from rag.records import Passage
+from rag.retrieval.chroma_errors import SYNC, cannot_write, errors_of
+from rag.retrieval.chroma_server import COLLECTION, address_of
 from rag.retrieval.embedding import Vectors
 from rag.settings import Settings, go_offline
 
@@ -29,12 +30,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 SCHEMA = "rationale.index/1"
-COLLECTION = "rationale-passages"
-SYNC = "rationale corpus sync"
-SERVER_PATIENCE = 5.0
-"""Seconds that a server may take to say which library it holds."""
 _PAGE = 1000
-_STATE, _COUNT, _LIBRARY = "state", "count", "library"
+_STATE, _COUNT, _LIBRARY, _WRITER = "state", "count", "library", "writer"
 _BUILDING, _COMPLETE = "building", "complete"
 IDENTITY_KEYS = (
     *("schema", "embedder", "embedder_sha256", "normalise", "chunks"),
@@ -63,8 +60,9 @@ class ChromaStore:
         """
         self.where = settings.chroma_url or str(index_folder(settings))
         self.identity = {"schema": SCHEMA, **identity}
+        self._writer = {_WRITER: uuid.uuid4().hex} if settings.chroma_url else {}
         self._copy: tempfile.TemporaryDirectory[str] | None = None
-        with _errors(self.where):
+        with errors_of(self.where):
             folder = index_folder(settings)
             if not writable and folder.is_dir() and not os.access(folder, os.W_OK):
                 self._copy = tempfile.TemporaryDirectory(prefix="rationale-")
@@ -118,7 +116,7 @@ class ChromaStore:
         """
         metadata = self.complete_metadata()
         keys: list[str] = []
-        with _errors(self.where):
+        with errors_of(self.where):
             count = self._collection.count()
             for offset in range(0, count, _PAGE):
                 keys += self._collection.get(include=[], limit=_PAGE, offset=offset)["ids"]
@@ -134,7 +132,7 @@ class ChromaStore:
         """Yield key, record, vector and digest of the embedded text, in the order of ``keys``."""
         for first in range(0, len(keys), _PAGE):
             wanted = list(keys[first : first + _PAGE])
-            with _errors(self.where):
+            with errors_of(self.where):
                 page = self._collection.get(ids=wanted, include=["metadatas", "embeddings"])
             entries = zip(page["ids"], page["metadatas"], page["embeddings"], strict=True)
             found = {
@@ -145,7 +143,7 @@ class ChromaStore:
 
     def nearest(self, vector: Vectors, count: int) -> list[str]:
         """Return the keys of about the nearest passages, by Chroma's approximate index."""
-        with _errors(self.where):
+        with errors_of(self.where):
             found = self._collection.query(
                 query_embeddings=[vector], n_results=count, include=["distances"]
             )
@@ -172,7 +170,7 @@ class ChromaStore:
             metadata = self.complete_metadata()
         except IndexStateError:
             return False
-        with _errors(self.where):
+        with errors_of(self.where):
             count = str(self._collection.count())
         same = all(metadata.get(key) == identity.get(key) for key in IDENTITY_KEYS)
         return same and metadata.get(_COUNT) == count
@@ -183,13 +181,13 @@ class ChromaStore:
             metadata = self.complete_metadata()
         except IndexStateError:
             return False
-        with _errors(self.where):
+        with errors_of(self.where):
             count = str(self._collection.count())
         return metadata.get(_LIBRARY) == fingerprint and metadata.get(_COUNT) == count
 
     def begin(self, *, anew: bool) -> None:
         """Mark as being built; ``anew`` drops the collection and makes an empty one."""
-        with _errors(self.where):
+        with errors_of(self.where):
             if anew:
                 if self._collection is not None:
                     self._client.delete_collection(COLLECTION)
@@ -197,14 +195,15 @@ class ChromaStore:
                     COLLECTION,
                     configuration={"hnsw": {"space": "cosine"}},
                     embedding_function=None,
-                    metadata={**self.identity, _STATE: _BUILDING},
+                    metadata={**self.identity, _STATE: _BUILDING, **self._writer},
                 )
             else:
-                self._mark({_STATE: _BUILDING})
+                self._mark({_STATE: _BUILDING, **self._writer})
 
     def put(self, passages: Sequence[Passage], stored: Sequence[Stored], vectors: Vectors) -> None:
         """Add passages with their vectors, or replace those of equal key."""
-        with _errors(self.where):
+        with errors_of(self.where):
+            self._check_alone()
             self._collection.upsert(
                 ids=[passage.key for passage in passages],
                 embeddings=vectors,
@@ -214,7 +213,8 @@ class ChromaStore:
 
     def relabel(self, passages: Sequence[Passage], stored: Sequence[Stored]) -> None:
         """Replace the facts of passages and keep their vectors."""
-        with _errors(self.where):
+        with errors_of(self.where):
+            self._check_alone()
             self._collection.update(
                 ids=[passage.key for passage in passages],
                 metadatas=_metadatas(passages, stored),
@@ -222,7 +222,8 @@ class ChromaStore:
 
     def delete(self, keys: Sequence[str]) -> None:
         """Remove passages."""
-        with _errors(self.where):
+        with errors_of(self.where):
+            self._check_alone()
             self._collection.delete(ids=list(keys))
 
     def finish(self, fingerprint: str, count: int) -> None:
@@ -231,7 +232,8 @@ class ChromaStore:
         Raises:
             IndexStateError: If it does not hold ``count`` passages: something else wrote to it.
         """
-        with _errors(self.where):
+        with errors_of(self.where):
+            self._check_alone()
             found = self._collection.count()
             if found != count:
                 raise IndexStateError(
@@ -252,11 +254,26 @@ class ChromaStore:
         except NotFoundError:
             return None
 
+    def _check_alone(self) -> None:
+        """Look whether another machine's sync has begun on the server since this one has.
+
+        The embedded index needs no look: a lock on the home folder keeps others out.
+        """
+        if not self._writer:
+            return
+        found = self._open()
+        if found is None or (found.metadata or {}).get(_WRITER) != self._writer[_WRITER]:
+            raise IndexStateError(
+                f"Another sync has begun on {self.where} while this one was at work.",
+                f"Wait until it has ended, then bring the index up to date: {SYNC}",
+                retry=True,
+            )
+
     def _mark(self, state: Mapping[str, str]) -> None:
         self._collection.modify(metadata={**self.identity, **state})
 
     def _metadatas_by_key(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
-        with _errors(self.where):
+        with errors_of(self.where):
             count = self._collection.count()
             for offset in range(0, count, _PAGE):
                 page = self._collection.get(include=["metadatas"], limit=_PAGE, offset=offset)
@@ -288,37 +305,6 @@ def check_identity(
             )
 
 
-def server_metadata(settings: Settings) -> dict[str, str] | None:
-    """Ask a server what its collection says of itself, without loading chromadb.
-
-    Returns ``None`` where there is no such collection.
-
-    Raises:
-        StoreError: If the server does not answer, or not as a Chroma server does.
-        ConfigError: If the address is none.
-    """
-    import http.client
-
-    ssl, host, port = _address(settings.chroma_url)
-    kind = http.client.HTTPSConnection if ssl else http.client.HTTPConnection
-    connection = kind(host, port, timeout=SERVER_PATIENCE)
-    try:
-        connection.request(
-            "GET",
-            "/api/v2/tenants/default_tenant/databases/default_database/collections/" + COLLECTION,
-        )
-        answer = connection.getresponse()
-        body = answer.read()
-        if answer.status == http.client.NOT_FOUND:
-            return None
-        found = json.loads(body)["metadata"]
-        return {str(key): str(value) for key, value in (found or {}).items()}
-    except (OSError, http.client.HTTPException, ValueError, KeyError, TypeError) as error:
-        raise _translated(settings.chroma_url, error) from error
-    finally:
-        connection.close()
-
-
 def set_aside(settings: Settings) -> Path:
     """Move a damaged embedded index out of the way and return where it went.
 
@@ -331,7 +317,7 @@ def set_aside(settings: Settings) -> Path:
         shutil.rmtree(aside, ignore_errors=True)
         folder.rename(aside)
     except OSError as error:
-        raise _cannot_write(str(folder), error.strerror or str(error)) from error
+        raise cannot_write(str(folder), error.strerror or str(error)) from error
     return aside
 
 
@@ -365,7 +351,7 @@ def _connect(settings: Settings, folder: Path) -> Any:
     if not settings.chroma_url:
         return local_client(folder)
     chromadb, options = _library()
-    ssl, host, port = _address(settings.chroma_url)
+    ssl, host, port = address_of(settings.chroma_url)
     return chromadb.HttpClient(host, port, ssl=ssl, settings=options)
 
 
@@ -380,53 +366,3 @@ def _library() -> tuple[Any, Any]:
             f"chromadb cannot be loaded: {error}.", "Install the project's dependencies."
         ) from error
     return chromadb, ChromaSettings(anonymized_telemetry=False)
-
-
-def _address(url: str) -> tuple[bool, str, int]:
-    """Return whether to encrypt, the host, and the port of a server's address."""
-    address = urlsplit(url)
-    if address.scheme not in ("http", "https") or not address.hostname:
-        raise ConfigError(
-            f"RATIONALE_CHROMA_URL is {url!r}, which is no address of a server.",
-            "Write it as http://host:port, or leave it empty for the embedded index.",
-        )
-    ssl = address.scheme == "https"
-    return ssl, address.hostname, address.port or (443 if ssl else 8000)
-
-
-@contextlib.contextmanager
-def _errors(where: str) -> Iterator[None]:
-    """Turn what Chroma, SQLite or the file system raises into one of our errors."""
-    try:
-        yield
-    except RationaleError:
-        raise
-    except BaseException as error:
-        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
-            raise
-        raise _translated(where, error) from error
-
-
-def _translated(where: str, error: BaseException) -> RationaleError:
-    words = str(error)
-    low = words.lower()
-    if where.startswith("http"):
-        return StoreError(
-            f"The Chroma server at {where} could not be used: {words}",
-            "Check that it runs (chroma run) and that RATIONALE_CHROMA_URL is right.",
-            retry=True,
-        )
-    if isinstance(error, OSError) or any(
-        sign in low
-        for sign in ("readonly", "read-only", "disk is full", "no space", "permission", "i/o error")
-    ):
-        return _cannot_write(where, words)
-    return IndexStateError(f"The index in {where} cannot be read: {words}", f"Rebuild it: {SYNC}")
-
-
-def _cannot_write(where: str, reason: str) -> StoreError:
-    return StoreError(
-        f"The index in {where} cannot be written: {reason}",
-        "Free space there or make it writable, or set RATIONALE_HOME to another folder. "
-        "Nothing that was complete is lost.",
-    )

@@ -23,8 +23,10 @@ _Stamp = dict[str, tuple[int, int, str]]
 """Size, time of the last change and sha256 of each file."""
 
 
-def remember(settings: Settings, library: Library, folder: Path) -> None:
+def remember(settings: Settings, library: Library, folder: Path, fingerprint: str) -> None:
     """Note the files of ``library`` beside its snapshots, as they were when it was read.
+
+    ``fingerprint`` is the library's, which takes long to work out.
 
     Raises:
         StoreError: If the note cannot be written.
@@ -37,7 +39,7 @@ def remember(settings: Settings, library: Library, folder: Path) -> None:
         # A document that was edited since it was read is noted as it was read.
         same = read.get(name, digest) == digest
         files[name] = (found.st_size, found.st_mtime_ns if same else 0, read.get(name, digest))
-    note = {"library": library.fingerprint(), "files": files}
+    note = {"library": fingerprint, "files": files}
     write_atomic(folder / "library.json", json.dumps(note, sort_keys=True).encode())
 
 

@@ -42,12 +42,11 @@ class Gathering:
     def __init__(self, count: int) -> None:
         """Start empty, for ``count`` rows."""
         self.contradicted = False
-        """Whether an edition was found in another state than that which was inherited: the
-        columns then have to be gathered from every passage."""
-        self._inherited: frozenset[str] = frozenset()
+        """Whether an edition was found in two states, one of them inherited: which of them comes
+        first is known only by gathering from every passage."""
         self._values: Numbers = np.full((5, count), -1, dtype=np.int32)
         self._sources: list[Source] = []
-        self._source: _Numbered[str] = _Numbered()
+        self._source: dict[str, int] = {}
         self._document: _Numbered[str] = _Numbered()
         self._section: _Numbered[tuple[int, str]] = _Numbered()
         self._parts: _Numbered[tuple[str, ...]] = _Numbered()
@@ -66,12 +65,10 @@ class Gathering:
         labels = json.loads((folder / _LABELS).read_bytes())
         stays = np.flatnonzero(place >= 0)
         self._values[:, place[stays]] = columns.values[:, stays]
-        here = set(np.unique(columns.values[SOURCE][stays]).tolist())
-        for at, source in enumerate(columns.tables.sources):
-            self._source.of(source.id)
-            self._sources.append(source)
-            if at in here:
-                self._inherited |= {source.id}
+        # An edition of which no row stays may come back in another state: it is not taken over.
+        self._sources += columns.tables.sources
+        for at in np.unique(columns.values[SOURCE][stays]).tolist():
+            self._source[self._sources[at].id] = at
         self._document.update({name: at for at, name in enumerate(labels["documents"])})
         self._section.update({(of, name): at for at, (of, name) in enumerate(labels["sections"])})
         self._parts.update({parts: at for at, parts in enumerate(columns.tables.parts)})
@@ -84,14 +81,12 @@ class Gathering:
     def add(self, row: int, passage: Passage) -> None:
         """Take the facts of the passage at a place; the first one of an edition tells of it."""
         facts = passage.recommendation
-        source = self._source.of(passage.source.id)
-        if source == len(self._sources):
+        source = self._source.get(passage.source.id)
+        if source is None:
+            source = self._source[passage.source.id] = len(self._sources)
             self._sources.append(passage.source)
-        elif passage.source != self._sources[source]:
-            if passage.source.id in self._inherited:
-                self.contradicted = True
-            elif self._older is not None and not (self._values[SOURCE] == source).any():
-                self._sources[source] = passage.source
+        elif self._older is not None and passage.source != self._sources[source]:
+            self.contradicted = True
         document = self._document.of(passage.document)
         self._values[:, row] = (
             source,

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,16 +22,17 @@ from rag.records import Passage, Source
 from rag.retrieval.chroma import (
     IDENTITY_KEYS,
     SCHEMA,
-    SYNC,
     ChromaStore,
     check_identity,
     index_folder,
-    server_metadata,
     set_aside,
 )
+from rag.retrieval.chroma_errors import SYNC
+from rag.retrieval.chroma_server import server_metadata
 from rag.retrieval.columns import Columns, Rows
 from rag.retrieval.embedding import Embedder, load_embedder
 from rag.retrieval.freshness import changed, remember
+from rag.retrieval.home import check_home, locked
 from rag.retrieval.matching import Likeness, Matcher, Nearest
 from rag.retrieval.snapshot import (
     Passages,
@@ -41,21 +41,20 @@ from rag.retrieval.snapshot import (
     current_name,
     folder_of,
     reinstate,
+    taking_over,
     write_snapshot,
 )
+from rag.retrieval.writing import code_stamp
 from rag.settings import Settings
 
 if TYPE_CHECKING:
     from rag.library.library import Library
-    from rag.library.sync import Progress, SyncReport
+    from rag.library.sync import Progress, Stamp, SyncReport
 
 __all__ = ["Index", "Likeness", "Matcher", "open_index", "sync", "verify_record"]
 
 log = logging.getLogger(__name__)
 
-BYTES_PER_PASSAGE = 40_000
-"""Generous: vector, text, record, Chroma's own files, and two snapshots."""
-BASE_BYTES = 20_000_000
 READ_PATIENCE = 10.0
 """Seconds that a reader without a snapshot waits for a sync to end."""
 
@@ -188,7 +187,7 @@ def sync(
         ConfigError: If the embedder is missing, not the published one, or another one than the
             settings name.
     """
-    from rag.library.sync import sync_into
+    from rag.library.sync import survey, sync_into
 
     named = load_embedder(settings)
     embedder = embedder or named
@@ -198,12 +197,39 @@ def sync(
             "Make them with the model that RATIONALE_EMBEDDER names.",
         )
     identity = _identity(embedder)
-    _check_home(settings, len(library.passages))
-    with _locked(settings, 0.0), _store_for_writing(settings, identity) as store:
-        report = sync_into(library, store, embedder.embed_many, progress)
-        _derive(store, folder_of(settings))
-        remember(settings, library, folder_of(settings))
+    check_home(settings, len(library.passages))
+    folder = folder_of(settings)
+    with locked(settings, 0.0), _store_for_writing(settings, identity) as store:
+        surveyed = survey(library)
+        before = _copy_of(store, folder, surveyed.fingerprint)
+        held = before.stamps() if before else None
+        report = sync_into(
+            library, store, embedder.embed_many, progress, surveyed=surveyed, held=held
+        )
+        if before is None or held is None:
+            _derive(store, folder)
+        else:
+            _derive(store, folder, _Change(before, held, surveyed.stamps))
+        remember(settings, library, folder, surveyed.fingerprint)
     return report
+
+
+def not_embedded(library: Library, settings: Settings) -> list[str]:
+    """Return the texts that a sync would embed, as far as the snapshot tells: Chroma is not read.
+
+    Raises:
+        ConfigError: If the embedder is missing or not the published one.
+    """
+    from rag.library.chunking import embedded_text
+    from rag.library.sync import not_embedded as keys_of
+    from rag.library.sync import survey
+
+    identity = {"schema": SCHEMA, **_identity(load_embedder(settings))}
+    snapshot = current(folder_of(settings))
+    fits = snapshot and all(snapshot.identity.get(k) == v for k, v in identity.items())
+    held = snapshot.stamps() if snapshot and fits else {}
+    keys = set(keys_of(survey(library), held))
+    return [embedded_text(passage) for passage in library.passages if passage.key in keys]
 
 
 def verify_record(settings: Settings) -> None:
@@ -265,15 +291,48 @@ def _derived(settings: Settings, identity: dict[str, str]) -> Snapshot:
                 return _derive(store, Path(folder))
 
 
-def _derive(store: ChromaStore, folder: Path) -> Snapshot:
+class _Change(NamedTuple):
+    """What a sync made of what a snapshot was a copy of."""
+
+    before: Snapshot
+    held: Mapping[str, Stamp]
+    """What it holds."""
+    stamps: Mapping[str, Stamp]
+    """What the store holds now, sorted by key."""
+
+
+def _copy_of(store: ChromaStore, folder: Path, fingerprint: str) -> Snapshot | None:
+    """Return the current snapshot where a sync to the library of ``fingerprint`` can build on it.
+
+    It has to be a copy of what the store holds now, whole to the last byte: what is wrong in it
+    would go from one snapshot into the next.
+    """
+    snapshot = current(folder)
+    if snapshot is None or not store.is_copied_by(snapshot.identity):
+        return None
+    if snapshot.identity["library"] == fingerprint:
+        return None  # nothing is to be done
+    if not snapshot.sound():
+        log.warning("the snapshot %s is damaged: the next is made from Chroma", snapshot.folder)
+        return None
+    return snapshot
+
+
+def _derive(store: ChromaStore, folder: Path, change: _Change | None = None) -> Snapshot:
     """Return the snapshot of a complete store, making it where it is not the current one."""
     metadata = store.complete_metadata()
     identity = {key: metadata[key] for key in IDENTITY_KEYS}
-    held = reinstate(folder, identity)
-    if held is not None:
-        return held
-    keys = store.keys()
-    return write_snapshot(folder, identity, keys, store.rows(keys))
+    standing = reinstate(folder, identity)
+    # One that an older version of this program derived has to be made anew.
+    if standing is not None and standing.code == code_stamp():
+        return standing
+    before = taking_over(*change) if change else None
+    if change is None or before is None:
+        keys = store.keys()
+        return write_snapshot(folder, identity, keys, store.rows(keys))
+    keys = [*change.stamps]
+    changed = [keys[at] for at in np.flatnonzero(before.same < 0).tolist()]
+    return write_snapshot(folder, identity, keys, store.rows(changed), before)
 
 
 def _nearest(settings: Settings, identity: dict[str, str], snapshot: Snapshot) -> Nearest:
@@ -292,7 +351,7 @@ def _reading(settings: Settings, identity: dict[str, str]) -> Iterator[ChromaSto
     if not settings.chroma_url and not _has_files(settings):
         raise IndexStateError(f"There is no index in {settings.home} yet.", f"Build it: {SYNC}")
     with (
-        _locked(settings, READ_PATIENCE),
+        locked(settings, READ_PATIENCE),
         ChromaStore(settings, identity, writable=False) as store,
     ):
         yield store
@@ -326,51 +385,3 @@ def _identity(embedder: Embedder) -> dict[str, str]:
 def _has_files(settings: Settings) -> bool:
     folder = index_folder(settings)
     return folder.is_dir() and any(folder.iterdir())
-
-
-def _check_home(settings: Settings, passages: int) -> None:
-    try:
-        settings.home.mkdir(parents=True, exist_ok=True)
-        probe = settings.home / ".writable"
-        probe.write_bytes(b"")
-        probe.unlink()
-        free = shutil.disk_usage(settings.home).free
-    except OSError as error:
-        raise StoreError(
-            f"The home folder {settings.home} cannot be written: {error.strerror or error}.",
-            "Make it writable, or set RATIONALE_HOME to another folder.",
-        ) from error
-    needed = 0 if settings.chroma_url else BASE_BYTES + passages * BYTES_PER_PASSAGE
-    if free < needed:
-        raise StoreError(
-            f"The disk of {settings.home} has {free // 2**20} MiB free; the index may need "
-            f"{needed // 2**20} MiB.",
-            "Free some space, or set RATIONALE_HOME to a folder on another disk.",
-        )
-
-
-@contextlib.contextmanager
-def _locked(settings: Settings, patience: float) -> Iterator[None]:
-    """Keep a second process out: two on one embedded Chroma damage it."""
-    import filelock
-
-    path: Path = settings.home / "index.lock"
-    try:
-        lock = filelock.FileLock(path)
-        lock.acquire(timeout=patience)
-    except filelock.Timeout as error:
-        raise StoreError(
-            f"Another process is at work on the index in {settings.home}.",
-            "Wait until it has ended, then run the command again.",
-            retry=True,
-        ) from error
-    except OSError:
-        if patience == 0.0:
-            raise
-        # A reader of a read-only home: nobody can write to the index, so no lock is needed.
-        yield
-        return
-    try:
-        yield
-    finally:
-        lock.release()

@@ -7,6 +7,7 @@ cuts them makes ``C3-4`` and ``C4-5`` look alike.
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -24,23 +25,32 @@ STOP_WORDS = frozenset(
 )
 """Words that carry no content. ``no``, ``not``, ``without`` and ``against`` do, and are kept."""
 
+REMEMBERED = 1 << 18
+"""Words whose tokens are kept: those of a large library, in about 30 MiB."""
+
 _LEVEL = re.compile(
     r"(?<![A-Za-z0-9])[CTLS]-?\d{1,2}(?:\s*(?:[-‐‑‒–—/]|to|through)\s*(?:[CTLS]-?)?\d{1,2})*"
     r"(?![A-Za-z0-9.]*\d)(?![A-Za-z])",
     re.IGNORECASE,
 )
+_MAY_BE_LEVEL = re.compile(r"[CTLSctls\u017f]-?\d")
+"""Stands in every level, and tells fast that a text names none; long s folds to S."""
+# What is commonest stands first; no code starts with two letters, so that it takes none apart.
 _TOKEN = re.compile(
     r"""
-    [a-z]\d{2}\.[0-9a-z]{1,4}                     # ICD-10: M54.12
+    [a-z]{2,}(?:'[a-z]+)?\d*[a-z]*                # words of two letters and more
+    | [a-z]\d{2}\.[0-9a-z]{1,4}                   # ICD-10: M54.12
     | \d+(?:[.,]\d+)*(?:/\d+(?:[.,]\d+)*)+        # doses of a combination, ratios: 10/325
     | \d+(?:[.,]\d+)*                             # numbers: 50, 2.5, 1,000
-    | [a-z]+(?:'[a-z]+)?\d*[a-z]*                 # words: pain, patient's, b12
+    | [a-z]+(?:'[a-z]+)?\d*[a-z]*                 # words of one letter: b12
     | [^\W\d_]+                                   # words in other letters
     """,
     re.VERBOSE,
 )
+# The look back stands after the first digit: a search then jumps from digit to digit.
 _UNIT = re.compile(
-    r"(?<![\w.])(\d+(?:[.,/]\d+)*)\s?-?(mg|mcg|g|ml|cc|%|percent|units?|iu)(?![a-z])", re.IGNORECASE
+    r"(\d(?<![\w.]\d)\d*(?:[.,/]\d+)*)\s?-?(mg|mcg|g|ml|cc|%|percent|units?|iu)(?![a-z])",
+    re.IGNORECASE,
 )
 
 
@@ -54,6 +64,8 @@ def tokenize(text: str) -> list[str]:
     >>> tokenize("at least 50% relief for 6 weeks") == tokenize("at least 50 percent relief 6 week")
     True
     """
+    if not _MAY_BE_LEVEL.search(text):
+        return _words(text)
     tokens: list[str] = []
     at = 0
     for match in _LEVEL.finditer(text):
@@ -84,11 +96,7 @@ def _words(text: str) -> list[str]:
 
 
 def _plain(lowered: str) -> list[str]:
-    return [
-        _stem(word)
-        for word in (match.group().removesuffix("'s") for match in _TOKEN.finditer(lowered))
-        if word not in STOP_WORDS and (len(word) > 1 or word.isdigit())
-    ]
+    return [token for word in _TOKEN.findall(lowered) if (token := _KNOWN[word])]
 
 
 @lru_cache(maxsize=1)
@@ -98,9 +106,29 @@ def _stemmer() -> Any:
     return snowballstemmer.stemmer("english")
 
 
-@lru_cache(maxsize=65536)
-def _stem(word: str) -> str:
-    return str(_stemmer().stemWord(word)) if word.isalpha() else word
+_STEMMING = threading.Lock()
+"""A stemmer keeps the word it works at: two threads at once would mix theirs."""
+
+
+class _Known(dict[str, str]):
+    """The token of each word met so far; empty for a word that carries no content."""
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= REMEMBERED:
+            self.clear()
+        bare = word.removesuffix("'s")
+        if bare in STOP_WORDS or (len(bare) < 2 and not bare.isdigit()):
+            token = ""
+        elif bare.isalpha():
+            with _STEMMING:
+                token = str(_stemmer().stemWord(bare))
+        else:
+            token = bare
+        self[word] = token
+        return token
+
+
+_KNOWN = _Known()
 
 
 class LexicalIndex:

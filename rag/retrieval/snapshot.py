@@ -17,31 +17,30 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import overload
+from typing import TYPE_CHECKING, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.errors import IndexStateError, StoreError
+from rag.errors import StoreError
 from rag.records import Passage
-from rag.retrieval.arrays import load_array, save_array
-from rag.retrieval.columns import Columns, Gathering
+from rag.retrieval.arrays import load_array
+from rag.retrieval.columns import Columns
 from rag.retrieval.embedding import Vectors
-from rag.retrieval.lexical import tokenize
 from rag.retrieval.postings import Postings
+from rag.retrieval.writing import FORM, META, Before, Row, code_stamp, file_sha256, write_files
 from rag.settings import Settings
 from rag.store import write_atomic
 
+if TYPE_CHECKING:
+    from rag.library.sync import Stamp
+
 log = logging.getLogger(__name__)
 
-FORM = "rationale.snapshot/1"
 KEPT = 2
 """Generations that stay on disk: the current one and the one before, for readers still at work."""
 CACHED = 4096
 """Passages that an open snapshot remembers."""
-_META = "meta.json"
-Row = tuple[str, str, NDArray[np.float32]]
-"""A key, the passage as JSON, and its vector."""
 
 
 class Passages(Sequence[Passage]):
@@ -92,7 +91,7 @@ class Snapshot:
             OSError: If a file is missing.
             ValueError: If the snapshot is damaged or of another form.
         """
-        meta = json.loads((folder / _META).read_bytes())
+        meta = json.loads((folder / META).read_bytes())
         if meta.get("form") != FORM:
             raise ValueError(f"{folder} is no snapshot of form {FORM}")
         for name, size in meta["files"].items():
@@ -101,7 +100,10 @@ class Snapshot:
         self.folder = folder
         self.identity: dict[str, str] = meta["identity"]
         """How the index was made: embedder, chunk recipe, schema, fingerprint of the library."""
+        self._sums: dict[str, str] = meta["sha256"]
         self.size: int = meta["count"]
+        self.code: str = meta["code"]
+        """Digest of the code that derived it."""
         self.vectors: Vectors = load_array(folder / "vectors.npy")
         self.postings = Postings.open(folder, self.size)
         self.columns = Columns.open(folder)
@@ -115,6 +117,23 @@ class Snapshot:
     def keys(self) -> tuple[str, ...]:
         """Return all keys, sorted."""
         return tuple(bytes(key).decode() for key in self._keys)
+
+    def sound(self) -> bool:
+        """Whether every byte is as it was written: reads all files, unlike opening them."""
+        try:
+            return all(file_sha256(self.folder / name) == was for name, was in self._sums.items())
+        except OSError:
+            return False
+
+    def stamps(self) -> dict[str, Stamp]:
+        """Return what tells the state of each passage, by key, in the order of the keys."""
+        from rag.library.sync import Stamp
+
+        stamps = load_array(self.folder / "stamps.npy")
+        return {
+            key: Stamp(bytes(stamp[:16]), bytes(stamp[16:]).hex())
+            for key, stamp in zip(self.keys(), map(bytes, stamps), strict=True)
+        }
 
     def places(self, keys: Sequence[str]) -> NDArray[np.int64]:
         """Return the places of those of ``keys`` that are held, in order."""
@@ -177,7 +196,11 @@ def reinstate(folder: Path, identity: Mapping[str, str]) -> Snapshot | None:
 
 
 def write_snapshot(
-    folder: Path, identity: Mapping[str, str], keys: Sequence[str], rows: Iterable[Row]
+    folder: Path,
+    identity: Mapping[str, str],
+    keys: Sequence[str],
+    rows: Iterable[Row],
+    before: Before | None = None,
 ) -> Snapshot:
     """Write a snapshot and make it the current one.
 
@@ -185,7 +208,9 @@ def write_snapshot(
         folder: Holds the snapshots of one index.
         identity: How the index was made, and the fingerprint of its library.
         keys: Of all passages, sorted.
-        rows: Key, record and vector of each, in the order of ``keys``; read once.
+        rows: Key, record and vector of each that is not taken over from an older snapshot, in the
+            order of ``keys``; read once.
+        before: An older snapshot from which the other rows are taken over; see :func:`taking_over`.
 
     Raises:
         StoreError: If it cannot be written; the current snapshot stays.
@@ -196,7 +221,7 @@ def write_snapshot(
         folder.mkdir(parents=True, exist_ok=True)
         aside = Path(tempfile.mkdtemp(prefix=".building-", dir=folder))
         try:
-            _write(aside, identity, keys, rows)
+            write_files(aside, identity, keys, rows, before)
             shutil.rmtree(folder / name, ignore_errors=True)
             aside.rename(folder / name)
         except BaseException:
@@ -214,83 +239,34 @@ def write_snapshot(
         ) from error
 
 
-def _write(
-    folder: Path, identity: Mapping[str, str], keys: Sequence[str], rows: Iterable[Row]
-) -> None:
-    save_array(folder / "keys.npy", np.array([key.encode() for key in keys], dtype=np.bytes_))
-    from rag.library.chunking import embedded_text
+def taking_over(
+    snapshot: Snapshot, held: Mapping[str, Stamp], wanted: Mapping[str, Stamp]
+) -> Before | None:
+    """Say which rows of a snapshot a new one can take over; ``None`` where it can take none.
 
-    facts = Gathering()
-
-    def tokens(passages: Iterable[Passage]) -> Iterator[list[str]]:
-        for row, passage in enumerate(passages):
-            facts.add(row, passage)
-            yield tokenize(embedded_text(passage))
-
-    with _Lines(folder) as lines:
-        postings = Postings.of(tokens(lines.take(keys, rows)))
-    postings.save(folder)
-    facts.columns().save(folder)
-    files = {path.name: path.stat().st_size for path in sorted(folder.iterdir())}
-    meta = {"form": FORM, "identity": dict(identity), "count": len(keys), "files": files}
-    write_atomic(folder / _META, json.dumps(meta, indent=1).encode())
-
-
-class _Lines:
-    """Writes records and vectors row by row, so that memory does not grow with the library."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def __enter__(self) -> _Lines:
-        self.lines = (self.folder / "passages.jsonl").open("wb")
-        self.starts = [0]
-        self.vectors: NDArray[np.float32] | None = None
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.lines.flush()
-        os.fsync(self.lines.fileno())
-        self.lines.close()
-        if error[0] is not None:
-            return
-        save_array(self.folder / "passage-starts.npy", np.array(self.starts, dtype=np.int64))
-        if self.vectors is None:
-            save_array(self.folder / "vectors.npy", np.zeros((0, 0), dtype=np.float32))
-        else:
-            self.vectors.flush()  # type: ignore[attr-defined]  # mapped, see below
-
-    def take(self, keys: Sequence[str], rows: Iterable[Row]) -> Iterator[Passage]:
-        """Write each row and give its passage on."""
-        at = -1
-        for at, (key, record, vector) in enumerate(rows):
-            if at >= len(keys) or keys[at] != key:
-                raise IndexStateError(
-                    f"The index gave passage {key} where another was expected.",
-                    "Mend it: rationale corpus sync",
-                )
-            if self.vectors is None:
-                self.vectors = np.lib.format.open_memmap(
-                    self.folder / "vectors.npy",
-                    mode="w+",
-                    dtype=np.float32,
-                    shape=(len(keys), len(vector)),
-                )
-            self.vectors[at] = vector
-            self.lines.write(record.encode() + b"\n")
-            self.starts.append(self.starts[-1] + len(record.encode()) + 1)
-            yield Passage.model_validate_json(record)
-        if at + 1 != len(keys):
-            raise IndexStateError(
-                f"The index gave {at + 1} passages of {len(keys)}.",
-                "Mend it: rationale corpus sync",
-            )
+    Args:
+        snapshot: Holds what the index held, with its :meth:`Snapshot.stamps` ``held``.
+        held: By key, sorted.
+        wanted: What the index holds now, by key, sorted.
+    """
+    if not snapshot.size or snapshot.code != code_stamp():
+        return None
+    row = {key: at for at, key in enumerate(held)}
+    same: NDArray[np.int64] = np.full(len(wanted), -1, dtype=np.int64)
+    worded = same.copy()
+    for at, (key, stamp) in enumerate(wanted.items()):
+        found = held.get(key)
+        if found is not None and found.embedded == stamp.embedded:
+            worded[at] = row[key]
+            if found.record == stamp.record:
+                same[at] = row[key]
+    return Before(snapshot.folder, same, worded)
 
 
 def _prune(folder: Path, name: str) -> None:
     """Remove what no reader opens any more: older generations and what a kill left behind."""
     generations = sorted(
-        (path for path in folder.iterdir() if (path / _META).is_file() and path.name != name),
+        (path for path in folder.iterdir() if (path / META).is_file() and path.name != name),
         key=lambda path: (path.stat().st_mtime_ns, path.name),
         reverse=True,
     )

@@ -11,12 +11,15 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from rag.errors import IndexStateError, StoreError
 from rag.library import load_library
 from rag.retrieval import Index, open_index, search, sync
+from rag.retrieval.chroma import ChromaStore
+from rag.retrieval.embedding import HashingEmbedder
 from rag.settings import Settings
 from tests.support.small_library import document, source, write_library
 
@@ -128,3 +131,51 @@ def test_above_the_limit_the_server_chooses_and_the_scores_stay_exact(
     exact = open_index(remote)
     chosen = open_index(remote.model_copy(update={"exact_limit": 1}))
     assert state(chosen) == state(exact)
+
+
+def test_of_two_machines_that_sync_at_once_one_is_told(
+    local: Settings, server: Server, tmp_path: Path
+) -> None:
+    first = local.model_copy(update={"chroma_url": server.url, "home": tmp_path / "first"})
+    second = first.model_copy(update={"home": tmp_path / "second"})
+    sync(load_library(local.corpus, local.home), first)
+    older = load_library(local.corpus, local.home)
+    (local.corpus / "a" / "x.md").write_text(words("one", "three"), encoding="utf-8")
+    newer = load_library(local.corpus, local.home)
+
+    class Meanwhile(HashingEmbedder):
+        def embed_many(self, *given: Any) -> Any:
+            sync(older.model_copy(update={"passages": older.passages[:1]}), second)
+            return super().embed_many(*given)
+
+    with pytest.raises(IndexStateError, match="Another sync has begun") as caught:
+        sync(newer, first, embedder=Meanwhile())
+    assert caught.value.retry
+    assert [p.text for p in open_index(second).passages] == [older.passages[0].text]
+    sync(newer, first)
+    assert {p.text for p in open_index(second).passages} == {"Text on one.", "Text on three."}
+    assert state(open_index(first)) == state(open_index(second))
+
+
+def test_a_small_change_on_a_server_reads_only_what_changed(
+    local: Settings, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = local.model_copy(update={"chroma_url": server.url, "home": tmp_path / "first"})
+    second = first.model_copy(update={"home": tmp_path / "second"})
+    sync(load_library(local.corpus, local.home), first)
+    read: list[object] = []
+    stored = ChromaStore.stored
+
+    def reading(store: ChromaStore) -> Any:
+        read.append(store)
+        return stored(store)
+
+    monkeypatch.setattr(ChromaStore, "stored", reading)
+    (local.corpus / "a" / "x.md").write_text(words("one", "three"), encoding="utf-8")
+    assert sync(load_library(local.corpus, local.home), first).embedded == 1
+    assert not read
+    # Another machine has no copy of what the server holds: it reads, and the result is the same.
+    (local.corpus / "a" / "x.md").write_text(words("two", "three"), encoding="utf-8")
+    assert sync(load_library(local.corpus, local.home), second).embedded == 1
+    assert len(read) == 1
+    assert state(open_index(first)) == state(open_index(second))

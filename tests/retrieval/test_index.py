@@ -153,7 +153,7 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 import rag.library.sync, rag.retrieval.chroma, rag.retrieval.embedding
-import rag.retrieval.index, rag.retrieval.snapshot
+import rag.retrieval.index, rag.retrieval.snapshot, rag.retrieval.writing
 from rag.library import load_library
 from rag.retrieval import sync
 from rag.settings import Settings
@@ -177,7 +177,10 @@ MOMENTS = (
     "rag.retrieval.chroma/ChromaStore.delete",
     "rag.retrieval.chroma/ChromaStore.finish",
     "rag.retrieval.index.write_snapshot",
-    "rag.retrieval.snapshot.save_array",
+    "rag.retrieval.writing.save_array",
+    "rag.retrieval.tally/Tally.grown",
+    "rag.retrieval.gathering/Gathering.save",
+    "rag.retrieval.writing.write_atomic",
     "rag.retrieval.snapshot.write_atomic",
     "rag.retrieval.snapshot._prune",
     "rag.retrieval.index.remember",
