@@ -10,7 +10,7 @@ import typer
 
 from rag import corpus_text
 from rag.console import answer, emit, load_settings, reporting, say
-from rag.corpus_options import Json, Ocr, Parts, body_part_ids, day_of, source_ids
+from rag.corpus_options import Json, Ocr, Parts, body_part_ids, day_of, families, source_ids
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -44,13 +44,13 @@ def list_documents(
             for id in () if json else ids:
                 emit(id)
             return
-        wanted = source_ids(source, settings)
+        wanted, kinds = source_ids(source, settings), families(family)
         day = day_of(as_of, "--as-of")
         rows = [
             row
             for row in listing(settings)
             if (not wanted or row.source in wanted)
-            and (not family or row.family in family)
+            and (not kinds or row.family in kinds)
             and (row.added or not added)
             and (day is None or _governs(row.in_force_from, row.in_force_until, day))
         ]
@@ -139,7 +139,7 @@ def search(
         settings = load_settings()
         wanted = Filter(
             sources=source_ids(source, settings),
-            families=tuple(family or ()),
+            families=families(family),
             editions=tuple(edition or ()),
             body_parts=body_part_ids(body_part, settings),
             as_of=day_of(as_of, "--as-of"),

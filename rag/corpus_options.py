@@ -45,6 +45,17 @@ def day_of(text: str | None, option: str) -> date | None:
     return given_date(text, option)
 
 
+def families(named: list[str] | None) -> tuple[str, ...]:
+    """Return the families that were named, refusing what is none."""
+    from rag.library.sources import FAMILIES
+
+    by_name = {family.casefold(): family for family in FAMILIES}
+    for name in named or ():
+        if name.casefold() not in by_name:
+            raise InputError(f"--family {name} is not known.", f"Give {', '.join(FAMILIES)}.")
+    return tuple(by_name[name.casefold()] for name in named or ())
+
+
 def source_ids(named: list[str] | None, settings: Settings) -> tuple[str, ...]:
     """Return the ids meant by names of sources: an id, or the guideline whose editions share it."""
     if not named:

@@ -68,8 +68,9 @@ def added(done: Added) -> Iterator[str]:
         f"in force {_in_force(source.in_force_from, source.in_force_until)}"
     )
     for one in done.outcomes:
+        pages = f"{_count(one.pages, 'page')}, " if one.pages else ""
         yield f"{one.state} {one.id}" + (
-            f": {_count(one.pages, 'page')}, {_count(one.passages, 'passage')}, "
+            f": {pages}{_count(one.passages, 'passage')}, "
             f"{_count(one.recommendations, 'recommendation')} recognised"
             if one.state != "unchanged"
             else ""

@@ -94,10 +94,43 @@ def test_add_search_remove_restore(curator: Curator) -> None:
     assert [row["id"] for row in listed] == ["acme-neck-2020/neck", "mtus/neck"]
 
 
+def test_a_typing_error_among_several_ids_removes_none(curator: Curator) -> None:
+    curator.ok("add", curator.file("neck.md"), *SOURCE, "--no-sync")
+    result = curator("remove", "neck", "nekc", "--no-sync")
+    assert result.exit_code == 2 and "nekc" in result.output
+    assert [row["id"] for row in curator.answer("list", "--added")["documents"]] == [
+        "acme-neck-2020/neck"
+    ]
+
+
+def test_a_document_is_not_updated_with_the_file_of_another(curator: Curator) -> None:
+    curator.ok("add", curator.file("neck.md"), *SOURCE, "--no-sync")
+    curator.ok("add", curator.file("knee.md", KNEE), *SOURCE, "--no-sync")
+    result = curator("update", curator.file("knee.md", KNEE), "--id", "neck", "--no-sync")
+    assert result.exit_code == 2 and "acme-neck-2020/knee" in result.output
+
+
+def test_a_determination_does_not_enter_the_library(curator: Curator) -> None:
+    letter = (
+        "IMR ISSUES, DECISIONS AND RATIONALES\n\n1. Left knee brace is not medically necessary.\n"
+        "Claims Administrator guideline: Decision based on MTUS Knee Complaints.\n"
+        "Rationale for the decision: The record shows no instability.\n"
+        "Decision rationale: A brace is for an unstable knee; this one is stable.\n"
+    )
+    result = curator("add", curator.file("letter.txt", letter), *SOURCE, "--no-sync")
+    assert result.exit_code == 2 and "determination" in result.output
+    assert curator.answer("list", "--added")["documents"] == []
+
+
+def test_an_impossible_option_is_told_before_any_file_is_read(curator: Curator) -> None:
+    result = curator("add", "missing.pdf", *SOURCE, "--family", "ODGG", "--no-sync")
+    assert result.exit_code == 2 and "--family ODGG" in result.output
+
+
 def test_the_same_again_changes_nothing_and_embeds_nothing(curator: Curator) -> None:
     curator.ok("add", curator.file("neck.md"), *SOURCE)
     again = curator.answer("add", curator.file("neck.md"), *SOURCE)
-    assert again["outcomes"][0]["state"] == "unchanged" and again["sync"] is None
+    assert again["outcomes"][0]["state"] == "unchanged" and again["sync"]["embedded"] == 0
     report = curator.answer("sync")
     assert (report["embedded"], report["added"], report["deleted"]) == (0, 0, 0)
     assert report["skipped"] == report["passages"] == 3

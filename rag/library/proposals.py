@@ -58,7 +58,7 @@ class Clues:
 
     def title(self, words: str, where: str) -> None:
         """Note a title and where it stands; nothing where it is empty."""
-        _note(self.titles, words, where)
+        _note(self.titles, words.rstrip(" ."), where)
 
     def publisher(self, words: str, where: str) -> None:
         """Note a publisher."""

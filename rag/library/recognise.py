@@ -15,7 +15,7 @@ from rag.library.documents import GuidelineDocument
 from rag.library.manuscript import PlacedRecommendation
 from rag.library.recognise_outline import Statement, statements_of
 from rag.library.recognise_scope import criterion, scope_of
-from rag.library.recognise_sentence import Found, read_sentence
+from rag.library.recognise_sentence import Found, read_sentence, whole
 from rag.library.recognise_stance import announced_stance, leads_a_list, sets_criteria
 from rag.library.recognise_strength import evidence_in, strength_alone, strength_in
 from rag.library.recognise_subject import (
@@ -185,18 +185,8 @@ class _Reader:
     def found(
         self, statement: Statement, stance: Stance, treatments: tuple[str, ...], strength: str
     ) -> list[Found]:
-        if not treatments:
-            return []
-        return [
-            Found(
-                start=statement.start,
-                end=statement.end,
-                statement=statement,
-                stance=stance,
-                treatments=treatments,
-                strength=strength,
-            )
-        ]
+        found = whole(statement, stance, treatments, strength)
+        return [found] if found else []
 
     # ------------------------------------------------------------------ criteria and strength
 

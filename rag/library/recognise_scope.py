@@ -17,7 +17,15 @@ from rag.library.recognise_outline import Statement
 from rag.library.recognise_sentence import Found
 from rag.library.recognise_stance import Cue, cues_in, exception_in
 from rag.library.recognise_subject import circumstances_in, phases_in, unique
-from rag.records import Criterion, DocumentedTest, ExcludedTest, NoTest, PhaseTest, Stance
+from rag.records import (
+    Criterion,
+    CriterionTest,
+    DocumentedTest,
+    ExcludedTest,
+    NoTest,
+    PhaseTest,
+    Stance,
+)
 from rag.vocabulary import ANY, Vocabulary
 
 _DEMANDS = re.compile(
@@ -25,6 +33,13 @@ _DEMANDS = re.compile(
     r"|who)\b",
     re.I,
 )
+_CORROBORATED = re.compile(
+    r"\b(?:and|must be|should be)\b[^.;]*\b(?:corroborat|confirm|concordan|correlat)\w*"
+    r"[^.;]*\b(?:imaging|images?|mri|radiograph\w*|electrodiagnos\w*|studies|tests?)\b",
+    re.I,
+)
+"""Asks for a finding and for what proves it: the finding alone does not meet it."""
+_ASSERTS = re.compile(r"\b(?:is|are|was|were|has|have|had|must|should)\b", re.I)
 _BESIDE = re.compile(
     r"^\W*(?:before|prior to|during|while|rather than|instead of|in addition to|in combination"
     r"|in conjunction|in lieu|to (?:avoid|prevent|delay|reduce)|because|due to|secondary to"
@@ -172,6 +187,15 @@ def _parts(
     return tuple(chapter_parts) or vocabulary.body_parts_in(title) or (ANY,)
 
 
+def _label(words: str, test: CriterionTest, vocabulary: Vocabulary) -> str:
+    """Return what a draft calls a criterion: its words, or what it looks for where they assert."""
+    label = label_of(words)
+    if isinstance(test, DocumentedTest) and _ASSERTS.search(label):
+        named = [vocabulary.conditions[c].name for c in test.any if c in vocabulary.conditions]
+        return " or ".join(named) or label
+    return label
+
+
 def criterion(
     words: str,
     start: int,
@@ -202,7 +226,8 @@ def criterion(
     test = criterion_test(words, vocabulary, own=found.treatments)
     if isinstance(test, DocumentedTest):
         own = tuple(c for c in test.any if _of_parts(c, body_parts, vocabulary))
-        test = DocumentedTest(any=own) if own else NoTest(why=UNCOVERED)
+        whole = own and not _CORROBORATED.search(words)
+        test = DocumentedTest(any=own) if whole else NoTest(why=UNCOVERED)
     phases = phases_in(words)
     if found.allowed and phases and not listed:
         # Against it in one phase and for it in another: the phase is the condition.
@@ -229,5 +254,5 @@ def criterion(
         test=test,
         when=when,
         group=group,
-        label=label_of(words),
+        label=_label(words, test, vocabulary),
     )

@@ -90,6 +90,22 @@ class Found:
     """A row: the words above its table that say for whom it holds."""
 
 
+def whole(
+    statement: Statement, stance: Stance, treatments: tuple[str, ...], strength: str
+) -> Found | None:
+    """Return a recommendation that is a whole statement; ``None`` where it names no treatment."""
+    if not treatments:
+        return None
+    return Found(
+        start=statement.start,
+        end=statement.end,
+        statement=statement,
+        stance=stance,
+        treatments=treatments,
+        strength=strength,
+    )
+
+
 def read_sentence(statement: Statement, vocabulary: Vocabulary) -> list[Found]:
     """Return what a sentence recommends; empty where it recommends no treatment."""
     text = statement.text

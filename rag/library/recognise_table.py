@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from rag.library.recognise_outline import Cell, Statement
-from rag.library.recognise_sentence import Found
+from rag.library.recognise_sentence import Found, whole
 from rag.library.recognise_stance import cues_in
 from rag.library.recognise_strength import strength_in
 from rag.library.recognise_subject import most_specific, named_in, outside_circumstances, unique
@@ -46,21 +46,6 @@ def read_row(statement: Statement, vocabulary: Vocabulary) -> list[Found]:
     return []
 
 
-def _found(
-    statement: Statement, stance: Stance, treatments: tuple[str, ...], strength: str
-) -> Found | None:
-    if not treatments:
-        return None
-    return Found(
-        start=statement.start,
-        end=statement.end,
-        statement=statement,
-        stance=stance,
-        treatments=treatments,
-        strength=strength,
-    )
-
-
 def _rated(statement: Statement, vocabulary: Vocabulary) -> Found | None:
     """A procedure and its rating from 1 to 9, or in the words that stand for it."""
     rating = next((c for c in statement.cells if _RATING.search(c.column)), None)
@@ -77,10 +62,10 @@ def _rated(statement: Statement, vocabulary: Vocabulary) -> Found | None:
             if value >= _MAYBE
             else Stance.NOT_RECOMMENDED
         )
-        return _found(statement, stance, treatments, f"rating {value} of 9")
+        return whole(statement, stance, treatments, f"rating {value} of 9")
     for stance, pattern in _IN_WORDS:
         if pattern.search(rating.text):
-            return _found(statement, stance, treatments, squeeze(rating.text))
+            return whole(statement, stance, treatments, squeeze(rating.text))
     return None
 
 
@@ -89,7 +74,7 @@ def _criteria(statement: Statement, vocabulary: Vocabulary) -> Found | None:
     columns = " ".join(cell.column for cell in statement.cells)
     if not _CRITERIA.search(columns) or len(statement.cells) < 2:
         return None
-    found = _found(statement, Stance.CONDITIONAL, _treatments(statement.cells[0], vocabulary), "")
+    found = whole(statement, Stance.CONDITIONAL, _treatments(statement.cells[0], vocabulary), "")
     return replace(found, cells_ask=True) if found else None
 
 
@@ -99,7 +84,13 @@ def _advice(statement: Statement, vocabulary: Vocabulary) -> Found | None:
         cues = cues_in(cell.text)
         if not cues or not (_ADVICE.search(cell.column) or len(cell.text.split()) > 3):
             continue
-        treatments = _treatments(cell, vocabulary) or _treatments(statement.cells[0], vocabulary)
+        # What a cell names only as a circumstance ("after conservative care") is not its subject.
+        advised = unique(s.id for s in outside_circumstances(cell.text, vocabulary))
+        treatments = (
+            most_specific(advised, vocabulary)
+            or _treatments(statement.cells[0], vocabulary)
+            or _treatments(cell, vocabulary)
+        )
         if not treatments:
             continue
         grade = next(
@@ -111,7 +102,7 @@ def _advice(statement: Statement, vocabulary: Vocabulary) -> Found | None:
             "",
         )
         strength = squeeze(grade) or strength_in(statement.text)
-        return _found(statement, cues[0].stance, treatments, strength)
+        return whole(statement, cues[0].stance, treatments, strength)
     return None
 
 

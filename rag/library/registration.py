@@ -69,7 +69,7 @@ def edition_for(
         InputError: Something is missing, unknown or impossible, or contradicts the register.
         LibraryError: It would be in force together with another edition of the same guideline.
     """
-    _check(wish)
+    check_wish(wish)
     name = clean(wish.source)
     known = known_edition(wish, registered)
     if known is not None:
@@ -122,7 +122,7 @@ def changed_edition(wish: Wish, known: Source, registered: Mapping[str, Source])
         InputError: A value is unknown or impossible.
         LibraryError: It would be in force together with another edition of the same guideline.
     """
-    _check(wish)
+    check_wish(wish)
     family = wish.family or known.family
     ranks: dict[str, object] = {}
     if family != known.family:
@@ -181,7 +181,7 @@ def slug(text: str, limit: int = 60) -> str:
     >>> slug("../Étude du Rachis, 2ᵉ éd.\n")
     'etude-du-rachis-2e-ed'
     """
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    plain = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
     words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:limit].strip("-")
     # A name in another script still needs one that can be told from others.
     return words or "x" + hashlib.sha256(text.encode()).hexdigest()[:8]
@@ -201,7 +201,12 @@ def clean(text: str) -> str:
 _HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn")
 
 
-def _check(wish: Wish) -> None:
+def check_wish(wish: Wish) -> None:
+    """Refuse what no edition can have.
+
+    Raises:
+        InputError: Naming the option.
+    """
     if not clean(wish.source):
         raise InputError(
             "No source is named.", 'Name the guideline, for example --source "Acme Low Back".'

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rag.errors import InputError
@@ -32,7 +32,7 @@ from rag.library.shelf_files import (
     shelved,
     take_out,
 )
-from rag.library.shelf_find import by_name, find_id, match
+from rag.library.shelf_find import by_name, find_id, match, refuse_known_bytes, same_bytes
 from rag.library.shelf_look import listing, preview, registered, show
 from rag.library.shelf_reading import read_bytes, write_document
 from rag.library.sources import write_source
@@ -48,6 +48,7 @@ __all__ = [
     "add",
     "export",
     "listing",
+    "meant",
     "preview",
     "remove",
     "restore",
@@ -78,7 +79,8 @@ def update(
         patience: Seconds to wait for another curator's command.
 
     Raises:
-        InputError: The file cannot be read, or no document or several are meant.
+        InputError: The file cannot be read or is another document's, or no document or several
+            are meant.
         LibraryError: The text cannot stand in the library, or the edition's dates overlap.
         StoreError: The library cannot be written; it is as before.
     """
@@ -87,6 +89,9 @@ def update(
     with locked(settings.home, patience):
         known = shelved(settings.home)
         old = known[find_id(id, known)] if id else by_name(reading.name, known)
+        others = {key: entry for key, entry in known.items() if key != old.id}
+        if not about.allow_duplicate and same_bytes(reading.sha256, {old.id: old}) is None:
+            refuse_known_bytes(reading.name, reading.sha256, others)
         register = registered(settings)
         changed = _redated(wish, old, register, settings)
         register.update(changed)
@@ -129,6 +134,19 @@ def remove(id: str, settings: Settings, *, purged: bool = False) -> Outcome:
         sources=entry.sources if entry else (),
         state="purged" if purged else "removed",
     )
+
+
+def meant(ids: Sequence[str], settings: Settings) -> tuple[str, ...]:
+    """Return the ids in full, before anything is done with the first of them.
+
+    Raises:
+        InputError: One of them names no document, or several.
+    """
+    known = shelved(settings.home)
+    kept = removed_ids(settings.home)
+    plain = (id.removesuffix(".md") for id in ids)
+    full = (id if id in kept and id not in known else find_id(id, known) for id in plain)
+    return tuple(dict.fromkeys(full))
 
 
 def restore(id: str, settings: Settings) -> Outcome:

@@ -13,7 +13,13 @@ from rag.errors import InputError, LibraryError, RationaleError
 from rag.library.chunking import passages_of
 from rag.library.documents import parse_editions
 from rag.library.manuscript import Proposal
-from rag.library.registration import Wish, edition_for, sibling_of, title_warning
+from rag.library.registration import (
+    Wish,
+    check_wish,
+    edition_for,
+    sibling_of,
+    title_warning,
+)
 from rag.library.shelf_files import (
     PATIENCE,
     Shelved,
@@ -134,6 +140,7 @@ def add(
         LibraryError: The edition overlaps another, or a text cannot stand in the library.
         StoreError: The library cannot be written; it is as before.
     """
+    check_wish(wish)
     known = shelved(settings.home)
     early = _early(wish, settings)
     failures: list[tuple[str, RationaleError]] = []

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag.errors import InputError, LibraryError
+from rag.intake.letter_marks import looks_like_determination
 from rag.library.documents import SCHEMA, GuidelineDocument, editions_named, parse_document
 from rag.library.manuscript import Composed, Manuscript, PageMark, Proposal, Sidecar
 from rag.library.markdown import front_matter
@@ -63,7 +64,8 @@ def read_file(path: Path, *, max_mb: int, ocr: bool) -> Reading:
     """Read a file of any format.
 
     Raises:
-        InputError: It cannot be read, holds no text, or changed while it was read.
+        InputError: It cannot be read, holds no text, is the determination of a case, or changed
+            while it was read.
         ConfigError: It needs text recognition and that is not installed.
     """
     return read_bytes(read_stable(path, max_mb), path.name, ocr=ocr)
@@ -81,6 +83,12 @@ def read_bytes(data: bytes, name: str, *, ocr: bool) -> Reading:
 
     manuscript: Manuscript = read_manuscript(data, shown, ocr=ocr)
     composed = compose(manuscript)
+    if looks_like_determination(composed.markdown):
+        raise InputError(
+            f"{shown} looks like the determination of a case, not like a guideline.",
+            "Draft from it, or check it, with the commands for cases; a decision in the library "
+            "would be cited as if it were a guideline.",
+        )
     if not composed.markdown.strip():
         raise InputError(
             f"{shown} holds no text.",

@@ -132,6 +132,30 @@ def test_the_files_own_labels_count_unless_they_only_count_its_pages() -> None:
     assert choose_labels(["1", "2", "3"], {}) == ["1", "2", "3"]
 
 
+def test_a_number_that_ocr_made_of_a_letter_is_no_page_label() -> None:
+    from rag.library.readers.pdf_margins import believable
+
+    read = {1: "9131", 2: "9132"}
+    assert believable(read, {1, 2}, 2) == ({}, ["9131", "9132"])
+    assert believable(read, (), 2) == (read, []), "printed text is what it says"
+    near = {1: "12", 2: "S132", 3: "iv"}
+    assert believable(near, {1, 2, 3}, 3) == (near, [])
+
+
+def test_the_second_line_of_a_list_entry_may_stand_below_its_mark() -> None:
+    def draw(page: Page) -> None:
+        text = "Background of the trials that the panel weighed before it wrote this down."
+        page.column(72, 100, [text] * 4)
+        entry = ["\u2022 Repeat blocks rest on at least 50", "percent relief for six weeks."]
+        page.column(72, 160, [*entry, "\u2022 No more than two levels are treated."])
+
+    entries = blocks(read_manuscript(pdf(draw), "list.pdf"), "bullet")
+    assert entries == [
+        "Repeat blocks rest on at least 50 percent relief for six weeks.",
+        "No more than two levels are treated.",
+    ]
+
+
 def test_a_paragraph_over_a_page_break_is_one_and_marked() -> None:
     def first(page: Page) -> None:
         page.text(300, 770, "7", 9)

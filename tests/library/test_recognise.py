@@ -451,3 +451,27 @@ def test_numbers_are_compared_as_such(vocabulary: Vocabulary) -> None:
 def test_a_text_without_full_stops_is_no_sentence(vocabulary: Vocabulary) -> None:
     endless = "massage is recommended and " * 400
     assert placed(f"## A\n\n{endless}\n", vocabulary) == ()
+
+
+def test_a_finding_that_must_be_proved_by_imaging_is_not_met_by_the_finding(
+    vocabulary: Vocabulary,
+) -> None:
+    text = (
+        "## Epidural steroid injections\n\nEpidural steroid injections are recommended when all of "
+        "the following are met:\n\n- Radiculopathy is documented on examination and corroborated "
+        "by imaging.\n- Radiculopathy is documented on examination.\n"
+    )
+    proved, alone = placed(text, vocabulary)[0].recommendation.criteria
+    assert proved.test.kind == "none"
+    assert (alone.test.kind, alone.label) == ("documented", "radiculopathy")
+
+
+def test_a_cell_that_names_earlier_care_recommends_what_heads_its_row(
+    vocabulary: Vocabulary,
+) -> None:
+    table = (
+        "## Imaging\n\n| Treatment | Recommendation |\n| --- | --- |\n"
+        "| Cervical MRI | Recommended after six weeks of failed conservative care |\n"
+    )
+    (found,) = placed(table, vocabulary)
+    assert found.recommendation.treatments == ("mri",)

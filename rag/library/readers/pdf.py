@@ -19,7 +19,7 @@ from rag.library.readers.parts import finish
 from rag.library.readers.pdf_blocks import blocks_of
 from rag.library.readers.pdf_layout import Columns, columns_of, reading_order
 from rag.library.readers.pdf_lines import Line
-from rag.library.readers.pdf_margins import choose_labels, read_margins
+from rag.library.readers.pdf_margins import believable, choose_labels, read_margins
 from rag.library.readers.pdf_tables import (
     RuledTables,
     aligned_tables,
@@ -74,9 +74,16 @@ def read_pdf_manuscript(data: bytes, name: str, *, ocr: bool, max_pages: int) ->
         clues = _clues(metadata(pdf))
     margins = read_margins(reader.lines, reader.heights)
     kept = [[x for x in lines if id(x) not in margins.running] for lines in reader.lines]
-    labels = choose_labels(own, margins.labels)
-    blocks_of(kept, flow, frozenset(p.number for p in reader.pages if p.method == "ocr"))
+    recognised = frozenset(p.number for p in reader.pages if p.method == "ocr")
+    printed, doubtful = believable(margins.labels, recognised, len(reader.pages))
+    labels = choose_labels(own, printed)
+    blocks_of(kept, flow, recognised)
     flow.notes += reader.notes(ocr)
+    if doubtful:
+        flow.notes.append(
+            f"{name}: OCR read page numbers such as {doubtful[0]!r}, which may be misread letters; "
+            "citations name the pages of the file instead"
+        )
     pages = [
         page.model_copy(update={"label": flow.tidy(label)})
         for page, label in zip(reader.pages, labels, strict=True)

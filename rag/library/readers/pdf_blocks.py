@@ -189,7 +189,8 @@ class _Maker:
             if _inset(line) < piece.indent - 0.5 * line.size:
                 return False
             off = abs(_inset(line) - level)
-            if off > 0.3 * line.size and room:
+            broken = not ended and (line.text[:1].islower() or line.text[:1].isdigit())
+            if off > 0.3 * line.size and room and not broken:
                 return False
             return not ended or off <= 0.15 * line.size
         if len(piece.lines) == 1:

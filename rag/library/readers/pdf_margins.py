@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import statistics
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from rag.library.readers.pdf_lines import Line
@@ -28,6 +28,8 @@ _PAGE_OF = re.compile(r"\bpage\s+(\d{1,4})(?:\s+of\s+\d{1,4})?\b", re.IGNORECASE
 _MONEY = re.compile(r"^\$(?=\d)")
 """What OCR makes of the letter S before a page number; no page is labelled in dollars."""
 _NUMBER = re.compile(r"\d+")
+_FAR = 50
+"""A number that OCR read is believed so many pages off the page's place in the file."""
 
 
 @dataclass
@@ -208,6 +210,26 @@ def _fill_gaps(chosen: dict[int, _Printed], pages: int, margins: Margins) -> Non
         )
         if before and after and before.key == after.key and before.style != "roman":
             margins.labels[page] = f"{before.prefix}{before.number + page - before.page}"
+
+
+def believable(
+    printed: dict[int, str], recognised: Collection[int], pages: int
+) -> tuple[dict[int, str], list[str]]:
+    """Return the printed labels to be believed, and those that OCR may have misread.
+
+    OCR takes the letter of ``S131`` for a digit on every page alike, so that the labels still rise
+    as they should. A number far from the page's own place in the file is therefore not cited where
+    OCR read it: no label is better than a wrong one.
+    """
+    kept: dict[int, str] = {}
+    doubtful: list[str] = []
+    for page, label in printed.items():
+        far = label.isdigit() and abs(int(label) - page) > max(pages, _FAR)
+        if page in recognised and far:
+            doubtful.append(label)
+        else:
+            kept[page] = label
+    return kept, doubtful
 
 
 def choose_labels(own: Sequence[str], printed: dict[int, str]) -> list[str]:
