@@ -177,7 +177,7 @@ def current(folder: Path) -> Snapshot | None:
         except FileNotFoundError:
             continue
         except (OSError, ValueError, KeyError) as error:
-            log.warning("the snapshot in %s cannot be used and is made anew: %s", folder, error)
+            log.warning("the snapshot in %s cannot be used and is made anew: %r", folder, error)
             return None
     return None
 
