@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rag.letter import citation_text
+from rag.letter.references import standing
 from rag.records import ItemDraft, Run
 from rag.text import squeeze
 
@@ -44,8 +45,10 @@ def rationale_text(run: Run) -> str:
         if passage is None:
             lines.append(f"[{number}] {key}: not among the retrieved passages")
             continue
-        label = " (digest in own words; check the licensed text)" if passage.digest else ""
-        lines.append(f"[{number}] {citation_text(passage)}{label}")
+        label = (
+            "digest in own words; check the licensed text" if passage.digest else standing(passage)
+        )
+        lines.append(f"[{number}] {citation_text(passage)} ({label})")
     lines += [f"note: {warning}" for warning in summary.warnings]
     return "\n".join(lines).rstrip()
 

@@ -74,18 +74,20 @@ def known_passages(passages: Sequence[ItemPassages]) -> dict[str, Passage]:
 
 
 def reference_text(key: str, passage: Passage | None) -> str:
-    """Return the entry of a passage in the reference list, with its digest label."""
+    """Return the entry of a passage in the reference list, with whose words it holds."""
     if passage is None:
         return f"Unknown passage {key}: it was not among those retrieved"
-    label = f" ({standing(passage)})" if standing(passage) else ""
-    return citation_text(passage) + label
+    return f"{citation_text(passage)} ({standing(passage)})"
+
+
+LICENSED, OWN_WORDS = "licensed text, the guideline's own words", "the guideline's own words"
 
 
 def standing(passage: Passage) -> str:
-    """Say whether the words are a digest and how far it was verified; empty for full texts."""
+    """Say whose words these are: a digest and how far it was verified, or the guideline's own."""
     status = passage.recommendation.status if passage.recommendation else None
     if not is_digest(passage):
-        return ""
+        return LICENSED if passage.source.licence == "licensed" else OWN_WORDS
     return _STATUS.get(status or "", "digest") if status != "licensed_text" else "digest"
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from rag.errors import LibraryError
 from rag.letter.citations import citation_text, is_digest, load_forms, missing_elements
+from rag.letter.references import reference_text
 from rag.records import Passage
 from rag.settings import shipped
 from tests.support.clean_drafts import mtus, passage, society
@@ -98,3 +99,14 @@ def test_every_registered_source_has_a_form() -> None:
 
 def test_a_digest_is_known_as_one() -> None:
     assert is_digest(mtus_passage()) and not is_digest(mtus_passage(digest=False))
+
+
+def test_a_reference_says_whose_words_it_holds() -> None:
+    """A reader must not have to infer from a missing mark that the guideline itself is quoted."""
+    licensed = mtus(2016).model_copy(update={"licence": "licensed"})
+    own = mtus_passage(source=licensed, digest=False)
+    assert reference_text("p1", own).endswith("(licensed text, the guideline's own words)")
+    public = mtus(2016).model_copy(update={"licence": "public"})
+    own = mtus_passage(source=public, digest=False)
+    assert reference_text("p1", own).endswith("(the guideline's own words)")
+    assert "own words" not in reference_text("p1", mtus_passage(digest=True))
