@@ -607,6 +607,31 @@ class Abstention(Record):
 Decision = Literal["upheld", "overturned"]
 
 
+class Argument(Record):
+    """Something that speaks for one side of an item."""
+
+    side: Decision
+    text: str
+    """One plain sentence, complete with units."""
+    weight: float
+    """Log-odds by which it moves the probability toward its side; positive."""
+    passage_key: str = ""
+    """Of the passage whose condition it is about; empty where it is about the record alone."""
+    fact_ids: tuple[str, ...] = ()
+    evidence: tuple[Span, ...] = ()
+    """Places of the record that show it and that no fact covers."""
+
+
+class SideCase(Record):
+    """The case for one side of an item, told before a decision is suggested."""
+
+    side: Decision
+    arguments: tuple[Argument, ...]
+    """Strongest first; empty where nothing speaks for the side."""
+    weakest_point: str
+    """What the other side would answer."""
+
+
 class ItemAssessment(Record):
     """Everything that leads to the suggested decision on one item."""
 
@@ -622,6 +647,8 @@ class ItemAssessment(Record):
     """How stance, strength and criteria lead to the decision, in words."""
     abstention: Abstention | None = None
     alternatives: tuple[Alternative, ...] = ()
+    sides: tuple[SideCase, ...] = ()
+    """The case for upholding, then the case for overturning; empty with an abstention."""
 
 
 # --------------------------------------------------------------------------- draft

@@ -75,6 +75,8 @@ class Treatment(Entry):
     """Beside another treatment it is a circumstance of it and no request of its own."""
     history: bool = True
     """Having had it counts as earlier care: not so for visits, reports and supplies."""
+    overturned: float | None = Field(default=None, gt=0, lt=1)
+    """Share of its reviewed denials that one expects to be overturned; ``None``: as its parent."""
 
 
 class Drug(Entry):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rag.assessment.alternatives import alternatives
 from rag.assessment.courses import is_repeat
@@ -16,6 +16,7 @@ from rag.assessment.verdict import Setting, listed
 from rag.records import (
     CaseFile,
     CaseSummary,
+    CriterionAssessment,
     DisputedItem,
     ItemAssessment,
     ItemPassages,
@@ -26,12 +27,17 @@ from rag.vocabulary import ANY, Vocabulary
 
 __all__ = ["assess"]
 
+Revise = Callable[[int, CriterionAssessment], CriterionAssessment]
+"""A reviewer's last word on one criterion of an item, by the item's number."""
+
 
 def assess(
     case: CaseFile,
     summary: CaseSummary,
     passages: Sequence[ItemPassages],
     vocabulary: Vocabulary,
+    *,
+    revise: Revise | None = None,
 ) -> tuple[ItemAssessment, ...]:
     """Hold every governing recommendation against the record and suggest a decision per item.
 
@@ -40,16 +46,20 @@ def assess(
         summary: What intake understood of it.
         passages: The passages of each item of ``summary``, by item number.
         vocabulary: Synonyms for the search.
+        revise: Called with every criterion assessed before the decision is made of them, so that a
+            reviewer can overrule one.
 
     Returns:
         One assessment for each entry of ``passages``, in their order.
     """
     view = RecordView(case, summary, Terms(vocabulary))
     items = {item.number: item for item in summary.items}
-    return tuple(_assess_item(items[found.item], found, view) for found in passages)
+    return tuple(_assess_item(items[found.item], found, view, revise) for found in passages)
 
 
-def _assess_item(item: DisputedItem, found: ItemPassages, view: RecordView) -> ItemAssessment:
+def _assess_item(
+    item: DisputedItem, found: ItemPassages, view: RecordView, revise: Revise | None
+) -> ItemAssessment:
     setting = Setting(item=item, view=view, terms=view.terms, repeat=False)
     setting = Setting(item=item, view=view, terms=view.terms, repeat=is_repeat(item, setting))
     sections: dict[str, list[RetrievedPassage]] = {}
@@ -60,7 +70,9 @@ def _assess_item(item: DisputedItem, found: ItemPassages, view: RecordView) -> I
     # A chapter on another part of the body is not cited where one on this part is at hand.
     fitting = {id_: held for id_, held in sections.items() if _chapter_fits(held[0], setting)}
     sections = fitting or sections
-    made = decide_item([_hold(pieces, setting) for pieces in sections.values()], found, setting)
+    made = decide_item(
+        [_hold(pieces, setting, revise) for pieces in sections.values()], found, setting
+    )
     return made.model_copy(update={"alternatives": alternatives(found, setting)})
 
 
@@ -71,15 +83,18 @@ def _chapter_fits(retrieved: RetrievedPassage, setting: Setting) -> bool:
     return setting.terms.vocabulary.covers(retrieved.passage.chapter_body_parts, parts)
 
 
-def _hold(pieces: list[RetrievedPassage], setting: Setting) -> Held:
+def _hold(pieces: list[RetrievedPassage], setting: Setting, revise: Revise | None = None) -> Held:
     passage = pieces[0].passage
     recommendation = passage.recommendation
     if recommendation is None:
         raise ValueError("a governing passage carries a recommendation")
+    criteria = assess_criteria(recommendation, pieces, setting)
+    if revise is not None:
+        criteria = tuple(revise(setting.item.number, entry) for entry in criteria)
     return Held(
         passage=passage,
         recommendation=recommendation,
-        criteria=assess_criteria(recommendation, pieces, setting),
+        criteria=criteria,
         confined_to=_applies(recommendation, setting),
         component=_component(recommendation, setting),
         specificity=_specificity(recommendation, passage.chapter_body_parts, setting),

@@ -12,12 +12,17 @@
 | 8 | *Recommended*, and no criterion that can be tested | leans to overturned |
 | 9 | *Conditional*, and no criterion that can be tested; *not addressed* | open |
 | 10 | First step of the search sequence with a leaning; in it the most specific section | decides |
-| 11 | Within that, sections of equal standing disagree | met criteria outweigh silence |
-| 12 | Overturning rests on two points of support at least (``_support``) | else upheld as thin |
-| 13 | Every governing section is open | abstain: ``no_guideline`` |
-| 14 | The request joins two treatments, e.g. visits with a drug | each must be supported |
-| 15 | Only a limit of amount is exceeded | upheld, with the supported portion named |
+| 11 | A deciding section advises against the treatment, or an amount exceeds its limit | upheld |
+| 12 | No condition about the worker is met, and nothing recommends the treatment | upheld |
+| 13 | Nothing found speaks against the request | overturned |
+| 14 | Else the probability of Overturned is at least ``THRESHOLD`` | overturned, else upheld |
+| 15 | Every governing section is open | abstain: ``no_guideline`` |
+| 16 | The request joins two treatments, e.g. visits with a drug | each must be supported |
+| 17 | Only a limit of amount is exceeded | upheld, with the supported portion named |
 
+Rules 5 and 6 say where a section leans, not what is decided: reviewers overturn on most of what a
+guideline asks where the record speaks for the worker, and uphold where only its letter is met. How
+much is enough is weighed by ``rag.assessment.probability``, over criteria and the record's signals.
 Silence of the MTUS is no rule here: it only opens the next step of the search sequence.
 """
 
@@ -29,7 +34,9 @@ from typing import Literal
 
 from rag.assessment import amounts
 from rag.assessment.criteria import settled
-from rag.assessment.probability import probability
+from rag.assessment.probability import WEIGHTS, probability
+from rag.assessment.sides import both_sides
+from rag.assessment.signals import Signal, signals
 from rag.assessment.verdict import Setting, amount, listed
 from rag.records import (
     Abstention,
@@ -48,16 +55,10 @@ from rag.records import (
 Leaning = Literal["upheld", "overturned", "open"]
 _BOUNDS = ("limit", "excluded")
 """Tests that bound a request; the others ask for something about the worker."""
-NEEDED = 2.0
-"""Points of support without which a reviewed denial is not overturned: it stands in seven of eight
-published decisions, and one broad condition met is thin ground to say otherwise."""
-_UNREAD = 0.5
-"""What a point counts in a digest that is known from general knowledge only."""
-_THIN = (
-    "What supports the request is thin: no more than one condition about the worker is met and no "
-    "other section read bears it out, so that the reviewer must judge. "
-)
-_FAILED = frozenset({CriterionStatus.NOT_MET, CriterionStatus.CONTRADICTED})
+THRESHOLD = 0.16
+"""Probability from which the suggestion is Overturned. Denials stand in seven of eight reviews, so
+that a half would deny all but the plainest cases: care denied by mistake is counted as about five
+times as grave as care granted by mistake, which gives 1 / (1 + 5)."""
 _STANCES = {
     Stance.RECOMMENDED: "recommends this treatment",
     Stance.NOT_RECOMMENDED: "does not recommend this treatment",
@@ -120,28 +121,30 @@ def _tally(counted: Sequence[CriterionAssessment]) -> str:
 
 
 def decide_item(held: Sequence[Held], found: ItemPassages, setting: Setting) -> ItemAssessment:
-    """Return the suggested decision on one item, or the abstention (rules 1, 2 and 10 to 15)."""
+    """Return the suggested decision on one item, or the abstention (rules 1, 2 and 10 to 17)."""
     if not held:
         return _abstain(found, setting)
     pairs = [(entry, _assessment(entry)) for entry in held]
     deciding = _of_weakest_component(pairs)
     if not deciding:
         return _undecided(pairs, found, setting)
-    supports = _overturns(deciding)
-    thin = supports and _support(deciding, pairs) < NEEDED
-    decision: Decision = "overturned" if supports and not thin else "upheld"
+    made = [entry.model_copy(update={"deciding": (h, entry) in deciding}) for h, entry in pairs]
+    told = signals(setting)
+    chance = probability(setting.item, made, told, setting.terms.vocabulary)
+    decision = _decision(deciding, pairs, told, chance)
     chosen = [p for p in deciding if p[1].leaning == decision] or deciding
     portion = _portion(chosen[0][0], decision, setting)
-    made = tuple(
-        entry.model_copy(update={"deciding": (held_, entry) in chosen}) for held_, entry in pairs
-    )
+    made = [
+        m.model_copy(update={"deciding": p in chosen}) for m, p in zip(made, pairs, strict=True)
+    ]
     return ItemAssessment(
         item=found.item,
-        recommendations=made,
+        recommendations=tuple(made),
         decision=decision,
-        probability=probability(made, setting.item.category),
+        probability=chance,
         supported_portion=portion,
-        explanation=(_THIN if thin else "") + _explain(chosen[0], decision, portion, pairs),
+        explanation=_explain(chosen[0], decision, portion, pairs),
+        sides=both_sides(made, told),
     )
 
 
@@ -167,7 +170,8 @@ def _of_weakest_component(pairs: Sequence[Pair]) -> list[Pair]:
     for pair in pairs:
         parts.setdefault(pair[0].component, []).append(pair)
     decided = [chosen for part in parts.values() if (chosen := _deciding(part))]
-    return next((chosen for chosen in decided if not _overturns(chosen)), [*decided, []][0])
+    unmet = [chosen for chosen in decided if not any(m.leaning == "overturned" for _, m in chosen)]
+    return [*unmet, *decided, []][0]
 
 
 def _deciding(pairs: Sequence[Pair]) -> list[Pair]:
@@ -186,47 +190,49 @@ def _deciding(pairs: Sequence[Pair]) -> list[Pair]:
     return sorted(chosen, key=lambda pair: pair[0].recommendation.status == "general_knowledge")
 
 
-def _overturns(deciding: Sequence[Pair]) -> bool:
-    """Whether the decisive sections support the treatment (rule 11).
+def _decision(
+    deciding: Sequence[Pair], pairs: Sequence[Pair], told: Sequence[Signal], chance: float
+) -> Decision:
+    """Return the decision that the deciding sections and the weight of the record suggest."""
+    if not _supportable(deciding):
+        return "upheld"
+    if not _disputable(pairs, told):
+        return "overturned"
+    return "overturned" if chance >= THRESHOLD else "upheld"
 
-    A section whose every condition the record meets outweighs one of equal standing that merely
-    lacks documentation, but not one that advises against the treatment or whose limit is broken.
-    """
-    if not any(made.leaning == "overturned" for _, made in deciding):
+
+def _supportable(deciding: Sequence[Pair]) -> bool:
+    """Whether there is ground on which the request could be granted (rules 11 and 12)."""
+    if any(_advises_against(pair) for pair in deciding):
         return False
-    against = [pair for pair in deciding if pair[1].leaning == "upheld"]
-    return not any(_advises_against(pair) for pair in against)
+    return any(
+        held.recommendation.stance is Stance.RECOMMENDED
+        or any(_about_worker(entry) for entry in settled(held.criteria))
+        for held, _ in deciding
+    )
 
 
-def _support(deciding: Sequence[Pair], pairs: Sequence[Pair]) -> float:
-    """Count what bears out an overturning.
-
-    One point for each condition about the worker that a deciding section sets and the record meets
-    (a section that recommends the treatment outright gives two), one for each further section that
-    supports the request; half where the digest was not read in its source or in decisions.
-    """
-    ground = max(_points(pair) for pair in deciding if pair[1].leaning == "overturned")
-    best = next(p for p in deciding if p[1].leaning == "overturned" and _points(p) == ground)
-    others = [p for p in pairs if p is not best and p[1].leaning == "overturned"]
-    return ground + sum(_worth(pair) for pair in others)
+def _about_worker(entry: CriterionAssessment) -> bool:
+    met = entry.status is CriterionStatus.MET
+    return met and entry.criterion.test.kind not in _BOUNDS
 
 
-def _points(pair: Pair) -> float:
-    held, made = pair
-    about = [e for e in settled(made.criteria) if e.criterion.test.kind not in _BOUNDS]
-    least = NEEDED if held.recommendation.stance is Stance.RECOMMENDED else 0
-    return max(len(about), least) * _worth(pair)
-
-
-def _worth(pair: Pair) -> float:
-    return _UNREAD if pair[0].recommendation.status == "general_knowledge" else 1.0
+def _disputable(pairs: Sequence[Pair], told: Sequence[Signal]) -> bool:
+    """Whether anything found speaks against the request (rule 13)."""
+    return any(made.leaning == "upheld" for _, made in pairs) or any(
+        WEIGHTS.get(signal.name, 0.0) < 0 for signal in told
+    )
 
 
 def _advises_against(pair: Pair) -> bool:
+    """Whether a section advises against the treatment, or the amount exceeds its limit."""
     held, _ = pair
     if held.recommendation.stance in {Stance.NOT_RECOMMENDED, Stance.INSUFFICIENT}:
         return True
-    return any(entry.status in _FAILED for entry in settled(held.criteria))
+    return any(
+        isinstance(entry.criterion.test, LimitTest) and entry.status is CriterionStatus.NOT_MET
+        for entry in settled(held.criteria)
+    )
 
 
 def _portion(held: Held, decision: Decision, setting: Setting) -> str:
@@ -270,7 +276,7 @@ def _unverified(pairs: Sequence[Pair], decision: Decision) -> bool:
 
 
 def _undecided(pairs: Sequence[Pair], found: ItemPassages, setting: Setting) -> ItemAssessment:
-    """Abstain where governing sections exist but none of them settles the matter (rule 13).
+    """Abstain where governing sections exist but none of them settles the matter (rule 15).
 
     Nothing then speaks against the treatment, and that nothing speaks for it is no ground to deny.
     """

@@ -311,6 +311,18 @@ def _failed(had: list[Course], names: str, searched: tuple[str, ...], setting: S
     )
 
 
+def care_failed(setting: Setting) -> tuple[tuple[Fact, ...], tuple[Span, ...]] | None:
+    """Return where the record says that conservative care failed; ``None`` where it does not."""
+    had = [c for c in courses((CONSERVATIVE,), setting) if _bears(c, setting)]
+    bad = [course for course in had if not _good(course) and _bad(course)]
+    said = look_for(_CARE_FAILED, setting).affirmed
+    if not bad and not said:
+        return None
+    facts, spans = _shown(bad)
+    more, places = sources(setting.view, said[:1])
+    return tuple(dict.fromkeys((*facts, *more))), (*spans, *places)
+
+
 def _bears(course: Course, setting: Setting) -> bool:
     """Whether earlier care can have been for the condition at issue, by the body parts it names."""
     parts = course.fact.body_parts if course.fact else ()

@@ -1,73 +1,120 @@
-"""The probability that an item is overturned: a small logistic score over what was assessed."""
+"""The probability that an item is overturned: a logistic score over what was assessed."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from rag.assessment.criteria import settled
-from rag.records import CriterionStatus, RecommendationAssessment, Stance
+from rag.assessment.signals import Signal
+from rag.records import CriterionStatus, DisputedItem, LimitTest, RecommendationAssessment, Stance
+from rag.vocabulary import Vocabulary
 
-BASE_RATE = 0.13
-"""Share of items that published determinations overturned; where nothing speaks, this stands."""
-INTERCEPT = -2.35
-"""Log-odds where every feature is 0."""
-WEIGHTS: dict[str, float] = {
-    "recommended": 0.16,
-    "against": -0.24,
-    "share_met": 0.93,
-    "all_met": 1.1,
-    "failed": -0.44,
-    "undocumented": -0.58,
-    "others_for": 0.43,
+BASE_RATE = 0.127
+"""Share of reviewed denials overturned in 2024, by California's report on its determinations."""
+CATEGORY_RATES: Mapping[str, float] = {
+    "evaluation_management": 0.231,
+    "mental_health": 0.19,
+    "programmes": 0.14,
+    "surgery": 0.15,
+    "diagnostics": 0.12,
+    "drugs": 0.11,
+    "rehabilitation": 0.11,
+    "injections": 0.10,
+    "dme": 0.11,
 }
-"""Log-odds per feature of :func:`features`: logistic regression on 108 items of 54 published
-determinations, strongly regularised (C 0.3) because few of them are overturned."""
-CATEGORY_LOG_ODDS: dict[str, float] = {
-    "evaluation_management": 0.73,
-    "mental_health": 0.5,
-    "programmes": 0.5,
+"""Where the vocabulary gives a treatment no rate of its own. The first is of the same report; that
+of 2023 names behavioural health and programmes beside it as the most overturned, without figures;
+the others are cautious estimates near the base rate."""
+INTERCEPT = -2.6
+"""Log-odds of a treatment overturned as often as most, where nothing speaks for either side."""
+WEIGHTS: Mapping[str, float] = {
+    "share_met": 1.6,
+    "all_met": 0.5,
+    "recommended": 0.5,
+    "against": -0.9,
+    "over_limit": -0.5,
+    "share_failed": -0.8,
+    "share_supporting": 0.6,
+    "first_course": 0.4,
+    "repeat_gain": 0.4,
+    "repeat_without_gain": -0.4,
+    "partly_approved": -0.5,
+    "findings": 0.5,
+    "normal_findings": -0.4,
+    "care_failed": 0.3,
+    "recent_surgery": 0.3,
+    "surgery_planned": 0.5,
+    "unspecific": -0.3,
 }
-"""Log-odds added by category. California's report on the determinations of 2024 gives 12.7 %
-overturned in all and 23.1 % of evaluation and management (0.73 in log-odds); that of 2023 names
-behavioural health and programmes beside it as the most overturned, without figures: 0.5 is a
-cautious reading."""
+"""Log-odds per feature of :func:`features`."""
 _FAILED = frozenset({CriterionStatus.NOT_MET, CriterionStatus.CONTRADICTED})
+_AGAINST = frozenset({Stance.NOT_RECOMMENDED, Stance.INSUFFICIENT})
 
 
 def probability(
-    recommendations: Sequence[RecommendationAssessment], category: str = "other"
+    item: DisputedItem,
+    recommendations: Sequence[RecommendationAssessment],
+    signals: Iterable[Signal],
+    vocabulary: Vocabulary,
 ) -> float:
     """Return the probability of Overturned, 0 to 1, to three places.
 
     Args:
-        recommendations: Every assessed section of an item, the deciding ones marked.
-        category: The item's, of the vocabulary; some are overturned more often than others.
+        item: What is disputed.
+        recommendations: Every assessed section of the item, the deciding ones marked.
+        signals: What else of the record bears on it.
+        vocabulary: Knows how often a treatment is overturned.
     """
-    if not recommendations:
-        return BASE_RATE
-    values = features(recommendations)
-    score = INTERCEPT + CATEGORY_LOG_ODDS.get(category, 0.0)
-    score += sum(WEIGHTS[name] * value for name, value in values.items())
+    score = INTERCEPT + log_odds(rate_of(item, vocabulary)) - log_odds(BASE_RATE)
+    values = features(recommendations, signals)
+    score += sum(weight * values.get(name, 0.0) for name, weight in WEIGHTS.items())
     return round(1 / (1 + math.exp(-score)), 3)
 
 
-def features(recommendations: Sequence[RecommendationAssessment]) -> dict[str, float]:
+def rate_of(item: DisputedItem, vocabulary: Vocabulary) -> float:
+    """Return the share of reviewed denials of the item's treatment that one expects overturned."""
+    named = [id_ for id_ in (item.treatment, item.drug) if id_]
+    for id_ in [*named, *(broader for n in named for broader in vocabulary.ancestors(n))]:
+        entry = vocabulary.treatments.get(id_)
+        if entry is not None and entry.overturned is not None:
+            return entry.overturned
+    return CATEGORY_RATES.get(item.category, BASE_RATE)
+
+
+def features(
+    recommendations: Sequence[RecommendationAssessment], signals: Iterable[Signal]
+) -> dict[str, float]:
     """Return what the score looks at, each between 0 and 1.
 
-    The first deciding section speaks for stance and criteria; ``others_for`` is the share of the
-    remaining sections with a leaning that lean to overturned.
+    Of the deciding sections the one that the record meets best speaks for stance and criteria, for
+    sections of equal standing that merely lack documentation do not undo it; ``share_failed`` is
+    of all criteria of all sections, ``share_supporting`` of all sections.
     """
-    first = next((made for made in recommendations if made.deciding), recommendations[0])
-    states = [entry.status for entry in settled(first.criteria)]
-    share = states.count(CriterionStatus.MET) / len(states) if states else 0.0
-    others = [m.leaning for m in recommendations if m is not first and m.leaning != "open"]
-    return {
+    values = {signal.name: signal.value for signal in signals}
+    if not recommendations:
+        return values
+    deciding = [made for made in recommendations if made.deciding] or list(recommendations[:1])
+    first = max(deciding, key=lambda made: (made.leaning == "overturned", _share_met(made)))
+    every = [entry for made in recommendations for entry in settled(made.criteria)]
+    failed = [entry for entry in every if entry.status in _FAILED]
+    supporting = [made for made in recommendations if made.leaning == "overturned"]
+    return values | {
         "recommended": float(first.stance is Stance.RECOMMENDED),
-        "against": float(first.stance in (Stance.NOT_RECOMMENDED, Stance.INSUFFICIENT)),
-        "share_met": share,
+        "against": float(first.stance in _AGAINST),
+        "share_met": _share_met(first),
         "all_met": float(first.leaning == "overturned"),
-        "failed": float(any(state in _FAILED for state in states)),
-        "undocumented": float(CriterionStatus.NOT_DOCUMENTED in states),
-        "others_for": others.count("overturned") / len(others) if others else 0.0,
+        "share_failed": len(failed) / len(every) if every else 0.0,
+        "over_limit": float(any(isinstance(e.criterion.test, LimitTest) for e in failed)),
+        "share_supporting": len(supporting) / len(recommendations),
     }
+
+
+def _share_met(made: RecommendationAssessment) -> float:
+    states = [entry.status for entry in settled(made.criteria)]
+    return states.count(CriterionStatus.MET) / len(states) if states else 0.0
+
+
+def log_odds(share: float) -> float:
+    """Return ``ln(p / (1 - p))``."""
+    return math.log(share / (1 - share))

@@ -44,9 +44,16 @@ def close_rationale(material: Material) -> None:
         if material.decision == "overturned":
             _best_result(material)
         _weakest_point(material)
+    elif _outweighs(material):
+        _weakest_point(material)
     elif material.decision == "upheld":
         _what_would_change(material)
     _conclusion(material)
+
+
+def _outweighs(material: Material) -> bool:
+    """Whether the suggestion goes against where the deciding sections lean: weight, not letter."""
+    return all(made.leaning != material.decision for made in deciding(material))
 
 
 def deciding(material: Material) -> list[RecommendationAssessment]:

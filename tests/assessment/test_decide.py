@@ -20,6 +20,7 @@ VOCABULARY = small_vocabulary()
 LIMIT = ("At most two levels.", {"kind": "limit", "measure": "levels", "max": 2})
 NECK = ("Neck pain.", {"kind": "documented", "any": ["neck pain"]})
 ACHE = ("Aching.", {"kind": "documented", "any": ["aching"]})
+PAIN = ("Pain.", {"kind": "documented", "any": ["pain"]})
 RADICULAR = ("Radiculopathy.", {"kind": "documented", "any": ["radiculopathy"]})
 
 
@@ -41,17 +42,31 @@ def test_every_criterion_met_overturns_and_one_unmet_upholds() -> None:
     assert decided(passage("An option.", [NECK, ACHE, LIMIT])).decision == "upheld"
 
 
-def test_one_condition_met_is_thin_ground_unless_another_section_bears_it_out() -> None:
-    thin = decided(passage("An option.", [NECK]))
-    assert thin.decision == "upheld"
-    assert "thin" in thin.explanation
-    second = passage("An option.", [ACHE], id_="o", rank=2)
-    assert decided(passage("An option.", [NECK]), second).decision == "overturned"
+def test_what_the_record_meets_is_weighed_not_counted_out() -> None:
+    most = decided(passage("An option.", [NECK, ACHE, PAIN, RADICULAR]))
+    assert "1 not documented" in most.explanation
+    few = decided(passage("An option.", [NECK, RADICULAR, LIMIT]))
+    assert few.probability is not None and most.probability is not None
+    assert few.probability < most.probability
+    assert (most.decision, few.decision) == ("overturned", "upheld")
 
 
-def test_a_digest_that_nobody_read_counts_half() -> None:
-    unread = passage("An option.", [NECK, ACHE], status="general_knowledge")
-    assert decided(unread).decision == "upheld"
+def test_no_condition_about_the_worker_met_is_no_ground_to_overturn() -> None:
+    only_amount = [("At most nine levels.", {"kind": "limit", "measure": "levels", "max": 9})]
+    made = decided(passage("An option.", [*only_amount, RADICULAR]))
+    assert made.decision == "upheld"
+
+
+def test_both_sides_are_told_and_each_names_what_answers_it() -> None:
+    made = decided(passage("An option.", [NECK, RADICULAR]))
+    uphold, overturn = made.sides
+    assert (uphold.side, overturn.side) == ("upheld", "overturned")
+    assert uphold.arguments[0].text == "The record does not document radiculopathy."
+    assert overturn.weakest_point == uphold.arguments[0].text
+    assert any("neck pain" in a.text for a in overturn.arguments)
+    for side in made.sides:
+        weights = [argument.weight for argument in side.arguments]
+        assert weights == sorted(weights, reverse=True) and min(weights) > 0
 
 
 def test_one_undocumented_criterion_upholds() -> None:
