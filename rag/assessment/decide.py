@@ -52,6 +52,8 @@ from rag.records import (
     Stance,
 )
 
+_EXACT = 8
+"""What the very treatment adds to the specificity of a section."""
 Leaning = Literal["upheld", "overturned", "open"]
 _BOUNDS = ("limit", "excluded")
 """Tests that bound a request; the others ask for something about the worker."""
@@ -177,17 +179,22 @@ def _of_weakest_component(pairs: Sequence[Pair]) -> list[Pair]:
 def _deciding(pairs: Sequence[Pair]) -> list[Pair]:
     """Return the recommendations that decide: first step with a leaning, then most specific.
 
-    Between equals one that was read in its source or in decisions goes before one that is known
-    from general knowledge only.
+    A section known from general knowledge decides only where no section that was read in its
+    source or in decisions addresses the treatment itself at that step.
     """
     leaning = [pair for pair in pairs if pair[1].leaning != "open"]
     if not leaning:
         return []
     step = min(pair[1].authority_rank for pair in leaning)
     at_step = [pair for pair in leaning if pair[1].authority_rank == step]
-    best = max(pair[0].specificity for pair in at_step)
-    chosen = [pair for pair in at_step if pair[0].specificity == best]
-    return sorted(chosen, key=lambda pair: pair[0].recommendation.status == "general_knowledge")
+    exact = max(pair[0].specificity for pair in at_step) & _EXACT
+    read = [p for p in at_step if _was_read(p) and p[0].specificity & _EXACT == exact]
+    best = max(pair[0].specificity for pair in read or at_step)
+    return [pair for pair in read or at_step if pair[0].specificity == best]
+
+
+def _was_read(pair: Pair) -> bool:
+    return pair[0].recommendation.status != "general_knowledge"
 
 
 def _decision(
@@ -262,7 +269,7 @@ def _explain(chosen: Pair, decision: Decision, portion: str, pairs: Sequence[Pai
         )
     if portion:
         parts.append(f"Within the limit are {portion}.")
-    if _unverified(pairs, decision):
+    if _unverified(chosen, pairs, decision):
         parts.append(
             "The decision rests only on digests known from general knowledge: the licensed text "
             "must be checked before signing."
@@ -270,9 +277,9 @@ def _explain(chosen: Pair, decision: Decision, portion: str, pairs: Sequence[Pai
     return " ".join(parts)
 
 
-def _unverified(pairs: Sequence[Pair], decision: Decision) -> bool:
-    behind = [held for held, made in pairs if made.leaning == decision]
-    return all(held.recommendation.status == "general_knowledge" for held in behind)
+def _unverified(chosen: Pair, pairs: Sequence[Pair], decision: Decision) -> bool:
+    behind = [chosen, *(pair for pair in pairs if pair[1].leaning == decision)]
+    return not any(_was_read(pair) for pair in behind)
 
 
 def _undecided(pairs: Sequence[Pair], found: ItemPassages, setting: Setting) -> ItemAssessment:

@@ -48,6 +48,8 @@ WEIGHTS: Mapping[str, float] = {
     "unspecific": -0.3,
 }
 """Log-odds per feature of :func:`features`."""
+_ENOUGH = 2
+"""Conditions from which on their share speaks for itself."""
 _FAILED = frozenset({CriterionStatus.NOT_MET, CriterionStatus.CONTRADICTED})
 _AGAINST = frozenset({Stance.NOT_RECOMMENDED, Stance.INSUFFICIENT})
 
@@ -103,7 +105,7 @@ def features(
         "recommended": float(first.stance is Stance.RECOMMENDED),
         "against": float(first.stance in _AGAINST),
         "share_met": _share_met(first),
-        "all_met": float(first.leaning == "overturned"),
+        "all_met": float(first.leaning == "overturned" and _share_met(first) in (0.0, 1.0)),
         "share_failed": len(failed) / len(every) if every else 0.0,
         "over_limit": float(any(isinstance(e.criterion.test, LimitTest) for e in failed)),
         "share_supporting": len(supporting) / len(recommendations),
@@ -111,8 +113,12 @@ def features(
 
 
 def _share_met(made: RecommendationAssessment) -> float:
+    """Return the share of a section's conditions that is met; one condition counts for two.
+
+    A single condition met is thin ground, however wholly it is met.
+    """
     states = [entry.status for entry in settled(made.criteria)]
-    return states.count(CriterionStatus.MET) / len(states) if states else 0.0
+    return states.count(CriterionStatus.MET) / max(len(states), _ENOUGH) if states else 0.0
 
 
 def log_odds(share: float) -> float:

@@ -33,7 +33,7 @@ _BREAK = re.compile(
     r"(?<=[.:!?])[ \t]*\n[ \t]*\n\s*|\n(?=[ \t]*(?:\d{1,2}[.)]|[-*•])[ \t])|(?<=[.:!?])\s*\f"
 )
 _CLAUSE = re.compile(r"[;:]\s|,\s(?=and\b|but\b|with\b|who\b|which\b)")
-_LONGEST_QUOTE = 240
+_LONGEST_QUOTE = 130
 """Characters; a longer sentence is quoted by the clause in which the words stand."""
 _KIND_CUES = (
     (

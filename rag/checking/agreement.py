@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from rag.checking.context import ItemContext
 from rag.checking.evidence import Circles, Evidence
 from rag.checking.values import Value, number, values
-from rag.letter.citations import citation_text
+from rag.letter.citations import citation_text, short_name
 from rag.levels import levels_in
-from rag.records import Fact, Finding, Sentence, SentenceRole
+from rag.records import Fact, Finding, Passage, Sentence, SentenceRole
 
 _STRICT = (SentenceRole.GUIDELINE, SentenceRole.CASE_FACT, SentenceRole.REQUEST)
 _NAMES = {
@@ -242,13 +242,17 @@ def _without_names(context: ItemContext, sentence: Sentence) -> str:
     names = {
         name
         for passage in shown
-        for name in (citation_text(passage), passage.source.title, passage.section)
+        for name in (*_names_of(passage), passage.source.title, passage.section)
         if name
     }
     # The longest first, or a short name would break a long one that holds it.
     for name in sorted(names, key=lambda one: (-len(one), one)):
         text = text.replace(name, " ")
     return text
+
+
+def _names_of(passage: Passage) -> tuple[str, str]:
+    return citation_text(passage), short_name(passage)
 
 
 def _parts_of(context: ItemContext, sentence: Sentence, kind: str) -> tuple[str, ...]:

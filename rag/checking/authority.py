@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from rag.checking.context import ItemContext, passage_label
 from rag.letter.citations import missing_elements
-from rag.records import Finding, Passage, RecommendationAssessment, SearchStep, SentenceRole
+from rag.records import Finding, Passage, SearchStep, SentenceRole
 
 _SHOWN_AS_OLD = re.compile(
     r"superseded|no longer|not in force|earlier edition|replaced|not yet", re.I
@@ -145,9 +145,9 @@ def _unverified(context: ItemContext) -> Iterator[Finding]:
     if not cited:
         return
     weak = [passage for passage in cited if is_unverified(passage)]
-    deciding = _deciding(context)
-    if len(weak) == len(cited) or (deciding is not None and _alone(context, deciding)):
-        named = weak or [deciding] if deciding else weak
+    ground = _ground(context)
+    if len(weak) == len(cited) or (ground and all(is_unverified(passage) for passage in ground)):
+        named = ground or weak
         yield context.finding(
             "general_knowledge_alone",
             "blocker",
@@ -175,26 +175,15 @@ def is_unverified(passage: Passage) -> bool:
     return passage.recommendation.status == "general_knowledge"
 
 
-def _deciding(context: ItemContext) -> Passage | None:
-    """Return the unverified passage of the recommendation that decides, if it is one."""
-    first = _first_leaning(context)
-    passage = context.passage(first.passage_key) if first else None
-    return passage if passage is not None and is_unverified(passage) else None
+def _ground(context: ItemContext) -> list[Passage]:
+    """Return the passages on which the decision rests: those that decide, else lean the same way.
 
-
-def _first_leaning(context: ItemContext) -> RecommendationAssessment | None:
+    What leans the same way bears a decision out, too, and is read where it was compared.
+    """
     decision = context.draft.decision
     entries = context.assessment.recommendations if context.assessment else ()
-    return next((one for one in entries if one.leaning == decision), None)
+    behind = [one for one in entries if one.deciding or one.leaning == decision]
+    if context.assessment and decision != context.assessment.decision:
+        behind = [one for one in entries if one.leaning == decision]
+    return [p for one in behind if (p := context.passage(one.passage_key)) is not None]
 
-
-def _alone(context: ItemContext, deciding: Passage) -> bool:
-    """Whether no verified recommendation leans the same way as the unverified one."""
-    decision = context.draft.decision
-    for one in context.assessment.recommendations if context.assessment else ():
-        passage = context.passage(one.passage_key)
-        if passage is None or passage.key == deciding.key or one.leaning != decision:
-            continue
-        if not is_unverified(passage):
-            return False
-    return True

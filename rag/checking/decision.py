@@ -242,4 +242,4 @@ def _contents(context: ItemContext) -> Iterator[Finding]:
 
 def _sets_criteria(context: ItemContext) -> bool:
     entries = context.assessment.recommendations if context.assessment else ()
-    return any(one.criteria for one in entries)
+    return any(one.criteria for one in entries if one.deciding)

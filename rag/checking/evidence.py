@@ -10,7 +10,7 @@ from functools import cached_property
 from rag.checking.context import ItemContext
 from rag.checking.criteria import weighed_in
 from rag.checking.values import Value
-from rag.letter.citations import citation_text, long_date
+from rag.letter.citations import citation_text, long_date, short_name
 from rag.records import CriterionAssessment, DisputedItem, Passage, Sentence, SentenceRole
 
 
@@ -108,7 +108,14 @@ def _names(context: ItemContext, sentence: Sentence) -> list[str]:
 def passage_texts(passage: Passage) -> list[str]:
     """Return what is known of a passage beside its words: citation, edition, grade."""
     source = passage.source
-    out = [citation_text(passage), passage.section, passage.chapter, source.title, source.edition]
+    out = [
+        citation_text(passage),
+        short_name(passage),
+        passage.section,
+        passage.chapter,
+        source.title,
+        source.edition,
+    ]
     out.append(f"{source.year}; {long_date(source.in_force_from)}")
     if source.in_force_until:
         out.append(long_date(source.in_force_until))

@@ -10,7 +10,7 @@ from rag.drafting.evidence import (
     quotes_of,
 )
 from rag.drafting.material import Material
-from rag.drafting.reasons import citation_of, label_of
+from rag.drafting.reasons import BOUNDS, citation_of, label_of
 from rag.drafting.wording import in_marks, listed, lower_first, without_stop
 from rag.records import (
     CaseQuote,
@@ -27,10 +27,9 @@ _OPEN = frozenset(
     {CriterionStatus.NOT_MET, CriterionStatus.CONTRADICTED, CriterionStatus.NOT_DOCUMENTED}
 )
 _IN_FAVOR = "In favor of the request"
-_BOUNDS = ("limit", "excluded")
 _LONGEST_REQUEST = 180
 """Characters of a request that a conclusion repeats."""
-_NAMED = 3
+_NAMED = 2
 """Conditions that the conclusion names; all of them stand in the sentences before it."""
 _AGAINST = {
     Stance.NOT_RECOMMENDED: "does not recommend it",
@@ -46,9 +45,9 @@ def close_rationale(material: Material) -> None:
         _weakest_point(material)
     elif _outweighs(material):
         _weakest_point(material)
-    elif material.decision == "upheld":
-        _what_would_change(material)
     _conclusion(material)
+    if material.decision == "upheld" and not material.requested:
+        _what_would_change(material)
 
 
 def _outweighs(material: Material) -> bool:
@@ -146,17 +145,16 @@ def _for_the_request(material: Material) -> Points:
 
 
 def _what_would_change(material: Material) -> None:
-    """Name the documentation that would turn a decision that rests on missing records alone."""
+    """Say that documentation could turn a decision that rests on missing records alone."""
     for made in deciding(material)[:1]:
         open_ = _unmet(made)
         if made.stance in _AGAINST or not open_:
             return
         if any(entry.status is not CriterionStatus.NOT_DOCUMENTED for entry in open_):
             return
-        what = _labels(open_, material)
         material.say(
             SentenceRole.NOTE,
-            f"A record that shows {what} would change this.",
+            "Records that fill these gaps could change the decision.",
             citations=[c for entry in open_ for c in citation_of(entry, made, material)],
         )
 
@@ -261,7 +259,7 @@ def _shown_of_worker(made: RecommendationAssessment) -> list[CriterionAssessment
     return [
         entry
         for entry in made.criteria
-        if entry.status is CriterionStatus.MET and entry.criterion.test.kind not in _BOUNDS
+        if entry.status is CriterionStatus.MET and entry.criterion.test.kind not in BOUNDS
     ]
 
 
@@ -274,7 +272,7 @@ def _labels(entries: list[CriterionAssessment], material: Material, joint: str =
     names = [listed(dict.fromkeys(labels[:_NAMED]), "or") for labels in groups.values()]
     names = list(dict.fromkeys(names))
     if len(names) > _NAMED:
-        names = [*names[: _NAMED - 1], f"{len(names) - _NAMED + 1} further conditions"]
+        names = names[:_NAMED]
     if not any(" or " in name for name in names):
         return listed(names, "or" if joint == "nor" else joint)
     return f", {joint} ".join(names)

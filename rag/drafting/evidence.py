@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from rag.drafting.wording import in_marks, listed, plain, statements
-from rag.letter.citations import citation_text
+from rag.letter.citations import short_name
 from rag.records import (
     CaseFile,
     CaseQuote,
@@ -39,8 +40,8 @@ def leading(passage: Passage, most: int) -> list[Citation]:
 
 
 def named(passage: Passage) -> str:
-    """Return the citation of a passage as it stands in a sentence, a digest labelled so."""
-    return citation_text(passage) + (" (digest)" if passage.digest else "")
+    """Return how a sentence names a section, a digest labelled so."""
+    return short_name(passage) + (" (digest)" if passage.digest else "")
 
 
 def said(passage: Passage, citation: Citation) -> str:
@@ -82,6 +83,15 @@ def distinct(quotes: Iterable[CaseQuote]) -> tuple[CaseQuote, ...]:
         if not inside and quote.text not in {k.text for k in kept}:
             kept.append(quote)
     return tuple(kept)
+
+
+def in_text(words: str, most: int = 8) -> str:
+    """Return words of the record as a sentence carries them: a few as they are, more in marks."""
+    plain_words = squeeze(words).strip(" .,;:")
+    if plain_words.count("(") > plain_words.count(")"):
+        plain_words = plain_words[: plain_words.rindex("(")].rstrip()
+    marked = len(plain_words.split()) > most or re.search(r"[.;:“”\"]", plain_words)
+    return in_marks(words) if marked else plain_words
 
 
 def in_words(quotes: Iterable[CaseQuote], most: int = 2) -> str:

@@ -55,10 +55,11 @@ def draft_extractive(
     """
     items = {item.number: item for item in summary.items}
     found = {entry.item: entry for entry in passages}
+    shared: dict[str, int] = {}
     return Draft(
         outcome=outcome,
         items=tuple(
-            _draft_item(case, summary, items[made.item], found[made.item], made, outcome)
+            _draft_item(case, summary, items[made.item], found[made.item], made, outcome, shared)
             for made in assessments
         ),
     )
@@ -71,6 +72,7 @@ def _draft_item(
     found: ItemPassages,
     assessment: ItemAssessment,
     outcome: Outcome,
+    shared: dict[str, int],
 ) -> ItemDraft:
     side = _SIDES[outcome] or assessment.decision
     material = Material(
@@ -81,6 +83,7 @@ def _draft_item(
         assessment=assessment,
         decision=side or "upheld",
         requested=_SIDES[outcome] is not None,
+        shared=shared,
     )
     open_rationale(material)
     if assessment.abstention is not None:

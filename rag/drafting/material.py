@@ -44,9 +44,14 @@ class Material:
     requested: bool
     """Whether the side was asked for, whatever the assessment suggests."""
     rows: list[Sentence] = field(default_factory=list)
+    shared: dict[str, int] = field(default_factory=dict)
+    """Facts of the case told already in this letter, with the item under which they stand."""
+    told: set[str] = field(default_factory=set)
+    """Conditions told already, by the words for them."""
 
     def __post_init__(self) -> None:
         """Index facts and passages."""
+        self.elsewhere: dict[int, tuple[CaseQuote, ...]] = {}
         self.facts: dict[str, Fact] = {fact.id: fact for fact in self.summary.facts}
         self.passages: dict[str, Passage] = {
             retrieved.passage.key: retrieved.passage for retrieved in self.found.passages
@@ -84,6 +89,17 @@ class Material:
                 searched=tuple(searched),
             )
         )
+
+    def say_once(self, text: str, quotes: Iterable[CaseQuote]) -> None:
+        """Tell a fact of the case, unless another item of the letter tells it."""
+        wording = squeeze(text)
+        if self.shared.setdefault(wording, self.item.number) == self.item.number:
+            self.say(SentenceRole.CASE_FACT, wording, quotes=quotes)
+        else:
+            self.elsewhere[self.shared[wording]] = (
+                *self.elsewhere.get(self.shared[wording], ()),
+                *quotes,
+            )
 
     def of_kind(self, *kinds: FactKind) -> list[Fact]:
         """Return what the record (not UR) affirms of these kinds, in order."""

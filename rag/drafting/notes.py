@@ -34,7 +34,7 @@ def _authority(material: Material) -> None:
             "follows after it."
         )
     elif mtus and any(made.deciding for made in mtus):
-        text = f"The MTUS addresses this treatment and decides; {families} {are} cited to inform."
+        text = f"The MTUS governs; {families} only inform{'' if ' and ' in families else 's'}."
     elif mtus:
         text = (
             "The MTUS section sets nothing that settles this request, so the next step of the "
@@ -99,7 +99,11 @@ def _naming(option: Alternative, passage: Passage) -> list[Citation]:
 
 def _unverified(material: Material) -> None:
     """Warn where the side argued rests on digests known from general knowledge alone."""
-    behind = [m for m in material.discussed() if m.leaning == material.decision]
+    behind = [
+        made
+        for made in material.discussed()
+        if made.leaning == material.decision or (made.deciding and not material.against_assessment)
+    ]
     records = [material.passages[made.passage_key].recommendation for made in behind]
     if not behind or not all(r is not None and r.status == "general_knowledge" for r in records):
         return

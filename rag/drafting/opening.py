@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rag.drafting.evidence import in_words, quote_fact, quote_span
+from rag.drafting.evidence import in_text, in_words, quote_fact, quote_span
 from rag.drafting.material import Material
 from rag.drafting.wording import in_marks, listed
 from rag.records import CaseQuote, Fact, FactKind, SentenceRole, Span
@@ -12,7 +12,22 @@ from rag.text import squeeze
 
 _REGIONS = frozenset({"spine", "upper_extremity", "lower_extremity", "whole_body", "any"})
 """Ids wider than one chapter: whether a chapter fits them is not told by comparing ids."""
-_MOST_DIAGNOSES = 5
+_MOST_DIAGNOSES = 3
+_MOST_FINDINGS = 5
+_MOST_COURSE = 3
+_LEAD = re.compile(r"^(?:on|upon) (?:physical )?exam(?:ination)?,?(?: there (?:is|was))? ", re.I)
+_LONG = 14
+"""Words of a finding that stand without quotation marks."""
+_REASONED = re.compile(
+    r"\bbecause\b|\bdue to\b|\bas (?:there|the|it|no)\b|\bsince\b|\brationale\b|\breason\w*\b"
+    r"|\black"
+    r"|\binsufficient|\bnot (?:document|support|recommend|meet|met|indicat|show|establish)"
+    r"|\bno (?:\w+ ){0,3}(?:evidence|documentation|indication|objective)|\babsence\b"
+    r"|\bwithout (?!contrast)"
+    r"|\bexceed|\bguidelines?\b|\bdoes not\b|\bdid not\b",
+    re.I,
+)
+"""Words that give a reason; without them a sentence on the denial says only that there was one."""
 _DATE = re.compile(
     r"\d{1,4}[-/]\d{1,2}[-/]\d{2,4}|\b[A-Z][a-z]{2,8}\.?\s+\d{1,2},?\s+\d{4}|\b\d{1,2}/\d{4}\b"
 )
@@ -20,39 +35,56 @@ _COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight",
 
 
 def open_rationale(material: Material) -> None:
-    """Write the request, its context and the decision under review."""
+    """Write the request with its context, what the record shows, and the decision reviewed."""
     _request(material)
     _extent(material)
-    _diagnoses(material)
     _course(material)
+    _findings(material)
+    for number, quotes in sorted(material.elsewhere.items()):
+        material.say(
+            SentenceRole.CASE_FACT,
+            f"The history and findings told under item {number} apply here too.",
+            quotes=quotes,
+        )
     _review(material)
     _wrong_chapter(material)
 
 
 def _request(material: Material) -> None:
+    """Tell request, worker and diagnoses in one sentence."""
     item, quotes = material.item, []
     if item.span is not None:
         quotes.append(quote_span(material.case, item.span))
     words = in_marks(item.text)
     who, who_quotes = _worker(material)
-    text = f"The request is for {words}{who}."
-    if item.approved_portion:
-        text = f"What remains in dispute is {words}{who}."
-    material.say(SentenceRole.REQUEST, text, quotes=[*quotes, *who_quotes])
+    ill, ill_quotes = _diagnoses(material)
+    start = "What remains in dispute is" if item.approved_portion else "The request is for"
+    material.say(
+        SentenceRole.REQUEST,
+        f"{start} {words}{who}{ill}.",
+        quotes=[*quotes, *who_quotes, *ill_quotes],
+    )
 
 
 def _worker(material: Material) -> tuple[str, list[CaseQuote]]:
-    """Return ``, for a “68 year old male” injured on “12/03/1996”`` as far as it is on record."""
+    """Return ``, for a 68 year old male injured on 12/03/1996`` as far as it is on record."""
     text, quotes = "", []
     person = _person(material)
     if person:
         quotes += person
-        text += f", for a worker described as {in_words(person)}"
+        words = in_text(person[0].text)
+        text += f", for {_article(words)} {words}"
+        if not re.search(r"(?:male|man|woman|worker|patient)$", words, re.I):
+            text += " worker" if re.search(r"old$", words) else ""
     for fact in material.of_kind(FactKind.DATE_OF_INJURY)[:1]:
         quote = _date_in(material, fact)
         quotes.append(quote)
-        text += f"{' and' if person else ', for a worker'} injured on {in_marks(quote.text)}"
+        text += f"{'' if person else ', for a worker'} injured on {in_text(quote.text)}"
     return text, quotes
+
+
+def _article(words: str) -> str:
+    return "an" if re.match(r"(?:8|11\b|18\b|[aeio])", words, re.I) else "a"
 
 
 def _date_in(material: Material, fact: Fact) -> CaseQuote:
@@ -95,30 +127,40 @@ def _extent(material: Material) -> None:
     material.say(SentenceRole.CASE_FACT, text, quotes=[quote_span(material.case, item.span)])
 
 
-def _diagnoses(material: Material) -> None:
+def _diagnoses(material: Material) -> tuple[str, list[CaseQuote]]:
+    """Return ``, with cervical radiculopathy`` for the diagnoses that bear on the request."""
     facts = material.of_kind(FactKind.DIAGNOSIS)
-    ordered = [f for f in facts if material.bears(f)] + [f for f in facts if not material.bears(f)]
-    quotes = _unlike([quote_fact(material.case, fact) for fact in ordered])[:_MOST_DIAGNOSES]
-    if quotes:
-        noun = "diagnosis" if len(quotes) == 1 else "diagnoses"
-        words = listed([in_marks(quote.text) for quote in quotes])
-        material.say(SentenceRole.CASE_FACT, f"The record gives the {noun} {words}.", quotes=quotes)
+    bearing = [f for f in facts if material.bears(f)] or facts
+    quotes = _unlike([quote_fact(material.case, fact) for fact in bearing])[:_MOST_DIAGNOSES]
+    if not quotes:
+        return "", []
+    noun = "diagnosis" if len(quotes) == 1 else "diagnoses"
+    return f"; the {noun}: {listed([in_text(quote.text) for quote in quotes])}", quotes
 
 
 def _course(material: Material) -> None:
-    """Tell the earlier treatment in the record's own words, results first."""
+    """Tell the earlier treatment in the record's own words, results first, and the pain."""
     facts = [f for f in material.of_kind(FactKind.PRIOR_TREATMENT) if material.bears(f)]
     facts.sort(key=lambda fact: not _has_result(fact))
-    quotes = _unlike([quote_fact(material.case, fact) for fact in facts])[:4]
+    quotes = _unlike([quote_fact(material.case, fact) for fact in facts])[:_MOST_COURSE]
     if quotes:
-        words = listed([in_marks(quote.text) for quote in quotes])
-        material.say(SentenceRole.CASE_FACT, f"Treatment on record: {words}.", quotes=quotes)
+        words = listed([in_text(quote.text) for quote in quotes])
+        material.say_once(f"Treatment so far: {words}.", quotes)
     pain = [quote_fact(material.case, f) for f in material.of_kind(FactKind.PAIN_SCORE)]
-    if pain:
-        words = in_words(_unlike(pain)[-2:])
-        material.say(
-            SentenceRole.CASE_FACT, f"On pain the record says {words}.", quotes=_unlike(pain)[-2:]
-        )
+    shown = _unlike(pain)[-1:]
+    if shown:
+        material.say_once(f"Pain is given as {in_text(shown[0].text)}.", shown)
+
+
+def _findings(material: Material) -> None:
+    """Tell what the examination and the studies of the part at issue show."""
+    for kind, lead in ((FactKind.FINDING, "On examination"), (FactKind.IMAGING, "Studies")):
+        own = set(material.item.body_parts)
+        facts = [f for f in material.of_kind(kind) if own & set(f.body_parts)]
+        quotes = _unlike([quote_fact(material.case, fact) for fact in facts])[:_MOST_FINDINGS]
+        if quotes:
+            words = "; ".join(in_text(_LEAD.sub("", quote.text), _LONG) for quote in quotes)
+            material.say_once(f"{lead}: {words}.", quotes)
 
 
 def _has_result(fact: Fact) -> bool:
@@ -141,28 +183,29 @@ def _unlike(quotes: list[CaseQuote]) -> list[CaseQuote]:
 
 
 def _review(material: Material) -> None:
-    """Report what utilization review decided and why, in its words; it is not a finding."""
+    """Report what utilization review decided, on what and why; it is not a finding."""
     item, case = material.item, material.case
-    verb = {"denied": "denied", "modified": "approved only a part of"}.get(item.ur_decision)
-    done = f"Utilization review {verb} the request" if verb else "Utilization review has decided"
-    quotes = [quote_span(case, span) for span in item.ur_reasons[:2]]
-    if quotes:
-        material.say(
-            SentenceRole.CASE_FACT, f"{done}; the file says: {in_words(quotes)}.", quotes=quotes
-        )
-    elif verb:
+    verb = {"denied": "denied this", "modified": "approved only a part of this"}.get(
+        item.ur_decision
+    )
+    done = f"Utilization review {verb}" if verb else "Utilization review decided against this"
+    spans = [span for span in item.ur_reasons if _REASONED.search(case.words(span))]
+    reasons = [quote_span(case, span) for span in spans[:2]]
+    cited = [(ref, _inside(ref.span)) for ref in item.ur_citations if ref.span is not None]
+    refs = [quote_span(case, span) for _, span in cited if span is not None][:3]
+    if not (reasons or refs or verb):
+        return
+    basis = f", citing {in_words(refs, most=3)}" if refs else ""
+    if reasons:
+        text = f"{done}{basis}; the file gives its reason as {in_words(reasons)}."
+        material.say(SentenceRole.CASE_FACT, text, quotes=[*reasons, *refs])
+    elif refs:
+        material.say(SentenceRole.CASE_FACT, f"{done}{basis}.", quotes=refs)
+    else:
         material.say(
             SentenceRole.CASE_FACT,
             f"{done}, and no reason of its own stands in the file.",
             searched=("utilization review", "non-certified", "denied", "reason"),
-        )
-    cited = [(ref, _inside(ref.span)) for ref in item.ur_citations if ref.span is not None]
-    refs = [quote_span(case, span) for _, span in cited if span is not None]
-    if refs:
-        material.say(
-            SentenceRole.CASE_FACT,
-            f"It cited {in_words(refs, most=3)}.",
-            quotes=refs[:3],
         )
 
 

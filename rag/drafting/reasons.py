@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from rag.drafting.evidence import (
     cite_criterion,
     distinct,
@@ -12,7 +14,7 @@ from rag.drafting.evidence import (
     said,
 )
 from rag.drafting.material import Material
-from rag.drafting.wording import human_list, listed, lower_first, plain, without_stop
+from rag.drafting.wording import listed, lower_first, plain, without_stop
 from rag.records import (
     CaseQuote,
     Citation,
@@ -27,6 +29,17 @@ from rag.records import (
 
 _MOST_OTHER = 3
 """Criteria shown of a section that informs but does not decide."""
+_QUOTED = 2
+"""Quotes shown for a condition."""
+_ABSENT = re.compile(r"(?:no|not|without|never|absence)\b", re.I)
+_LONGEST_NEAR = 100
+"""Characters of a quote that comes near to what is lacking; a longer one is seldom about it."""
+_ALTERNATIVES = 3
+"""Alternatives named of one condition."""
+_AGAINST = (Stance.NOT_RECOMMENDED, Stance.INSUFFICIENT)
+BOUNDS = ("limit", "excluded")
+"""Tests that bound a request; the others ask for something about the worker."""
+_FAILED = (CriterionStatus.NOT_MET, CriterionStatus.CONTRADICTED)
 _FIRST = {
     CriterionStatus.NOT_MET: 0,
     CriterionStatus.CONTRADICTED: 0,
@@ -36,19 +49,44 @@ _FIRST = {
 
 
 def give_reasons(material: Material) -> None:
-    """Write every section to be discussed, in order of authority, each with its criteria."""
+    """Write every section to be discussed, in order of authority, each with the record held to it.
+
+    A section tells first what it holds, then in one sentence what the record shows of it, what
+    fails, and in one sentence what is lacking.
+    """
     for made in material.discussed():
+        units = [unit for unit in _units(_shown(made)) if not _told(unit, material)]
+        if not (made.deciding or units or made.stance in _AGAINST):
+            continue
         _section(material, made)
-        for unit in _units(_shown(made)):
-            if len(unit) > 1:
-                _alternatives(material, made, unit)
-            else:
-                _criterion(material, made, unit[0])
+        _met(material, made, [u[0] for u in units if u[0].status is CriterionStatus.MET])
+        for unit in units:
+            if _failing(unit):
+                _not_met(material, made, unit)
+        _lacking(material, made, [u for u in units if _undocumented(u)])
         _left_over(material, made)
 
 
+def _failing(unit: list[CriterionAssessment]) -> list[CriterionAssessment]:
+    """Return what the record fails of alternatives, where it lacks none of them merely."""
+    failed = [e for e in unit if e.status in _FAILED]
+    return failed if len(failed) == len(unit) else []
+
+
+def _undocumented(unit: list[CriterionAssessment]) -> bool:
+    return any(entry.status is CriterionStatus.NOT_DOCUMENTED for entry in unit)
+
+
+def _told(unit: list[CriterionAssessment], material: Material) -> bool:
+    """Whether an earlier section asked for the same, by its words."""
+    names = {label_of(entry, material) for entry in unit}
+    done = names <= material.told
+    material.told |= names
+    return done
+
+
 def _units(entries: list[CriterionAssessment]) -> list[list[CriterionAssessment]]:
-    """Put the unmet alternatives of a group together: one sentence tells of them all."""
+    """Put the unmet alternatives of a group together: they are told as one condition."""
     units: list[list[CriterionAssessment]] = []
     groups: dict[str, list[CriterionAssessment]] = {}
     for entry in entries:
@@ -64,7 +102,7 @@ def _units(entries: list[CriterionAssessment]) -> list[list[CriterionAssessment]
 
 def _section(material: Material, made: RecommendationAssessment) -> None:
     passage = material.passages[made.passage_key]
-    both = made.deciding or made.stance in (Stance.NOT_RECOMMENDED, Stance.INSUFFICIENT)
+    both = made.deciding or made.stance in _AGAINST
     cited = leading(passage, 2 if both else 1)
     if not cited:
         return
@@ -91,7 +129,7 @@ def _also(passage: Passage, citation: Citation, material: Material) -> str:
     words = without_stop(said(passage, citation))
     if not passage.digest:
         return f"It states further: {words}."
-    return f"By the same digest, {lower_first(words, passage.text + material.item.text)}."
+    return f"The digest adds that {lower_first(words, passage.text + material.item.text)}."
 
 
 def _shown(made: RecommendationAssessment) -> list[CriterionAssessment]:
@@ -117,65 +155,108 @@ def _shown(made: RecommendationAssessment) -> list[CriterionAssessment]:
     return sorted(counted, key=lambda entry: _FIRST[entry.status])[:_MOST_OTHER]
 
 
-def _alternatives(
-    material: Material, made: RecommendationAssessment, unit: list[CriterionAssessment]
+def _met(
+    material: Material, made: RecommendationAssessment, entries: list[CriterionAssessment]
 ) -> None:
-    """Say in one sentence that none of the alternatives of a group is shown."""
-    labels = listed(dict.fromkeys(label_of(entry, material) for entry in unit), "or")
-    text = f"The section asks for one of these: {labels}; the record shows none of them"
+    """Say in one sentence which conditions the record meets, with the words that show it."""
+    about = [e for e in entries if e.criterion.test.kind not in BOUNDS]
+    bounds = [e for e in entries if e.criterion.test.kind == "limit"]
+    # "no chronic use" is no thing that a record shows: the finding itself is told instead.
+    bounds += [e for e in about if _ABSENT.match(label_of(e, material))]
+    about = [e for e in about if e not in bounds]
+    parts: list[str] = []
     quotes: list[CaseQuote] = []
-    searched: list[str] = []
-    cited: list[Citation] = []
-    for entry in unit:
-        cited += citation_of(entry, made, material)
-        searched += entry.searched
-        quotes += quotes_of(material.case, entry, material.facts)[:1]
-    against = [e for e in unit if e.status is CriterionStatus.NOT_MET][:1]
-    text += "".join(f"; {lower_first(without_stop(e.explanation))}" for e in against)
-    kept = distinct(quotes)[:2]
-    if kept:
-        text += f"; it says {in_words(kept)}"
-    if searched:
-        text += f"; the file was searched for {human_list(_spread(unit))}"
-    material.say(
-        SentenceRole.ASSESSMENT, f"{text}.", citations=cited, quotes=kept, searched=searched
-    )
-
-
-def _spread(unit: list[CriterionAssessment]) -> list[str]:
-    """Return what was searched for, two terms of each alternative in turn."""
-    return [term for entry in unit for term in entry.searched[:2]]
-
-
-def _criterion(
-    material: Material, made: RecommendationAssessment, entry: CriterionAssessment
-) -> None:
-    quotes = quotes_of(material.case, entry, material.facts)
-    explained = without_stop(entry.explanation)
-    if any(explained in row.text for row in material.rows):
+    for entry in about:
+        own = [
+            q for q in quotes_of(material.case, entry, material.facts) if not _request(q, material)
+        ]
+        fresh = [q for q in own if q not in quotes][:_QUOTED]
+        quotes += fresh or own[:1]
+        words = in_words(fresh, most=_QUOTED)
+        parts.append(label_of(entry, material) + (f" ({words})" if words else ""))
+    text = f"The record shows {listed(parts)}" if parts else ""
+    if text and made.deciding:
+        text += ", as this section asks"
+    for entry in bounds:
+        quotes += quotes_of(material.case, entry, material.facts)[:_QUOTED]
+        says = without_stop(entry.explanation)
+        text += f"; {lower_first(says)}" if text else says
+    if not text:
         return
-    # The request stands in the first sentence already: it is shown here, not written out again.
-    words = in_words([quote for quote in quotes if quote.span != material.item.span])
-    text = {
-        CriterionStatus.MET: f"{explained}, as the section asks" + (f": {words}" if words else ""),
-        CriterionStatus.NOT_MET: explained
-        + (f" ({words})" if words else "")
-        + "; this condition is not met",
-        CriterionStatus.CONTRADICTED: explained
-        + ", against what the section asks"
-        + (f": {words}" if words else ""),
-        CriterionStatus.NOT_DOCUMENTED: explained
-        + (f"; nearest to it stands {words}" if words else ""),
-    }[entry.status]
-    if entry.searched and entry.status in (CriterionStatus.NOT_DOCUMENTED, CriterionStatus.MET):
-        text += f"; the file was searched for {human_list(entry.searched)}"
     material.say(
         SentenceRole.ASSESSMENT,
         f"{text}.",
-        citations=citation_of(entry, made, material),
-        quotes=quotes[:2],
-        searched=entry.searched,
+        citations=[c for e in (*about, *bounds) for c in citation_of(e, made, material)],
+        quotes=quotes,
+        searched=[term for e in (*about, *bounds) for term in e.searched],
     )
+
+
+def _not_met(
+    material: Material, made: RecommendationAssessment, unit: list[CriterionAssessment]
+) -> None:
+    """Say what the record shows against a condition, with its words."""
+    texts: list[str] = []
+    quotes: list[CaseQuote] = []
+    for entry in unit:
+        own = quotes_of(material.case, entry, material.facts)[:_QUOTED]
+        words = in_words([q for q in own if not _request(q, material)])
+        texts.append(without_stop(entry.explanation) + (f" ({words})" if words else ""))
+        quotes += own
+    told = "; ".join([texts[0], *(lower_first(text) for text in texts[1:])])
+    are = "these conditions are" if len(unit) > 1 else "this condition is"
+    material.say(
+        SentenceRole.ASSESSMENT,
+        f"{told}; {are} not met.",
+        citations=[c for e in unit for c in citation_of(e, made, material)],
+        quotes=quotes,
+        searched=[term for e in unit for term in e.searched],
+    )
+
+
+def _lacking(
+    material: Material, made: RecommendationAssessment, units: list[list[CriterionAssessment]]
+) -> None:
+    """Say in one sentence what the record does not document, alternatives joined by "or"."""
+    if not units:
+        return
+    single = units[0][0] if len(units) == 1 and len(units[0]) == 1 else None
+    if single is not None:
+        text = without_stop(single.explanation)
+    else:
+        names = [
+            listed(list(dict.fromkeys(label_of(e, material) for e in unit))[:_ALTERNATIVES], "or")
+            for unit in units
+        ]
+        joint = "; nor " if any(" or " in name or "," in name for name in names) else " nor "
+        text = f"The record does not document {joint.join(dict.fromkeys(names))}"
+    entries = [entry for unit in units for entry in unit]
+    quotes: list[CaseQuote] = []
+    for entry in entries:
+        quotes += quotes_of(material.case, entry, material.facts)[:1]
+    near = [
+        quote
+        for quote in distinct(quotes)
+        if not _request(quote, material) and len(quote.text) <= _LONGEST_NEAR
+    ][:_QUOTED]
+    if near:
+        text += f"; nearest to it stands {in_words(near)}"
+    for entry in [e for e in entries if e.status in _FAILED][:1]:
+        says = without_stop(entry.explanation)
+        if not any(says in row.text for row in material.rows):
+            text += f"; {lower_first(says)}"
+    material.say(
+        SentenceRole.ASSESSMENT,
+        f"{text}.",
+        citations=[c for e in entries for c in citation_of(e, made, material)],
+        quotes=near,
+        searched=[term for e in entries for term in e.searched],
+    )
+
+
+def _request(quote: CaseQuote, material: Material) -> bool:
+    """Whether a quote is the request, which stands in the first sentence already."""
+    return quote.span == material.item.span
 
 
 def citation_of(
@@ -205,9 +286,6 @@ def _left_over(material: Material, made: RecommendationAssessment) -> None:
     what = listed([label_of(entry, material) for entry in left])
     material.say(
         SentenceRole.NOTE,
-        f"The program cannot test the following condition and leaves it to the reviewer: {what}."
-        if len(left) == 1
-        else f"The program cannot test {len(left)} further conditions and leaves them to the "
-        f"reviewer: {what}.",
+        f"For the reviewer to judge: {what}.",
         citations=cited,
     )

@@ -63,6 +63,34 @@ def citation_text(passage: Passage, forms: dict[str, CitationForm] | None = None
     return form.separator.join(part for part in parts if part)
 
 
+def short_name(passage: Passage) -> str:
+    """Return how a sentence names a section: family or title, year, chapter and section.
+
+    The full citation stands in the list of guidelines; this suffices to find it there.
+    """
+    values = citation_fields(passage)
+    family, year = passage.source.family, values["year"]
+    title = re.sub(r" Practice Guidelines|, \w+ edition", "", values["title"])
+    title = title.removeprefix(f"{family}: ")
+    if family in _TITLED:
+        name = f"{family} {year}".strip()
+    elif family in ("", "other"):
+        name = f"{title} ({year})" if year and year not in title else title
+    else:
+        name = f"{family} ({title}, {year})" if year else f"{family} ({title})"
+    chapter = _NUMBER_BEFORE.sub("", _ASIDE.sub("", values["chapter"])).strip()
+    section = values["section"].split(";")[0].strip()
+    chapter = "" if _same(chapter, title) else chapter
+    section = "" if section in chapter or _same(section, chapter) else section
+    return ", ".join(part for part in (name, chapter, section) if part)
+
+
+_TITLED = frozenset({"ODG", "ASIPP"})
+"""Families of one title, which the family's name already says."""
+_NUMBER_BEFORE = re.compile(r"^Chapter \d+,\s*")
+_ASIDE = re.compile(r"\s*\([^)]*\)")
+
+
 def missing_elements(
     passage: Passage, forms: dict[str, CitationForm] | None = None
 ) -> tuple[str, ...]:
