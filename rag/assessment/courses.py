@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from rag.assessment.given import told_as_given
 from rag.assessment.polarity import polarity_of
 from rag.assessment.record_view import RecordSentence, token_range
 from rag.assessment.terms import Label
@@ -246,7 +247,9 @@ def _in_text(wanted: tuple[str, ...], setting: Setting) -> Iterator[Course]:
                 words = setting.view.span(
                     sentence.span.document, base + match.start, base + match.end
                 )
-                if not _still_to_come(words, sentence, setting):
+                if _still_to_come(words, sentence, setting):
+                    continue
+                if told_as_given(setting.view.case.words(sentence.span), match.start, match.end):
                     yield _course(match.label, None, words, sentence.text, setting)
 
 

@@ -59,6 +59,7 @@ _CARE_FAILED = (
 )
 RESPONSE_WORDS = ("percent relief", "relief", "improvement", "duration of relief")
 FUNCTION_TERMS = (
+    "functional_improvement",
     "functional improvement",
     "improved function",
     "increased function",

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from rag.assessment.gains import GAIN_TERMS, gains
 from rag.assessment.polarity import Polarity, polarity_of
 from rag.assessment.terms import LabelMatch, Terms
 from rag.assessment.tokens import Token, content_stems, stems_at, tokens_of
@@ -165,7 +166,7 @@ class RecordView:
     def _in_sentence(self, sentence: RecordSentence, term: str) -> Mention | None:
         places = self._places(sentence.tokens, sentence.labels, term)
         if not places:
-            return None
+            return self._gain(sentence, term)
         held = [(polarity_of(sentence.tokens, *place), place) for place in places]
         polarity, (first, last) = min(held, key=lambda h: (h[0] != "affirmed", h[1]))
         base = sentence.span.start
@@ -175,6 +176,17 @@ class RecordView:
             base + sentence.tokens[last - 1].end,
         )
         return Mention(term, sentence, self.clause(sentence, words), words, polarity)
+
+    def _gain(self, sentence: RecordSentence, term: str) -> Mention | None:
+        """Return a gain that the sentence tells in figures or deeds, where the term asks for it."""
+        kind = GAIN_TERMS.get(term)
+        if kind is None:
+            return None
+        base = sentence.span.start
+        for start, end in gains(self.case.words(sentence.span), kind):
+            words = self.span(sentence.span.document, base + start, base + end)
+            return Mention(term, sentence, self.clause(sentence, words), words, "affirmed")
+        return None
 
     def _places(
         self, tokens: tuple[Token, ...], labels: tuple[LabelMatch, ...], term: str

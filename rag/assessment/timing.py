@@ -72,9 +72,9 @@ def recent_surgery(setting: Setting) -> tuple[tuple[Fact, ...], tuple[Span, ...]
     facts: list[Fact] = []
     spans: list[Span] = []
     item = setting.item
-    if item.span is not None and _AFTER_SURGERY.search(item.text):
+    if _AFTER_SURGERY.search(item.text):
         # What is asked for the time after an operation is judged as such, done or not yet.
-        spans.append(item.span)
+        spans += [item.span] if item.span is not None else _as_asked(setting)
     for course in courses(("surgery",), setting):
         parts = (
             course.fact.body_parts if course.fact else setting.terms.body_parts_in(course.sentence)
@@ -98,6 +98,15 @@ def recent_surgery(setting: Setting) -> tuple[tuple[Fact, ...], tuple[Span, ...]
         ):
             spans.append(mention.span)
     return tuple(facts[:2]), tuple(spans[:2])
+
+
+def _as_asked(setting: Setting) -> list[Span]:
+    """Return where the record asks for care after an operation, for a request given apart."""
+    return [
+        sentence.span
+        for sentence in setting.view.sentences
+        if sentence.voice != "utilization_review" and _AFTER_SURGERY.search(sentence.text)
+    ][:1]
 
 
 def _old(fact: Fact | None, setting: Setting) -> bool:

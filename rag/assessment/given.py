@@ -1,0 +1,54 @@
+"""Whether words that name care tell it as given: not as asked for, refused, or cited."""
+
+from __future__ import annotations
+
+import re
+
+_CLAUSE_END = re.compile(
+    r"[.;!?|](?=\s|$)|\n\s*\n|\n(?=\s*(?:[-*•(]|\d{1,2}[.)]|[A-Z][\w /]{0,24}:))"
+)
+_SURELY_GIVEN = re.compile(
+    r"\b(?:received|completed|underwent|undergone|undergoing|finished|attended|(?:has|have|had"
+    r"|having)"
+    r" (?:had|been|tried|failed|used|completed|received|undergone)|treated with"
+    r"|treatments? (?:to date|so far|ha[sv]e? included|included|tried)|tried|failed"
+    r"|previous(?:ly)?|prior|past|earlier"
+    r"|status post|s/p|helped|helps|benefi\w+|reliev\w+|relief|improved|to date|so far|done"
+    r"|performed"
+    r"|showed|shows|reveal\w+|demonstrat\w+|since (?:19|20)\d\d|\d+ (?:\w+ ){0,2}(?:visits?"
+    r"|sessions?)"
+    r"(?! (?:requested|denied|modified))|wears|worn|taking|takes|uses|used|using|in place"
+    r"|respon(?:se|ded)|after|following|last)\b",
+    re.I,
+)
+_GIVEN = re.compile(
+    r"\b(?:had|has|have|with|on|course of|trial of|session|visit|continu\w+|current\w*|ongoing"
+    r"|dated"
+    r"|report|findings?|started|began|begun|given|gave|history|include[sd]?|including|treatment)\b"
+    r"|\d{1,2}[/-]\d{1,2}[/-]\d{2,4}|\b(?:19|20)\d\d\b|\bx\s?\d+",
+    re.I,
+)
+_NOT_GIVEN = re.compile(
+    r"\bden(?:y|ied|ial)\b|non-?\s?cert|not certified|\brequest\w*|\bask(?:s|ed|ing)? for\b"
+    r"|authori[sz]"
+    r"|\bRFA\b|\border(?:s|ed)?\b|\bplan(?:s|ned)?\b|recommend|guideline|\bMTUS\b|\bODG\b|\bACOEM\b"
+    r"|\bcit(?:e[sd]?|ing)\b|\breferences?\b|\bconsider|\bnot tried\b|\bnever\b|\bnone\b|\bappeal"
+    r"|\bpropos|\bwould like\b|\bwants?\b|\bwished?\b|\bplease\b|\bmodified to\b|\bnot indicated\b"
+    r"|^\W*(?:P|Rx|Req|REQ|Plan|Order|Requests?|Tx plan)\s*:|medically necessary|\bASAP\b"
+    r"|\bcandidate\b",
+    re.I,
+)
+
+
+def told_as_given(text: str, start: int, end: int) -> bool:
+    """Whether the clause that names care tells it as given, not as asked for, cited or refused.
+
+    The name alone proves nothing: that care is a repeated course takes a sign that it was given.
+    """
+    ends = [m.end() for m in _CLAUSE_END.finditer(text, 0, start)]
+    stop = _CLAUSE_END.search(text, end)
+    clause = text[ends[-1] if ends else 0 : stop.start() if stop else len(text)]
+    rest = clause.replace(text[start:end], " ", 1)
+    if _SURELY_GIVEN.search(rest):
+        return not re.search(r"\bnot tried\b|\bnever\b|\bden(?:y|ied)\b", rest, re.I)
+    return bool(_GIVEN.search(rest)) and not _NOT_GIVEN.search(rest)

@@ -1,0 +1,49 @@
+"""Gains that a record tells in figures or deeds, and those that it only hopes for."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.assessment.gains import gains
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Grip went from 18 to 34 lb over the course.", "function"),
+        ("Wrist extension 10 -> 35 degrees.", "function"),
+        ("QuickDASH fell from 61 to 43.", "function"),
+        ("She is back at work five hours a day since October.", "function"),
+        ("He now walks to the store.", "function"),
+        ("Standing tolerance has improved and strength is better.", "function"),
+        ("Low back pain 6/10 -> 3/10 on naproxen.", "pain"),
+        ("Pain 5 with Celebrex, 8 without.", "pain"),
+        ("Pain is 8/10 without medication and 4/10 with it.", "pain"),
+        ("She had 60 % relief for two months.", "pain"),
+    ],
+)
+def test_a_gain_is_seen_without_the_word(text: str, kind: str) -> None:
+    found = list(gains(text, kind))
+    assert found
+    assert all(0 <= start < end <= len(text) for start, end in found)
+    assert list(gains(text, "any"))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Grip went from 34 to 18 lb.", "function"),
+        ("QuickDASH rose from 43 to 61.", "function"),
+        ("He has not returned to work.", "function"),
+        ("The goal is that she returns to work.", "function"),
+        ("Therapy 2 to 3 times a week for 6 weeks.", "function"),
+        ("He walks 10 to 15 minutes.", "function"),
+        ("No improved mobility was seen.", "function"),
+        ("Pain 5 to 6 with use.", "pain"),
+        ("Pain 7 -> 6 with the patch.", "pain"),
+        ("Pain is rated 3 to 8 out of 10.", "pain"),
+        ("There was 10 % relief.", "pain"),
+    ],
+)
+def test_what_is_no_gain_is_not_taken_for_one(text: str, kind: str) -> None:
+    assert not list(gains(text, kind))
