@@ -647,6 +647,8 @@ class ItemAssessment(Record):
     """How stance, strength and criteria lead to the decision, in words."""
     abstention: Abstention | None = None
     alternatives: tuple[Alternative, ...] = ()
+    depends_on: int | None = None
+    """Number of the item that this one accompanies and with whose refusal it falls."""
     sides: tuple[SideCase, ...] = ()
     """The case for upholding, then the case for overturning; empty with an abstention."""
 
@@ -698,6 +700,17 @@ class Sentence(Record):
     """Negative claims: the terms that were looked for in the record."""
 
 
+class ReplacedSentence(Record):
+    """A sentence of a chat model that failed the check twice and was replaced."""
+
+    sentence: str
+    """Id of the sentence that stands in its place."""
+    text: str
+    """The model's words."""
+    why: tuple[str, ...]
+    """What the check found."""
+
+
 class ItemDraft(Record):
     """The rationale for one item."""
 
@@ -710,6 +723,10 @@ class ItemDraft(Record):
     sentences: tuple[Sentence, ...]
     drafter: str
     """``extractive`` or ``chat:<provider>:<model>``."""
+    stands_in_for: str = ""
+    """The chat model, ``provider:name``, in whose place the extractive drafter wrote."""
+    replaced: tuple[ReplacedSentence, ...] = ()
+    """What a chat model wrote and the program's own sentences stand in for."""
 
 
 class Draft(Record):
@@ -764,6 +781,20 @@ class ModelCall(Record):
     model: str
     input_tokens: int | None = None
     output_tokens: int | None = None
+    prompt_sha256: str = ""
+    """Of the prompt file's texts, before they are filled."""
+    overridden: bool = False
+    """Whether a curator's prompt stands in for the shipped one."""
+    remote: bool = False
+    """Whether the messages left this machine."""
+    masked: dict[str, int] = Field(default_factory=dict)
+    """How many different identifiers were masked in the messages, by kind."""
+    method: str = ""
+    """How the answer's form was asked for: ``json_schema``, ``function_calling`` or ``plain``."""
+    attempts: int = 1
+    """Requests made, those to a busy or failing server included."""
+    left_out: str = ""
+    """What of guidelines, facts and record did not fit into the model's window, in words."""
 
 
 class Run(Record):

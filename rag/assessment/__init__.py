@@ -8,6 +8,7 @@ from rag.assessment.alternatives import alternatives
 from rag.assessment.courses import is_repeat
 from rag.assessment.criteria import assess_criteria
 from rag.assessment.decide import Held, decide_item
+from rag.assessment.dependents import follow_parents
 from rag.assessment.findings import look_for
 from rag.assessment.record_view import RecordView
 from rag.assessment.terms import Terms
@@ -54,7 +55,8 @@ def assess(
     """
     view = RecordView(case, summary, Terms(vocabulary))
     items = {item.number: item for item in summary.items}
-    return tuple(_assess_item(items[found.item], found, view, revise) for found in passages)
+    made = [_assess_item(items[found.item], found, view, revise) for found in passages]
+    return follow_parents(summary.items, made, view.terms)
 
 
 def _assess_item(

@@ -13,12 +13,13 @@
 | 9 | *Conditional*, and no criterion that can be tested; *not addressed* | open |
 | 10 | First step of the search sequence with a leaning; in it the most specific section | decides |
 | 11 | A deciding section advises against the treatment, or an amount exceeds its limit | upheld |
-| 12 | No condition about the worker is met, and nothing recommends the treatment | upheld |
+| 12 | Of its conditions fewer than a third, or none about the worker, is met | upheld |
 | 13 | Nothing found speaks against the request | overturned |
 | 14 | Else the probability of Overturned is at least ``THRESHOLD`` | overturned, else upheld |
 | 15 | Every governing section is open | abstain: ``no_guideline`` |
 | 16 | The request joins two treatments, e.g. visits with a drug | each must be supported |
 | 17 | Only a limit of amount is exceeded | upheld, with the supported portion named |
+| 18 | The request accompanies an operation in dispute that is upheld (``dependents``) | upheld |
 
 Rules 5 and 6 say where a section leans, not what is decided: reviewers overturn on most of what a
 guideline asks where the record speaks for the worker, and uphold where only its letter is met. How
@@ -57,6 +58,11 @@ _EXACT = 8
 Leaning = Literal["upheld", "overturned", "open"]
 _BOUNDS = ("limit", "excluded")
 """Tests that bound a request; the others ask for something about the worker."""
+_HARD = ("visits", "levels", "sites", "days")
+"""Amounts beyond whose limit nothing is granted as asked; tablets and refills are weighed, for a
+prescription can be filled in part."""
+_LEAST_MET = 1 / 3
+"""Share of a deciding section's conditions below which nothing else makes up for them."""
 THRESHOLD = 0.16
 """Probability from which the suggestion is Overturned. Denials stand in seven of eight reviews, so
 that a half would deny all but the plainest cases: care denied by mistake is counted as about five
@@ -213,10 +219,14 @@ def _supportable(deciding: Sequence[Pair]) -> bool:
     if any(_advises_against(pair) for pair in deciding):
         return False
     return any(
-        held.recommendation.stance is Stance.RECOMMENDED
-        or any(_about_worker(entry) for entry in settled(held.criteria))
+        held.recommendation.stance is Stance.RECOMMENDED or _enough_met(settled(held.criteria))
         for held, _ in deciding
     )
+
+
+def _enough_met(counted: Sequence[CriterionAssessment]) -> bool:
+    met = sum(entry.status is CriterionStatus.MET for entry in counted)
+    return any(map(_about_worker, counted)) and met >= _LEAST_MET * len(counted)
 
 
 def _about_worker(entry: CriterionAssessment) -> bool:
@@ -237,7 +247,9 @@ def _advises_against(pair: Pair) -> bool:
     if held.recommendation.stance in {Stance.NOT_RECOMMENDED, Stance.INSUFFICIENT}:
         return True
     return any(
-        isinstance(entry.criterion.test, LimitTest) and entry.status is CriterionStatus.NOT_MET
+        isinstance(entry.criterion.test, LimitTest)
+        and entry.criterion.test.measure in _HARD
+        and entry.status is CriterionStatus.NOT_MET
         for entry in settled(held.criteria)
     )
 

@@ -59,7 +59,7 @@ def documented(test: DocumentedTest, label: str, setting: Setting) -> Verdict:
         shown = [*hits.affirmed[:2], *denials[:1]]
         note = " in one place and denies it in another" if denials else ""
         return met(f"The record documents {subject}{note}.", *sources(setting.view, shown))
-    if hits.negated:
+    if hits.negated and _denies_all(hits.negated, test.any, setting):
         facts, spans = sources(setting.view, hits.negated)
         return Verdict(
             CriterionStatus.CONTRADICTED, f"The record denies {subject}.", facts, spans, terms
@@ -73,6 +73,27 @@ def documented(test: DocumentedTest, label: str, setting: Setting) -> Verdict:
             searched=terms,
         )
     return _not_documented(hits, subject, terms, kinds, setting)
+
+
+def _denies_all(negated: list[Mention], asked: tuple[str, ...], setting: Setting) -> bool:
+    """Whether the denials meet what is asked for, not one of many things that would do.
+
+    "No fever" does not deny a red flag, nor "no numbness" a deficit of the nerves: the condition
+    is denied by its own name, or where at least half of what is asked for is.
+    """
+    denied = {mention.term for mention in negated}
+    if 2 * len(denied) < len(set(asked)):
+        return False
+    return any(_names_itself(mention, setting) for mention in negated)
+
+
+def _names_itself(mention: Mention, setting: Setting) -> bool:
+    """Whether a mention says the term itself, not something narrower of its kind."""
+    known = setting.terms.vocabulary
+    if mention.term not in known.conditions:
+        return True
+    words = setting.view.case.words(mention.words)
+    return any(match.id == mention.term for match in known.conditions_in(words))
 
 
 def _denials(hits: Hits, setting: Setting) -> list[Mention]:

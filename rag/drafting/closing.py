@@ -188,6 +188,12 @@ def _why(material: Material, chosen: list[RecommendationAssessment]) -> str:
     if not chosen:
         return "no section settles it"
     made = chosen[0]
+    parent = material.assessment.depends_on
+    if parent is not None and material.decision == "upheld":
+        return (
+            f"it accompanies the operation under item {parent}, which is not supported, and "
+            "without that operation it is not needed"
+        )
     if material.decision == "overturned":
         return _why_overturned(material, made)
     if made.stance in _AGAINST and made.leaning == "upheld":

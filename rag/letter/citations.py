@@ -57,10 +57,43 @@ def citation_text(passage: Passage, forms: dict[str, CitationForm] | None = None
     Raises:
         LibraryError: No form is defined for the class of the source.
     """
+    if forms is not None:
+        return _in_form(passage, forms)
+    # One check of a draft asks for the same few citations hundreds of times.
+    corpus = os.environ.get("RATIONALE_CORPUS")
+    known = (passage.source, passage.chapter, passage.section, passage.pages, corpus)
+    if known not in _TEXTS:
+        if len(_TEXTS) >= _MOST_TEXTS:
+            _TEXTS.clear()
+        _TEXTS[known] = _in_form(passage, None)
+    return _TEXTS[known]
+
+
+_TEXTS: dict[tuple[object, ...], str] = {}
+_MOST_TEXTS = 10_000
+
+
+def _in_form(passage: Passage, forms: dict[str, CitationForm] | None) -> str:
     form = _form(passage, forms)
     values = citation_fields(passage)
     parts = (_fill(element, values) for element in form.elements)
     return form.separator.join(part for part in parts if part)
+
+
+@lru_cache(maxsize=_MOST_TEXTS)
+def _short(title: str, family: str, year: str, chapter: str, section: str) -> str:
+    title = re.sub(r" Practice Guidelines|, \w+ edition", "", title).removeprefix(f"{family}: ")
+    if family in _TITLED:
+        name = f"{family} {year}".strip()
+    elif family in ("", "other"):
+        name = f"{title} ({year})" if year and year not in title else title
+    else:
+        name = f"{family} ({title}, {year})" if year else f"{family} ({title})"
+    chapter = _NUMBER_BEFORE.sub("", _ASIDE.sub("", chapter)).strip()
+    section = section.split(";")[0].strip()
+    chapter = "" if _same(chapter, title) else chapter
+    section = "" if section in chapter or _same(section, chapter) else section
+    return ", ".join(part for part in (name, chapter, section) if part)
 
 
 def short_name(passage: Passage) -> str:
@@ -69,20 +102,13 @@ def short_name(passage: Passage) -> str:
     The full citation stands in the list of guidelines; this suffices to find it there.
     """
     values = citation_fields(passage)
-    family, year = passage.source.family, values["year"]
-    title = re.sub(r" Practice Guidelines|, \w+ edition", "", values["title"])
-    title = title.removeprefix(f"{family}: ")
-    if family in _TITLED:
-        name = f"{family} {year}".strip()
-    elif family in ("", "other"):
-        name = f"{title} ({year})" if year and year not in title else title
-    else:
-        name = f"{family} ({title}, {year})" if year else f"{family} ({title})"
-    chapter = _NUMBER_BEFORE.sub("", _ASIDE.sub("", values["chapter"])).strip()
-    section = values["section"].split(";")[0].strip()
-    chapter = "" if _same(chapter, title) else chapter
-    section = "" if section in chapter or _same(section, chapter) else section
-    return ", ".join(part for part in (name, chapter, section) if part)
+    return _short(
+        values["title"],
+        passage.source.family,
+        values["year"],
+        values["chapter"],
+        values["section"],
+    )
 
 
 _TITLED = frozenset({"ODG", "ASIPP"})

@@ -26,13 +26,13 @@ def docx_bytes(run: Run) -> bytes:
     return blocks_to_docx(blocks)
 
 
-def blocks_to_docx(blocks: Iterable[Block]) -> bytes:
+def blocks_to_docx(blocks: Iterable[Block], *, footer: str = DRAFT_LINE) -> bytes:
     """Return ``blocks`` as a DOCX file with real headings, lists and tables."""
     import docx
 
     document = docx.Document()
     _set_properties(document)
-    document.sections[0].footer.paragraphs[0].text = DRAFT_LINE
+    document.sections[0].footer.paragraphs[0].text = _clean(footer)
     for block in blocks:
         _add(document, block)
     buffer = io.BytesIO()

@@ -1,0 +1,105 @@
+"""Requests that accompany an operation of the same case, and fall where it is not supported."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.assessment.terms import Terms
+from rag.records import Argument, DisputedItem, ItemAssessment
+
+_AROUND = frozenset(
+    {
+        "assistant_surgeon",
+        "cold_therapy_unit",
+        "continuous_passive_motion",
+        "dvt_prophylaxis_device",
+        "inpatient_stay",
+        "intraoperative_service",
+        "postoperative_care",
+        "postoperative_therapy",
+        "preoperative_clearance",
+        "shoulder_sling",
+    }
+)
+"""Treatments that one has because of an operation."""
+_SAYS_SO = re.compile(
+    r"\b(?:pre|post|peri)-?\s?(?:op\b|operativ\w*|surgical\w*|surgery)"
+    r"|\bafter (?:the )?(?:surgery|operation)"
+    r"|\bassistant surgeon\b|\bco-?surgeon\b|\bsurgical assist\w*|\bintra-?operative\w*"
+    r"|\bhospital stay\b",
+    re.I,
+)
+_WEIGHT = 3.0
+"""Log-odds: care around an operation that does not take place is needed by nobody."""
+
+
+def follow_parents(
+    items: Sequence[DisputedItem], made: Sequence[ItemAssessment], terms: Terms
+) -> tuple[ItemAssessment, ...]:
+    """Let each item that accompanies an operation in dispute follow it where that is upheld.
+
+    An item with a ground of its own to be upheld keeps it; one on which nothing governs stays an
+    abstention, for nothing could be cited.
+    """
+    by_number = {entry.item: entry for entry in made}
+    known = {item.number: item for item in items}
+    out = []
+    for entry in made:
+        parent = _parent(known[entry.item], items, by_number, terms)
+        out.append(entry if parent is None else _falls(entry, known[parent.item], parent))
+    return tuple(out)
+
+
+def _parent(
+    item: DisputedItem,
+    items: Sequence[DisputedItem],
+    made: dict[int, ItemAssessment],
+    terms: Terms,
+) -> ItemAssessment | None:
+    """Return the upheld operation that ``item`` accompanies; ``None`` where there is none."""
+    if item.treatment not in _AROUND and not _SAYS_SO.search(item.text):
+        return None
+    operations = [
+        other
+        for other in items
+        if other.number != item.number
+        and other.number in made
+        and other.category == "surgery"
+        and other.treatment not in _AROUND
+        and not _SAYS_SO.search(other.text)
+        and terms.related(item.body_parts, other.body_parts)
+    ]
+    decided = [made[other.number] for other in operations]
+    if not decided or any(entry.decision != "upheld" for entry in decided):
+        return None
+    return decided[0]
+
+
+def _falls(
+    entry: ItemAssessment, operation: DisputedItem, parent: ItemAssessment
+) -> ItemAssessment:
+    if entry.decision is None:
+        return entry
+    name = operation.treatment_name or operation.text
+    says = (
+        f"It accompanies item {operation.number} ({name}), which is not supported; without that "
+        "operation it is not needed."
+    )
+    argument = Argument(side="upheld", text=says, weight=_WEIGHT)
+    sides = tuple(
+        side.model_copy(update={"arguments": (argument, *side.arguments)})
+        if side.side == "upheld"
+        else side.model_copy(update={"weakest_point": says})
+        for side in entry.sides
+    )
+    return entry.model_copy(
+        update={
+            "decision": "upheld",
+            "probability": min(entry.probability or 1.0, parent.probability or 1.0),
+            "supported_portion": "",
+            "explanation": f"{says} {entry.explanation}",
+            "depends_on": operation.number,
+            "sides": sides,
+        }
+    )
