@@ -6,13 +6,16 @@ import logging
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rag import cli_audit
+from rag import cli_audit, cli_backup, cli_cases, cli_prompts
 from rag.console import answer, emit, load_settings, reporting, say
 from rag.errors import InputError
+
+if TYPE_CHECKING:
+    from rag.drafting.chat_stream import StreamedSentence
 
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON on standard output.")]
 
@@ -25,8 +28,9 @@ app = typer.Typer(
     add_completion=False,
 )
 cli_audit.mount(app)
-prompts_app = typer.Typer(help="The prompts of the chat-model drafter.", no_args_is_help=True)
-app.add_typer(prompts_app, name="prompts")
+cli_cases.mount(app)
+cli_backup.mount(app)
+cli_prompts.mount(app)
 
 
 # ------------------------------------------------------------------ draft and letter
@@ -59,6 +63,9 @@ def draft(
         str | None,
         typer.Option(metavar="PROVIDER:NAME", help="Draft with this chat model."),
     ] = None,
+    no_mask: Annotated[
+        bool, typer.Option("--no-mask", help="Show a remote model names and numbers as they are.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Draft the cited rationale of one case; several files make one case."""
@@ -73,7 +80,7 @@ def draft(
             raise InputError(
                 f"--outcome {outcome} is not known.", "Give suggest, uphold or overturn."
             )
-        settings = load_settings(model=model)
+        settings = load_settings(model=model, model_mask="never" if no_mask else None)
         raw = []
         for name in files:
             if name == "-":
@@ -87,6 +94,7 @@ def draft(
             as_of=given_date(as_of, "--as-of") if as_of is not None else None,
             outcome=outcome,  # type: ignore[arg-type]  # checked above
             items=tuple(item or ()),
+            on_sentence=_show_sentence if settings.model and not json else None,
         )
         if json:
             answer(envelope(run))
@@ -97,6 +105,11 @@ def draft(
 
             for path in write_letter(run, out):
                 say(f"wrote {path}")
+
+
+def _show_sentence(sentence: StreamedSentence) -> None:
+    """Show a sentence of a chat model as it comes, before it is checked."""
+    say(f"  {sentence.item}.{sentence.number} {sentence.text}")
 
 
 @app.command()
@@ -137,25 +150,7 @@ def corpus(ctx: typer.Context) -> None:
     corpus_app(args=ctx.args, prog_name="rationale corpus")
 
 
-# ------------------------------------------------------------------ prompts, doctor, app
-
-
-@prompts_app.command("check")
-def prompts_check(json: Json = False) -> None:
-    """Load every prompt and compare its placeholders with what it declares."""
-    with reporting(json):
-        from rag.drafting.prompts import load_prompts
-
-        prompts = load_prompts(load_settings().prompts)
-        rows = [
-            {"id": prompt.id, "version": prompt.version}
-            for prompt in sorted(prompts.values(), key=lambda prompt: prompt.id)
-        ]
-        if json:
-            answer({"schema": "rationale.prompts/1", "prompts": rows})
-        else:
-            for row in rows:
-                emit(f"{row['id']} {row['version']}")
+# ------------------------------------------------------------------ doctor, app
 
 
 @app.command()
@@ -193,14 +188,20 @@ def doctor(
 
 @app.command("app")
 def run_app(
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port on loopback.")] = 7860,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port it listens on.")] = 7860,
+    host: Annotated[
+        str, typer.Option(help="Address; anything but loopback asks for a log-in.")
+    ] = "127.0.0.1",
+    auth: Annotated[
+        bool, typer.Option("--auth", help="Ask for a log-in; see rationale users.")
+    ] = False,
 ) -> None:
-    """Open the workbench on loopback."""
+    """Open the workbench, by default on loopback."""
     with reporting(False):
         from rag.workbench import build_app, serve
 
         settings = load_settings()
-        serve(build_app(settings), port=port)
+        serve(build_app(settings), port=port, host=host, auth=auth)
 
 
 @app.command(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from importlib import metadata
@@ -12,14 +12,18 @@ from typing import Literal
 
 from rag import __version__
 from rag.assessment import assess
-from rag.checking import check
+from rag.checking import check, check_item
 from rag.drafting import draft_chat, draft_extractive
+from rag.drafting.chat_item import OnSentence
+from rag.drafting.chat_read import read_case
+from rag.drafting.chat_wait import never
 from rag.errors import InputError
-from rag.intake import open_case, summarise
+from rag.instructions import quieted
+from rag.intake import open_case
 from rag.letter import render
 from rag.records import (
     CaseSummary,
-    ModelCall,
+    ItemPassages,
     RawDocument,
     Run,
 )
@@ -29,6 +33,8 @@ from rag.store import run_id
 from rag.vocabulary import Vocabulary, load_vocabulary
 
 Outcome = Literal["suggest", "uphold", "overturn"]
+Retriever = Callable[[CaseSummary], tuple[ItemPassages, ...]]
+"""Finds the passages of every item of a summary."""
 
 
 def draft_case(
@@ -42,6 +48,9 @@ def draft_case(
     index: Index | None = None,
     vocabulary: Vocabulary | None = None,
     today: date | None = None,
+    retriever: Retriever | None = None,
+    on_sentence: OnSentence | None = None,
+    cancelled: Callable[[], bool] = never,
 ) -> Run:
     """Draft the rationale of a case and return every record on the way.
 
@@ -55,6 +64,9 @@ def draft_case(
         index: An open index, so that many cases share one.
         vocabulary: A loaded vocabulary, likewise.
         today: The present date, for cases without any.
+        retriever: Finds the passages in place of the index, where an evaluation gives them.
+        on_sentence: Is given the sentences of a chat model as they come, before they are checked.
+        cancelled: Looked at while a chat model is waited for; once true, the draft is given up.
 
     Raises:
         RationaleError: What is wrong and what to do; nothing is half-written.
@@ -65,36 +77,51 @@ def draft_case(
         index = index or open_index(settings)
     with clock("intake"):
         case = open_case(raw, body_parts_in=vocabulary.body_parts_in)
-        summary = summarise(
+        # What speaks to a program is shown and reported, and nothing is concluded from it.
+        heard = quieted(case)
+        summary, calls = read_case(
             case,
             vocabulary,
+            settings,
             requests=requests,
             as_of=as_of,
             today=today or date.today(),
-            trigger=settings.trigger_date,
+            cancelled=cancelled,
         )
         summary = _select(summary, items)
         if index.warnings:
             known = (*summary.warnings, *index.warnings)
             summary = summary.model_copy(update={"warnings": known})
     with clock("retrieval"):
-        passages = retrieve(summary, index, vocabulary, settings)
+        passages = (
+            retriever(summary) if retriever else retrieve(summary, index, vocabulary, settings)
+        )
     with clock("assessment"):
-        assessments = assess(case, summary, passages, vocabulary)
-    calls: tuple[ModelCall, ...] = ()
+        assessments = assess(heard, summary, passages, vocabulary)
     with clock("drafting"):
         if settings.model:
-            draft, calls = draft_chat(
-                case, summary, passages, assessments, settings, outcome=outcome
+            draft, made = draft_chat(
+                case,
+                summary,
+                passages,
+                assessments,
+                settings,
+                outcome=outcome,
+                review=lambda item: check_item(
+                    case, summary, passages, assessments, item, outcome, vocabulary
+                ),
+                on_sentence=on_sentence,
+                cancelled=cancelled,
             )
+            calls = (*calls, *made)
         else:
             draft = draft_extractive(case, summary, passages, assessments, outcome=outcome)
     with clock("checking"):
         checked = check(case, summary, passages, assessments, draft, vocabulary)
     with clock("letter"):
         letter = render(case, summary, passages, assessments, checked)
-    versions = _versions(index)
-    decisive = {
+    versions = versions_of(index)
+    decisive: dict[str, object] = {
         "documents": [document.sha256 for document in case.documents],
         "requests": list(requests),
         "as_of": summary.as_of.isoformat(),
@@ -104,6 +131,8 @@ def draft_case(
         "versions": versions,
         "draft": draft.model_dump(mode="json") if calls else None,
     }
+    if retriever:
+        decisive["passages"] = [one.model_dump(mode="json") for one in passages]
     return Run(
         id=run_id(json.dumps(decisive, sort_keys=True).encode()),
         versions=versions,
@@ -148,7 +177,8 @@ class _Clock:
         self.seconds[stage] = round(time.perf_counter() - start, 4)
 
 
-def _versions(index: Index) -> dict[str, str]:
+def versions_of(index: Index) -> dict[str, str]:
+    """Return the versions of program, libraries and index that a run or a case names."""
     names = ("chromadb", "sentence-transformers", "pypdfium2", "onnxruntime", "langchain-core")
     return {
         "rationale": __version__,

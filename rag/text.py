@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 _SPACE = re.compile(r"\s+")
 _FOLD = str.maketrans(
@@ -60,14 +61,15 @@ def find_quote(quote: str, text: str) -> tuple[int, int] | None:
     wanted = fold(quote)
     if not wanted:
         return None
-    folded, offsets = _fold_with_offsets(text)
+    # Passages are looked into again and again, whole documents once.
+    folded, offsets = (_known_fold if len(text) <= _SHORT else _fold_with_offsets)(text)
     at = folded.find(wanted)
     if at < 0:
         return None
     return offsets[at], offsets[at + len(wanted) - 1] + 1
 
 
-def _fold_with_offsets(text: str) -> tuple[str, list[int]]:
+def _fold_with_offsets(text: str) -> tuple[str, tuple[int, ...]]:
     """Fold character by character, keeping for each kept character its offset in ``text``."""
     out: list[str] = []
     offsets: list[int] = []
@@ -79,7 +81,12 @@ def _fold_with_offsets(text: str) -> tuple[str, list[int]]:
                 piece = " "
             out.append(piece)
             offsets.append(at)
-    return "".join(out), offsets
+    return "".join(out), tuple(offsets)
+
+
+_SHORT = 8_000
+"""Characters of a text whose folding is remembered."""
+_known_fold = lru_cache(maxsize=256)(_fold_with_offsets)
 
 
 _ABBREVIATION = re.compile(
