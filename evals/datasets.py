@@ -10,13 +10,28 @@ from typing import Literal
 
 from pydantic import Field, ValidationError
 
-from evals.records import EvalCase, ReferenceEntry, Required, Skipped, Suite
+from evals.records import EvalCase, Reason, ReferenceEntry, Required, Skipped, Suite
 from rag.errors import InputError, RationaleError
 from rag.records import Decision, GuidelineReference, RawDocument, Record
 from rag.settings import Settings
 
 SHIPPED = Path(__file__).resolve().parent / "suites"
 CASE_TYPES = (".pdf", ".txt", ".docx", ".md")
+
+
+Category = Literal[
+    "drugs",
+    "rehabilitation",
+    "diagnostics",
+    "injections",
+    "dme",
+    "surgery",
+    "evaluation_management",
+    "programmes",
+    "mental_health",
+    "other",
+]
+"""Kinds of treatment, named as the vocabulary of the library names them."""
 
 
 class _Guideline(Record):
@@ -35,8 +50,11 @@ class _Item(Record):
     rationale: str = Field(min_length=40)
     guideline: tuple[_Guideline, ...] = ()
     required: tuple[Required, ...] = ()
-    reason: tuple[Required, ...] = ()
+    reason: tuple[Reason, ...] = ()
     fact: tuple[Required, ...] = ()
+    governing: tuple[str, ...] = ()
+    """Ids of recommendations in ``corpus/``."""
+    category: Category | Literal[""] = ""
 
 
 class _Reference(Record):
@@ -48,6 +66,10 @@ class _Reference(Record):
     requests: tuple[str, ...] = ()
     """Disputed treatments, where the case does not name them."""
     as_of: date | None = None
+    cluster: str = ""
+    part: tuple[Literal["natural", "balanced"], ...] = ()
+    deep_fact: bool = False
+    author: str = ""
     item: tuple[_Item, ...] = Field(min_length=1)
 
 
@@ -131,6 +153,10 @@ def _case(name: str, documents: tuple[RawDocument, ...], reference: _Reference) 
         documents=documents,
         requests=reference.requests,
         as_of=reference.as_of,
+        cluster=reference.cluster,
+        parts=reference.part,
+        deep_fact=reference.deep_fact,
+        author=reference.author,
         references=tuple(
             ReferenceEntry(
                 number=item.number,
@@ -140,6 +166,8 @@ def _case(name: str, documents: tuple[RawDocument, ...], reference: _Reference) 
                 required=item.required,
                 reasons=item.reason,
                 facts=item.fact,
+                governing=item.governing,
+                category=item.category,
                 citations=tuple(
                     GuidelineReference(
                         text=", ".join(v for v in one.model_dump().values() if v),

@@ -17,6 +17,26 @@ class Required(Record):
     """Phrases of which one must occur in the rationale; letter case and white space are free."""
 
 
+ReasonType = Literal[
+    "criterion_not_met",
+    "criterion_met",
+    "missing_document",
+    "limit_exceeded",
+    "stance_against",
+    "stance_for",
+    "dependent",
+]
+"""How a reason bears on its item; ``dependent``: the item stands or falls with another."""
+
+
+class Reason(Required):
+    """A reason that decides an item."""
+
+    type: ReasonType | None = None
+    subject: str = ""
+    """What it is about, as a free noun phrase: ``physical therapy visits``."""
+
+
 class ReferenceEntry(Record):
     """The reference for one disputed item."""
 
@@ -27,10 +47,14 @@ class ReferenceEntry(Record):
     rationale: str
     required: tuple[Required, ...] = ()
     """What a sound rationale says."""
-    reasons: tuple[Required, ...] = ()
+    reasons: tuple[Reason, ...] = ()
     """The reasons that decide the item."""
     facts: tuple[Required, ...] = ()
     """The facts of the record that matter."""
+    governing: tuple[str, ...] = ()
+    """Ids of the recommendations in the library that govern the item."""
+    category: str = ""
+    """Kind of treatment, as the author has it."""
 
 
 class EvalCase(Record):
@@ -41,6 +65,13 @@ class EvalCase(Record):
     requests: tuple[str, ...] = ()
     as_of: date | None = None
     references: tuple[ReferenceEntry, ...]
+    cluster: str = ""
+    """Cases that share a scenario share this name; empty: the case stands alone."""
+    parts: tuple[str, ...] = ()
+    """Parts of the suite that the case belongs to: ``natural``, ``balanced``."""
+    deep_fact: bool = False
+    """The fact that decides stands once, deep in a long record."""
+    author: str = ""
 
 
 class Skipped(Record):
@@ -76,6 +107,16 @@ class Manifest(Record):
     data_sha256: str
     """Of the corpus and the prompts."""
     versions: dict[str, str]
+    retrieval: Literal["index", "oracle"] = "index"
+    """``oracle``: the drafter was given the passages that the labels name, and nothing else."""
+
+
+class CaseFacts(Record):
+    """What scoring has to know of a case beside its references."""
+
+    cluster: str = ""
+    parts: tuple[str, ...] = ()
+    deep_fact: bool = False
 
 
 class Counts(Record):
@@ -95,13 +136,17 @@ class ItemScore(Record):
 
     case: str
     part: str
+    parts: tuple[str, ...] = ()
+    """Further parts of the suite that the item counts in."""
+    cluster: str = ""
+    """Cases that share a scenario; empty: the case stands alone."""
     item: int
     request: str
     reference: Decision
     decision: Decision | None
     """``None``: abstained."""
     category: str = ""
-    """Of the treatment, as the run's summary has it; empty where nothing was drafted."""
+    """Of the treatment, as the reference has it, else the run's summary; empty: neither."""
     abstention: str = ""
     probability: float | None = None
     citations: dict[str, Counts] = {}
@@ -117,6 +162,7 @@ class ItemScore(Record):
     required_missing: tuple[str, ...] = ()
     reasons: int = 0
     reasons_covered: int = 0
+    reasons_missing: tuple[str, ...] = ()
     facts: int = 0
     facts_covered: int = 0
     figures: int = 0
@@ -133,6 +179,8 @@ class ItemScore(Record):
     """Figures, sides, levels, dates … that the draft states."""
     contradictions: int = 0
     """Findings that the draft says otherwise than its evidence or the record."""
+    retrieval: dict[str, float] = {}
+    """How well the passages given to the drafter hold what the labels name."""
     words: int = 0
     grade: float | None = None
     """Years of schooling that the draft asks of its reader (Flesch-Kincaid)."""
@@ -240,6 +288,8 @@ class Scores(Record):
     model: str
     embedder: str
     """Which sentence embedder scored; empty: none, and ``notes`` says why."""
+    reasons: str = ""
+    """Digest of the labels of decisive reasons; empty: those of the references."""
     parts: tuple[PartScores, ...]
     items: tuple[ItemScore, ...]
     skipped: tuple[Skipped, ...] = ()

@@ -2,13 +2,15 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from evals.datasets import SHIPPED, load_suite
+from evals.datasets import SHIPPED, Category, load_suite
 from evals.matching import match_items
 from rag.errors import InputError
 from rag.settings import Settings
+from rag.vocabulary import CATEGORIES
 from tests.evals.runs import reference
 from tests.support.records import case_of, facet_item
 
@@ -131,3 +133,66 @@ def test_items_are_paired_by_number_or_else_by_their_words() -> None:
     assert match_items([item, therapy], [other, wanted]) == {2: 1, 1: 2}
     assert match_items([item], [reference(1)]) == {1: 1}
     assert match_items([therapy], [wanted]) == {}
+
+
+LABELLED = """
+schema = "rationale.reference/1"
+cluster = "knee-1"
+part = ["natural", "balanced"]
+deep_fact = true
+author = "A"
+[[item]]
+number = 1
+request = "MRI of the knee"
+decision = "upheld"
+category = "diagnostics"
+governing = ["mtus-acoem-knee-imaging"]
+rationale = "The knee was not examined, and nothing was tried before the study was asked for."
+[[item.reason]]
+says = "no examination"
+any = ["not examined"]
+type = "missing_document"
+subject = "examination of the knee"
+"""
+
+
+def test_what_an_author_says_of_a_case_and_its_items_is_kept(
+    tmp_path: Path, settings: Settings
+) -> None:
+    (case,) = load_suite(_suite(tmp_path, LABELLED), settings).cases
+    assert (case.cluster, case.parts, case.deep_fact, case.author) == (
+        "knee-1",
+        ("natural", "balanced"),
+        True,
+        "A",
+    )
+    (entry,) = case.references
+    assert (entry.category, entry.governing) == ("diagnostics", ("mtus-acoem-knee-imaging",))
+    (reason,) = entry.reasons
+    assert (reason.type, reason.subject) == ("missing_document", "examination of the knee")
+
+
+def test_what_an_author_leaves_out_is_empty(tmp_path: Path, settings: Settings) -> None:
+    (case,) = load_suite(_suite(tmp_path), settings).cases
+    assert (case.cluster, case.parts, case.deep_fact, case.author) == ("", (), False, "")
+    assert case.references[0].governing == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (('"natural"', '"naturel"'), "part"),
+        (('"missing_document"', '"absent"'), "type"),
+        (('"diagnostics"', '"imaging"'), "category"),
+    ],
+)
+def test_a_label_outside_its_list_is_named(
+    tmp_path: Path, settings: Settings, change: tuple[str, str], says: str
+) -> None:
+    with pytest.raises(InputError) as caught:
+        load_suite(_suite(tmp_path, LABELLED.replace(*change)), settings)
+    assert says in caught.value.message
+
+
+def test_the_kinds_of_treatment_are_those_of_the_library() -> None:
+    assert set(get_args(Category)) == set(CATEGORIES)
