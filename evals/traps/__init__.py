@@ -1,0 +1,1 @@
+"""Traps: faults planted in letters, drafts and case files, each with its clean twin."""
