@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import Literal
 
 from rag.checking.agreement import check_agreement
 from rag.checking.authority import check_authority
 from rag.checking.casefile import check_case_file
 from rag.checking.chapters import check_chapters
 from rag.checking.context import ItemContext
+from rag.checking.copied import check_copied_forward
 from rag.checking.criteria import check_criteria
 from rag.checking.decision import check_decision, check_item_list
+from rag.checking.dependents import check_dependents
+from rag.checking.drafter import check_drafter
+from rag.checking.ingredients import check_ingredients
+from rag.checking.instructions import check_foreign_text, check_instructions
+from rag.checking.jurisdiction import check_jurisdiction
 from rag.checking.negatives import check_negatives
+from rag.checking.persons import check_persons
 from rag.checking.polarity import check_polarity
 from rag.checking.quotes import check_quotes
+from rag.checking.relatives import check_relatives
 from rag.checking.support import check_support
 from rag.checking.values import Value
+from rag.checking.withdrawn import check_withdrawn
 from rag.checking.wording import check_wording
 from rag.records import (
     CaseFile,
@@ -24,11 +34,12 @@ from rag.records import (
     Draft,
     Finding,
     ItemAssessment,
+    ItemDraft,
     ItemPassages,
 )
 from rag.vocabulary import Vocabulary
 
-__all__ = ["check"]
+__all__ = ["check", "check_item"]
 
 ITEM_CHECKS: tuple[Callable[[ItemContext], Iterator[Finding]], ...] = (
     check_quotes,
@@ -41,6 +52,11 @@ ITEM_CHECKS: tuple[Callable[[ItemContext], Iterator[Finding]], ...] = (
     check_negatives,
     check_decision,
     check_wording,
+    check_instructions,
+    check_drafter,
+    check_relatives,
+    check_ingredients,
+    check_withdrawn,
 )
 """Families of checks on one item, in the order in which their findings are listed."""
 _SEVERITY = {"blocker": 0, "warning": 1, "note": 2}
@@ -59,7 +75,15 @@ def check(
     Every check is deterministic. The draft itself is returned unchanged, whatever is found.
     Findings on the case as a whole carry item 0.
     """
-    findings = [*check_case_file(case), *check_item_list(summary, draft)]
+    findings = [
+        *check_case_file(case),
+        *check_jurisdiction(case),
+        *check_persons(case),
+        *check_copied_forward(case),
+        *check_foreign_text(case, summary),
+        *check_item_list(summary, draft),
+        *check_dependents(summary, draft, vocabulary),
+    ]
     found = {entry.item: entry for entry in passages}
     assessed = {entry.item: entry for entry in assessments}
     requests = {item.number: item for item in summary.items}
@@ -81,6 +105,35 @@ def check(
         for run in ITEM_CHECKS:
             findings.extend(run(context))
     return CheckedDraft(draft=draft, findings=_ordered(findings))
+
+
+def check_item(
+    case: CaseFile,
+    summary: CaseSummary,
+    passages: Sequence[ItemPassages],
+    assessments: Sequence[ItemAssessment],
+    item: ItemDraft,
+    outcome: Literal["suggest", "uphold", "overturn"],
+    vocabulary: Vocabulary,
+) -> tuple[Finding, ...]:
+    """Return what the checks of one item find on its draft, as :func:`check` would.
+
+    Findings on the case as a whole are left out.
+    """
+    request = next((one for one in summary.items if one.number == item.item), None)
+    if request is None:
+        return ()
+    context = ItemContext(
+        case=case,
+        summary=summary,
+        vocabulary=vocabulary,
+        item=request,
+        draft=item,
+        outcome=outcome,
+        found=next((one for one in passages if one.item == item.item), None),
+        assessment=next((one for one in assessments if one.item == item.item), None),
+    )
+    return _ordered([finding for run in ITEM_CHECKS for finding in run(context)])
 
 
 def _ordered(findings: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from rag.checking.abridged import NO_PART, abridged, in_a_name
 from rag.checking.context import ItemContext
 from rag.checking.evidence import Circles, Evidence
 from rag.checking.values import Value, number, values
@@ -58,7 +59,7 @@ def check_agreement(context: ItemContext) -> Iterator[Finding]:
 def _value(
     context: ItemContext, sentence: Sentence, value: Value, around: Circles
 ) -> Iterator[Finding]:
-    if agrees(value, around.quoted):
+    if agrees(value, around.quoted) or abridged(value, around.quoted):
         return
     rivals = [other for other in around.quoted.values if other.kind == value.kind]
     strict = sentence.role in _STRICT and bool(rivals)
@@ -164,6 +165,10 @@ def _first(evidence: Evidence, rivals: list[Value]) -> str:
     return evidence.texts[0] if evidence.texts else ""
 
 
+_PARTED = re.compile(r"\b(?:but|although|though|while|whereas)\b|;")
+"""Parts a sentence into statements; a count in one need not be of the levels in the other."""
+
+
 def _left_out(context: ItemContext, sentence: Sentence) -> Iterator[Finding]:
     """A request restated with fewer levels is another request."""
     if sentence.role not in (SentenceRole.REQUEST, SentenceRole.CASE_FACT):
@@ -172,7 +177,8 @@ def _left_out(context: ItemContext, sentence: Sentence) -> Iterator[Finding]:
     missing = [level for level in context.item.levels if level not in named]
     counted = [_amount(value) for value in values(sentence.text) if value.value.endswith(" levels")]
     restated = sentence.role is SentenceRole.REQUEST and named and missing
-    if restated or (named and counted and counted[0] != len(named)):
+    counts_them = not _PARTED.search(sentence.text)
+    if restated or (named and counted and counted[0] != len(named) and counts_them):
         yield context.finding(
             "request_complete",
             "blocker",
@@ -205,7 +211,10 @@ def _named(
     around: Circles,
 ) -> Iterator[Finding]:
     """Check the drugs or the body parts that a sentence names."""
-    named = find(_without_names(context, sentence))
+    text = NO_PART.sub(" ", _without_names(context, sentence))
+    named = [
+        name for name in find(text) if name not in in_a_name(context, text, kind, around.quoted)
+    ]
     if not named:
         return
     quoted = find(around.quoted.joined)

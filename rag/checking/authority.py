@@ -186,4 +186,3 @@ def _ground(context: ItemContext) -> list[Passage]:
     if context.assessment and decision != context.assessment.decision:
         behind = [one for one in entries if one.leaning == decision]
     return [p for one in behind if (p := context.passage(one.passage_key)) is not None]
-

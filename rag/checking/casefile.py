@@ -1,4 +1,4 @@
-"""The case file as a whole: more than UR's word in it, and text that would instruct us."""
+"""The case file as a whole: documents in it, and more than utilization review's own."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ _UR_TITLE = re.compile(
     r"utili[sz]ation review\s+(?:determination|decision|report|denial|response|summary|rationale)"
     r"|notice of (?:non-?certification|modification|denial|adverse determination)"
     r"|(?:non-?certification|adverse determination) (?:notice|letter)|peer review report"
-    r"|physician advis[eo]r (?:review|report|determination)",
+    r"|physician advis[eo]r (?:review|report|determination)"
+    r"|claims administrator['’]?s?\s+(?:determination|decision|denial|notice|response)"
+    r"|determination of medical necessity|(?:denial|modification) (?:letter|notice)"
+    r"|medical necessity (?:denial|determination|decision)|notice of determination"
+    r"|peer (?:clinical )?review(?:er)? (?:determination|decision|recommendation)",
     re.I,
 )
 _RECORD = re.compile(
@@ -23,27 +27,28 @@ _RECORD = re.compile(
 )
 _TOP = 800
 """Characters at the head of a document in which its title stands."""
-_INSTRUCTION = re.compile(
-    r"\b(?:ignore|disregard|forget|override)\s+(?:all\s+|any\s+)?(?:of\s+)?(?:the\s+|your\s+)?"
-    r"(?:previous|prior|above|earlier|preceding|foregoing|system)\s+"
-    r"(?:instructions?|prompts?|rules?|directions?|messages?)"
-    r"|\b(?:system|developer)\s+(?:prompt|message)\b|<\|?(?:im_start|im_end|system|assistant)\|?>"
-    r"|\byou are (?:now )?an? (?:AI|artificial|language model|assistant|chatbot)\b"
-    r"|\b(?:as an AI|dear AI|attention AI)\b|\bAI (?:model|assistant|reviewer)[:,]"
-    r"|\b(?:you|the (?:AI|model|assistant|software))\s+must\s+(?:approve|deny|overturn|uphold)\b"
-    r"|\b(?:mark|label|classify|rate)\s+(?:this|the|all|every)\s+\w*\s*\w*\s*"
-    r"as\s+(?:overturned|upheld|medically necessary|approved)\b"
-    r"|\brespond only with\b|\[/?INST\]|###\s*(?:system|instruction)",
+_DENIES = re.compile(
+    r"\b(?:is|are|was|were|has been|have been)\s+(?:hereby\s+)?(?:denied|non-?certified|not"
+    r" (?:certified|approved|authori[sz]ed)|modified)\b|\bwe (?:have )?(?:denied|cannot approve"
+    r"|do not approve|decided)\b|\bnon-?certified\b|\bdenial\b",
     re.I,
 )
+_ADMINISTRATOR = re.compile(
+    r"\b(?:your|the requesting|the treating) (?:physician|doctor|provider)['’]?s?\b"
+    r"|\bour (?:reviewer|physician|nurse|medical director|review)\b|\bwe (?:have )?(?:received"
+    r"|reviewed|looked)\b|\bclaims (?:administrator|examiner|adjuster)\b|\bphysician reviewer\b"
+    r"|\byou (?:may|can|have the right to) (?:appeal|dispute|request|object)\b"
+    r"|\bmedical necessity\b|\bpeer (?:to peer|review)",
+    re.I,
+)
+_ADMINISTRATOR_MARKS = 2
+"""Different wordings of an administrator's letter that make a denial one, whatever its title."""
 
 
 def check_case_file(case: CaseFile) -> Iterator[Finding]:
     """Check the documents themselves; the findings carry item 0."""
     yield from _documents(case)
     yield from _only_utilization_review(case)
-    for document in case.documents:
-        yield from _instructions(document)
 
 
 def _documents(case: CaseFile) -> Iterator[Finding]:
@@ -75,24 +80,13 @@ def _is_ur_document(document: CaseDocument) -> bool:
     """Whether a document is utilization review's own, with no report of a provider in it."""
     if document.letter is not None:
         return False
+    if _RECORD.search(document.text):
+        return False
     titled = _UR_TITLE.search(document.name.replace("_", " ") + "\n" + document.text[:_TOP])
-    return bool(titled) and not _RECORD.search(document.text)
-
-
-def _instructions(document: CaseDocument) -> Iterator[Finding]:
-    match = _INSTRUCTION.search(document.text)
-    if match is None:
-        return
-    page = next((p.number for p in document.pages if p.start <= match.start() < p.end), 1)
-    around = document.text[max(0, match.start() - 60) : match.end() + 120]
-    yield _finding(
-        "instruction_in_document",
-        "note",
-        f"{document.name}, page {page}, holds text that reads like an instruction to a program. "
-        "It was treated as data and followed by nothing.",
-        "Ask how the text came into the record.",
-        around,
-    )
+    if titled:
+        return True
+    marks = {match.group().lower() for match in _ADMINISTRATOR.finditer(document.text)}
+    return bool(_DENIES.search(document.text)) and len(marks) >= _ADMINISTRATOR_MARKS
 
 
 def _finding(

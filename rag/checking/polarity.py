@@ -1,13 +1,21 @@
-"""Polarity: a sentence neither denies what its source affirms nor affirms what it denies."""
+"""Polarity: a sentence neither denies what its source affirms nor affirms what it denies.
+
+Which word a denial bears on can be told where it stands close; in free wording it cannot. So a
+finding needs both: one side denies the word outright, and the other states it in a clause without
+any word that could deny it ("no", "fail", "unable", "despite", "against", "unchanged" …).
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from rag.checking.context import ItemContext, outside_quotes
 from rag.checking.denial import denied
+from rag.checking.verdicts import another_verdict, lost_denial, turned_course
 from rag.records import Finding, Sentence, SentenceRole
+from rag.retrieval.lexical import tokenize
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z-]{3,}")
 _COMMON = frozenset(
@@ -16,7 +24,41 @@ _COMMON = frozenset(
     "some other does before after during about between because while patient worker injured "
     "record records report reports states stated says note notes noted guideline guidelines "
     "recommendation section chapter request requested requests provider treatment treatments "
-    "shows showed case need needs needed".split()
+    "shows showed case need needs needed first last full little once until whom days weeks months "
+    "years hours minutes visits times side both".split()
+)
+_OUTRIGHT = re.compile(
+    r"\b(?:(?:no|without|neither|nor|denie[sd]|deny|denying|non|absence of|lacks?|lacking|lacked"
+    r"|negative for|ruled out)(?:[\s-]+(?!(?:and|but|or|with|is|are|was|were|only|more|less|fewer"
+    r"|later|where|when|if|for|by|in|on|at|as|to|after|before|from|because)\b)[\w-]+){0,2}"
+    r"|(?:not|never|cannot|\w+n['’]t)(?:\s+(?:be|been|have|had|has|any|yet|a|an|the|received|shown"
+    r"|undergone|documented|reported|physical|\w+ly)\b){0,3})[\s-]+$",
+    re.I,
+)
+_OUTRIGHT_AFTER = re.compile(
+    r"^\s+(?:is|are|was|were|has been|have been|had been)\s+(?:not\s+(?:\w+ly\s+)?(?:present|found"
+    r"|seen|noted|documented|reported|evident|observed|there|demonstrated|identified)\b"
+    r"|negative\b|absent\b|denied\b)|^\s+(?:negative|absent)\b",
+    re.I,
+)
+_MARK = re.compile(
+    r"\b(?:no|not|none|never|nothing|nobody|nowhere|without|neither|nor|non\w*|denie[sd]|deny|denying"
+    r"|cannot|lack\w*|absen\w+|negative\w*|fail\w*|unable|unless|until|despite|in spite|although"
+    r"|though|however|instead|rather|except\w*|exclu\w+|rul\w+ out|free of|apart|aside|beyond"
+    r"|against|oppos\w+|contra\w*|avoid\w*|prevent\w*|stop\w*|discontinu\w*|ceas\w*|end(?:s|ed)"
+    r"|refus\w*|reject\w*|declin\w*|defer\w*|withh\w+|insufficien\w*|inadequa\w*|ineffect\w*"
+    r"|in vain"
+    r"|unchang\w*|unlikely|unsuccess\w*|unsupport\w*|unclear|unknown|uncertain\w*|unproven"
+    r"|unneces\w*|unsuit\w*|unwilling|undecid\w*|un[a-z]{5,}"
+    r"|in(?:appropriate|dependent|conclusive|tact)"
+    r"|dis(?:advis|approv|continu)\w*|missing|little|hardly|barely|seldom|rarely|few|only|just"
+    r"|merely|too|normal|stable|same|still|yet|remain\w*|as (?:it|they) (?:was|were)|\w+-free"
+    r"|\w+n['’]t|less|least|intoler\w*|resist\w*|refractory|poor\w*|worse\w*|limited|if|whether|reserved|minus"
+    r"|zero)\b",
+    re.I,
+)
+_CLAUSE = re.compile(
+    r"[.;:!?]\s|\s[–—]\s|\b(?:but|while|whereas|because|since|so that|which|who)\b", re.I
 )
 _MEDICATION = re.compile(
     r"\b(with|without|on|off)\s+(?:the\s+use\s+of\s+|use\s+of\s+|any\s+|his\s+|her\s+|pain\s+)*"
@@ -32,6 +74,15 @@ _UR_DECIDED = re.compile(
 _REACH = 60
 
 
+@dataclass(frozen=True)
+class Standing:
+    """How a word stands in one place: outright denied, plainly affirmed, or neither for sure."""
+
+    word: str
+    outright: bool
+    plain: bool
+
+
 def check_polarity(context: ItemContext) -> Iterator[Finding]:
     """Compare the denials of each sentence with those of the words it rests on."""
     for sentence in context.draft.sentences:
@@ -45,20 +96,39 @@ def _words(context: ItemContext, sentence: Sentence) -> Iterator[Finding]:
     sources = _sources(sentence)
     if not sources:
         return
-    own = denials(outside_quotes(sentence.text))
-    theirs = denials(*sources)
-    for word, says in own.items():
-        if word in theirs and not says & theirs[word]:
-            verb = "denies" if True in says else "affirms"
-            yield context.finding(
-                "negation_agrees",
-                "blocker",
-                f"The sentence {verb} “{word}”; the words it rests on say the opposite.",
-                "Compare “not”, “no”, “with” and “without” with the source.",
-                sentence=sentence,
-                evidence=_around(word, sources),
-            )
-            return
+    text = outside_quotes(sentence.text)
+    message, words = _contradiction(text, sources, sentence.role)
+    if message:
+        yield context.finding(
+            "negation_agrees",
+            "blocker",
+            message,
+            "Compare “not”, “no”, “with” and “without” with the source.",
+            sentence=sentence,
+            evidence=_around(words.lower(), sources),
+        )
+
+
+def _contradiction(text: str, sources: list[str], role: SentenceRole) -> tuple[str, str]:
+    """Return what is the wrong way round in ``text``, and the word; two empty strings: nothing."""
+    found = opposed(text, sources)
+    if found is not None:
+        verb = "denies" if found.outright else "affirms"
+        return (
+            f"The sentence {verb} “{found.word}”; the words it rests on say the opposite.",
+            found.word,
+        )
+    for words, what in (
+        (lost_denial(text, sources), "say the opposite"),
+        (turned_course(text, sources), "give these figures the other way round"),
+        (
+            another_verdict(text, sources) if role is SentenceRole.GUIDELINE else "",
+            "say the opposite",
+        ),
+    ):
+        if words:
+            return f"The sentence says “{words}”; the words it rests on {what}.", words
+    return "", ""
 
 
 def _sources(sentence: Sentence) -> list[str]:
@@ -71,19 +141,55 @@ def _sources(sentence: Sentence) -> list[str]:
     return quotes + [quote.text for quote in sentence.case_quotes]
 
 
-def denials(*texts: str) -> dict[str, set[bool]]:
-    """Return for each telling word whether it stands denied, affirmed, or both.
+def opposed(text: str, sources: Iterable[str]) -> Standing | None:
+    """Return the first word of ``text`` that stands the other way in the sources, if any does.
 
-    >>> denials("Pain without radiculopathy")["radiculopathy"]
-    {True}
+    >>> opposed("The worker has radiculopathy.", ["Pain without radiculopathy"]).word
+    'radiculopathy'
+    >>> opposed("Radiculopathy is not present.", ["Pain without radiculopathy"]) is None
+    True
     """
-    out: dict[str, set[bool]] = {}
+    theirs = standings(*sources)
+    for stem, own in standings(text).items():
+        others = theirs.get(stem, [])
+        for one in own:
+            if others and (
+                (one.outright and all(other.plain for other in others))
+                or (one.plain and all(other.outright for other in others))
+            ):
+                return one
+    return None
+
+
+def standings(*texts: str) -> dict[str, list[Standing]]:
+    """Return how each telling word stands, by its stem, in every place."""
+    out: dict[str, list[Standing]] = {}
     for text in texts:
         for match in _WORD.finditer(text):
             word = match.group().lower()
-            if word not in _COMMON:
-                out.setdefault(word, set()).add(denied(text, match.start(), match.end()))
+            stems = tokenize(word)
+            if word in _COMMON or not stems or _MARK.fullmatch(word):
+                continue
+            out.setdefault(stems[0], []).append(_standing(text, word, *match.span()))
     return out
+
+
+def _standing(text: str, word: str, start: int, end: int) -> Standing:
+    before, after = text[max(0, start - _REACH) : start], text[end : end + _REACH]
+    outright = bool(_OUTRIGHT.search(before) or _OUTRIGHT_AFTER.match(after))
+    plain = (
+        not outright
+        and not denied(text, start, end)
+        and not _MARK.search(_clause(text, start, end))
+    )
+    return Standing(word, outright, plain)
+
+
+def _clause(text: str, start: int, end: int) -> str:
+    """Return the clause around ``text[start:end]``."""
+    first = max((m.end() for m in _CLAUSE.finditer(text, 0, start)), default=0)
+    last = next((m.start() for m in _CLAUSE.finditer(text, end)), len(text))
+    return text[first:last]
 
 
 def _pain(context: ItemContext, sentence: Sentence) -> Iterator[Finding]:

@@ -1,4 +1,8 @@
-"""Support: every statement on a guideline is cited, every one on the case has its words."""
+"""Support: every statement on a guideline is cited, every one on the case has its words.
+
+Whether the words cited bear on the sentence is scored without a model. A low score alone proves
+nothing, so it is a note.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,9 @@ import re
 from collections.abc import Iterator
 
 from rag.checking.context import ItemContext, outside_quotes
+from rag.checking.support_score import support
 from rag.records import Finding, Sentence, SentenceRole
+from rag.text import sentences
 
 _GUIDELINE_SAYS = re.compile(
     r"\b(?:guidelines?|MTUS|ACOEM|ODG|ASIPP|schedule|recommendations?|digest)\b[^.;]{0,60}?\b"
@@ -15,6 +21,9 @@ _GUIDELINE_SAYS = re.compile(
     re.I,
 )
 _UR_SAYS = re.compile(r"utili[sz]ation review|claims administrator|\bUR\b")
+_LOW = -0.9
+"""Score by words alone below which one faithful restatement in a hundred lies, and four of five
+sentences set beside words that they do not rest on."""
 
 
 def check_support(context: ItemContext) -> Iterator[Finding]:
@@ -56,6 +65,25 @@ def _sentence(context: ItemContext, sentence: Sentence) -> Iterator[Finding]:
     elif not sentence.citations and _speaks_for_guideline(sentence):
         yield _uncited(context, sentence)
     yield from _view_of_ur(context, sentence)
+    yield from _bears(context, sentence)
+
+
+def _bears(context: ItemContext, sentence: Sentence) -> Iterator[Finding]:
+    """Note a statement that has little in common with the words it rests on."""
+    if sentence.role not in (SentenceRole.GUIDELINE, SentenceRole.CASE_FACT) or sentence.searched:
+        return
+    quotes = [citation.quote for citation in sentence.citations]
+    quotes += [quote.text for quote in sentence.case_quotes]
+    told = [text[a:b] for text in quotes for a, b in sentences(text)]
+    if told and support(sentence.text, told).score < _LOW:
+        yield context.finding(
+            "low_support",
+            "note",
+            "The sentence has little in common with the words it rests on.",
+            "Read both; cite the words that say so, if there are any.",
+            sentence=sentence,
+            evidence=quotes[0],
+        )
 
 
 def _speaks_for_guideline(sentence: Sentence) -> bool:

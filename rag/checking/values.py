@@ -52,9 +52,10 @@ _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 _WORDS = {word: at for at, word in enumerate(_UNITS)}
 _WORDS.update({word: 10 * (at + 2) for at, word in enumerate(_TENS)})
 _WORDS["hundred"] = 100
+_WORDS["single"] = 1
 _SPELT = (
     rf"(?:(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_UNITS[1:10])}))?"
-    rf"|{'|'.join(sorted(_UNITS, key=len, reverse=True))}|(?:one )?hundred)"
+    rf"|{'|'.join(sorted(_UNITS, key=len, reverse=True))}|(?:one )?hundred|single)"
 )
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
 _N = rf"(?:{_DIGITS}|\b{_SPELT}\b)"
@@ -88,7 +89,10 @@ _NOUNS = {
     "sites": r"sites?|points?",
     "times": r"times|x\b",
 }
-_COUNT_GAP = r"(?:\s+(?:[a-z]+(?:-[a-z]+)?)){0,3}?\s*-?\s*"
+_COUNT_GAP = (
+    r"(?:\s+(?!(?:and|but|or|then|than|with|after|before|over|for|in|to|from|while|who|which)\b)"
+    r"(?:[a-z]+(?:-[a-z]+)?)){0,3}?\s*-?\s*"
+)
 _MASKED = re.compile(
     r"(?:\b\d+\s+)?\bCCR\s*(?:§+\s*)?[\d.]+(?:\([a-z0-9]+\))*"
     r"|\bLabor Code\s*(?:sections?\s*|§+\s*)?[\d.]+(?:\([a-zA-Z0-9]+\))*"
@@ -171,6 +175,19 @@ class _Reader:
         self.found.append(Value(start, end, kind, value, words, *span))
 
 
+def bare_numbers(text: str) -> frozenset[float]:
+    """Return the figures of ``text`` that stand without a unit, in digits or words.
+
+    >>> sorted(bare_numbers("12 minutes in the first stage and twenty in the second; 2 weeks"))
+    [20.0]
+    """
+    reader = _Reader(text)
+    for take in (_dates, _levels, _pages, _percents, _scores, _doses, _ages, _durations, _counts):
+        take(reader)
+    words = (match.group() for match in reader.each(rf"(?<![\w.])(?:{_DIGITS}|{_SPELT})(?![\w])"))
+    return frozenset(found for one in words if (found := number(one)) is not None)
+
+
 def number(words: str) -> float | None:
     """Return the number that digits or English words mean.
 
@@ -208,6 +225,8 @@ def _dates(reader: _Reader) -> None:
         keep(m, m[1], int(m[2]), m[3])
     for m in reader.each(r"(?<![\d/-])(\d{1,2})([/-])(\d{1,2})\2(\d{4}|\d{2})(?![\d/])"):
         keep(m, m[4], int(m[1]), m[3])
+    for m in reader.each(r"(?<![\d/-])(\d{1,2})/((?:19|20)\d{2})(?![\d/])"):
+        keep(m, m[2], int(m[1]), None)
     for m in reader.each(rf"\b{_MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})\b"):
         keep(m, m[3], _MONTHS[m["month"]], m[2])
     for m in reader.each(rf"\b{_MONTH},?\s+(?:of\s+)?(\d{{4}})\b"):

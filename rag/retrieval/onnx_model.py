@@ -27,6 +27,10 @@ DAMAGED = "Remove the folder; the next `rationale corpus sync` makes it anew."
 Vectors = NDArray[np.float32]
 
 
+_TOGETHER = 256
+"""Word-pieces that run together: more take memory and save no time."""
+
+
 class Card(Record):
     """What stands beside an exported model: how it is run, and that it was compared."""
 
@@ -103,6 +107,37 @@ class OnnxModel:
                 sum(sum(m == 0 for m in o.special_tokens_mask) for o in encoding.overflowing)
             )
         return unit(rows), left_out
+
+    def encode_together(self, texts: Sequence[str]) -> Vectors:
+        """Return the vectors of :meth:`encode`, texts of equal length run together.
+
+        A third faster for sentences. Nothing is padded; on some processors the last bit may differ
+        from that of a text run alone.
+        """
+        found = [self._tokenizer.encode(_encodable(text)).ids for text in texts]
+        places: dict[int, list[int]] = {}
+        for place, ids in enumerate(found):
+            places.setdefault(len(ids), []).append(place)
+        rows = np.zeros((len(texts), self.card.dimension), dtype=np.float64)
+        for length, alike in places.items():
+            step = max(1, _TOGETHER // length)
+            for first in range(0, len(alike), step):
+                chosen = alike[first : first + step]
+                pieces = np.array([found[place] for place in chosen], dtype=np.int64)
+                layers = self._session.run(None, {"input_ids": pieces})[0]
+                for place, layer in zip(chosen, layers, strict=True):
+                    rows[place] = layer[0] if self.card.pooling == "cls" else layer.mean(axis=0)
+        return unit(rows)
+
+    def pieces(self, text: str) -> tuple[Vectors, list[tuple[int, int]]]:
+        """Return the last layer, a row per word-piece read, and where in ``text`` each stands.
+
+        The model's own marks stand nowhere: their place is ``(0, 0)``.
+        """
+        encoding = self._tokenizer.encode(_encodable(text))
+        pieces = np.array([encoding.ids], dtype=np.int64)
+        layer: Vectors = self._session.run(None, {"input_ids": pieces})[0][0]
+        return layer, [(int(start), int(end)) for start, end in encoding.offsets]
 
     def count_pieces(self, text: str) -> int:
         """Return how many word-pieces ``text`` has, the model's own marks counted."""

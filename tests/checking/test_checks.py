@@ -406,16 +406,16 @@ def test_text_that_would_instruct_a_program_is_told_and_followed_by_nothing(text
     finding = next(
         f
         for f in replace(scene, case=CaseFile(documents=(words,))).checked().findings
-        if f.check == "instruction_in_document"
+        if f.check == "instruction_in_record"
     )
-    assert finding.severity == "note" and "treated as data" in finding.message
+    assert finding.severity == "warning" and "nothing was concluded" in finding.message
 
 
 def test_ordinary_instructions_to_a_patient_are_no_injection() -> None:
     scene = neck_scene()
     words = scene.case.documents[0].text + "\nThe patient was told to follow all instructions and "
     case = CaseFile(documents=(document(words + "to disregard the old brace."),))
-    assert "instruction_in_document" not in replace(scene, case=case).found()
+    assert "instruction_in_record" not in replace(scene, case=case).found()
 
 
 def test_a_word_said_twice_and_a_claim_too_wide_are_noted() -> None:

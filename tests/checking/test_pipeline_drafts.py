@@ -20,7 +20,7 @@ from tests.support.flips import flipped_drafts
 TRUE_OF_THE_CASE = {
     "ur_chapter_fits_body_part",
     "ur_edition_in_force",
-    "instruction_in_document",
+    "instruction_in_record",
     "general_knowledge_alone",
     "general_knowledge_cited",
 }

@@ -1,0 +1,1 @@
+"""Measuring the check "does this passage support this sentence" on labelled sets."""

@@ -1,0 +1,84 @@
+"""Whose review it is: a health plan's or insurer's case is no workers' compensation case."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rag.checking.context import shorten
+from rag.records import CaseFile, Finding
+
+_STRONG: tuple[tuple[str, str], ...] = (
+    ("the Department of Managed Health Care", r"department of managed health care|\bDMHC\b"),
+    (
+        "the Department of Insurance",
+        r"department of insurance(?!\W+(?:fraud|license))|\binsurance commissioner\b",
+    ),
+    ("the Knox-Keene Act", r"knox[- ]keene"),
+    (
+        "sections of the Health and Safety or Insurance Code on reviews of health coverage",
+        r"health (?:and|&) safety code\W+(?:sections?\W+|§+\s*)?1(?:37[04]|368)"
+        r"|insurance code\W+(?:sections?\W+|§+\s*)?1?0169",
+    ),
+    ("an enrollee", r"\benrollees?\b"),
+    ("Medicare or Medi-Cal coverage", r"\bmedicare (?:advantage|appeals?|part [abcd])\b|medi-cal"),
+    ("an ERISA plan", r"\bERISA\b"),
+)
+_WEAK: tuple[tuple[str, str], ...] = (
+    ("a health plan that decides", r"\b(?:health )?plan['’]?s? (?:denied|denial|decision|member)"),
+    ("a health plan", r"\bhealth (?:care service )?plans?\b|\bHMO\b"),
+    ("the insured and the insurer", r"\bthe insured\b|\binsured,|\binsurer['’]s? denial"),
+    ("subscribers or policyholders", r"\b(?:subscriber|policy ?holder|beneficiary)\b"),
+    ("covered benefits", r"\bcovered benefits?\b|\bevidence of coverage\b"),
+)
+_WORK = re.compile(
+    r"workers['’]? compensation|labor code|claims administrator|\bMTUS\b|utili[sz]ation review"
+    r"|injured (?:worker|employee)|date of injury|work[- ]related|at work\b|\bPR-?2\b"
+    r"|industrial injury|qualified medical evaluator|\bQME\b",
+    re.I,
+)
+_ENOUGH = 2
+"""Different strong marks from which a text is about another kind of review, whatever its form."""
+
+
+def foreign_marks(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the strong and the weak marks of a health plan's or insurer's case, in words.
+
+    >>> foreign_marks("The enrollee of the health plan wrote to the DMHC.")[0]
+    ('the Department of Managed Health Care', 'an enrollee')
+    """
+    strong = tuple(name for name, words in _STRONG if re.search(words, text, re.I))
+    weak = tuple(name for name, words in _WEAK if re.search(words, text, re.I))
+    return strong, weak
+
+
+def is_foreign(text: str) -> bool:
+    """Whether a text is about the review of a health plan's or insurer's decision.
+
+    Without any word of workers' compensation one strong mark and another mark suffice; with such
+    words two strong ones are needed, since an injured worker may have health insurance besides.
+    """
+    strong, weak = foreign_marks(text)
+    if len(strong) >= _ENOUGH:
+        return True
+    return not _WORK.search(text) and bool(strong) and bool(weak or len(strong) > 1)
+
+
+def check_jurisdiction(case: CaseFile) -> Iterator[Finding]:
+    """Report documents of another kind of review; alone in the file they stop the letter."""
+    foreign = [document for document in case.documents if is_foreign(document.text)]
+    if not foreign:
+        return
+    alone = len(foreign) == len(case.documents)
+    marks = [mark for document in foreign for mark in sum(foreign_marks(document.text), ())]
+    yield Finding(
+        check="not_workers_compensation",
+        severity="blocker" if alone else "warning",
+        item=0,
+        message=f"{', '.join(document.name for document in foreign)} "
+        f"{'speaks' if len(foreign) == 1 else 'speak'} of {', '.join(dict.fromkeys(marks))}: the "
+        "review of a health plan's or insurer's decision is not one under Labor Code 4610.5.",
+        remedy="Take the document out, or send the case where it belongs: other law and other "
+        "guidelines govern there.",
+        evidence=shorten(foreign[0].text),
+    )

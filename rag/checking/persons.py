@@ -1,0 +1,186 @@
+"""Records of two workers in one file: names, sex, age and injury that cannot be one person's."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rag.checking.context import shorten
+from rag.checking.relatives import RELATIVE
+from rag.checking.values import values
+from rag.records import CaseFile, Finding
+from rag.text import squeeze
+
+_WHO = (
+    r"(?:patient|injured worker|injured employee|worker|employee|claimant|applicant|client|member"
+    r"|examinee|subject|re|name)"
+)
+_NAME = re.compile(
+    rf"(?:^|[\n\t]|\s{{2,}}|[.;|]\s)\s*{_WHO}(?:['’]s)?(?:\s+name)?\s*[:#]\s*"
+    r"(?P<name>[A-Z][\w.'’-]*(?:,?[ ]+[A-Z][\w.'’-]*){0,3})",
+    re.I,
+)
+_CAPITAL = re.compile(r"[A-Z][\w.'’-]*(?:,?[ ]+[A-Z][\w.'’-]*){0,3}")
+_NO_NAME = re.compile(
+    r"\b(?:redacted|confidential|unknown|date|claim|male|female|the|request|utili[sz]ation|not|see"
+    r"|independent|medical|review|appeal|denial)\b",
+    re.I,
+)
+_AGE = re.compile(
+    r"\b(?P<a>\d{1,3})\s*-?\s*(?:years?|yrs?|y)[\s/.-]*(?:old\b|o\b|of age\b)|\bage[d]?\s*:?\s*"
+    r"(?P<b>\d{2})\b(?!\s*(?:%|mg|/))",
+    re.I,
+)
+_SEX = re.compile(
+    r"\b(?:sex|gender)\s*:?\s*(?P<a>male|female|m|f)\b|\b(?:years?|yrs?|y)[\s/.-]*(?:old|o|of age)"
+    r"[\s,-]*(?:\([^)]*\)\s*)?(?:[\w-]+[\s,-]+){0,3}?(?P<b>male|female|man|woman|gentleman|lady)\b",
+    re.I,
+)
+_MALE = frozenset("male m man gentleman".split())
+_INJURY = re.compile(
+    r"\b(?:date of (?:injury|loss)|DOI|D/I|D\.O\.I\.)\s*:?\s*"
+    r"(?P<day>\d{1,2}[/-]\d{1,2}[/-]\d{2,4})",
+    re.I,
+)
+_AGES_APART = 6
+"""Years by which ages of one person in one file may differ: records span years."""
+_SHORT_NAME = 3
+
+
+@dataclass(frozen=True)
+class Person:
+    """Whom a page says that it is about; empty fields: it does not say."""
+
+    where: str
+    name: frozenset[str]
+    """Words of the name, initials left out, in lower case."""
+    shown: str
+    sex: str
+    age: int | None
+    injury: str
+
+
+def check_persons(case: CaseFile) -> Iterator[Finding]:
+    """Warn of pages that name another person than the rest of the file."""
+    people = [one for one in _people(case) if _says(one)]
+    if len(people) < 2:
+        return
+    main = _main(people)
+    told: set[tuple[str, ...]] = set()
+    for person in people:
+        why = tuple(differences(person, main))
+        if why and why not in told:
+            told.add(why)
+            yield Finding(
+                check="mixed_workers",
+                severity="warning",
+                item=0,
+                message=f"{person.where} seems to be about another person than {main.where}: "
+                f"{'; '.join(why)}.",
+                remedy="Take out what belongs to another worker, and draft anew.",
+                evidence=shorten(person.shown),
+            )
+
+
+def differences(one: Person, other: Person) -> Iterator[str]:
+    """Yield what cannot be true of one person; nothing where too little speaks against it.
+
+    A date of injury of its own tells only beside another difference: a worker may have several.
+    """
+    out: list[str] = []
+    strong = 0
+    if one.name and other.name and not _alike(one.name, other.name):
+        strong += 1
+        out.append("another name")
+    if one.sex and other.sex and one.sex != other.sex:
+        strong += 1
+        out.append(f"{one.sex} and not {other.sex}")
+    if one.age is not None and other.age is not None:
+        apart = abs(one.age - other.age)
+        if apart > _AGES_APART:
+            strong += 1
+            out.append(f"{one.age} years old and not {other.age}")
+    if one.injury and other.injury and one.injury != other.injury:
+        out.append(f"date of injury {one.injury} and not {other.injury}")
+    if strong:
+        yield from out
+
+
+def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether two names share a word, spelling mistakes of one letter aside."""
+    return any(a == b or _near(a, b) for a in one for b in other)
+
+
+def _near(one: str, other: str) -> bool:
+    if abs(len(one) - len(other)) > 1 or min(len(one), len(other)) <= _SHORT_NAME + 1:
+        return False
+    if len(one) == len(other):
+        return sum(a != b for a, b in zip(one, other, strict=True)) <= 1
+    long, short = sorted((one, other), key=len, reverse=True)
+    return any(long[:at] + long[at + 1 :] == short for at in range(len(long)))
+
+
+def _says(person: Person) -> bool:
+    return bool(person.name or person.sex or person.age is not None)
+
+
+def _main(people: Sequence[Person]) -> Person:
+    """Return the person of most pages: the first that agrees with the most others."""
+    agreeing = Counter(
+        {
+            at: sum(not list(differences(one, other)) for other in people)
+            for at, one in enumerate(people)
+        }
+    )
+    filled = [bool(one.name) + bool(one.sex) + (one.age is not None) for one in people]
+    best = max(agreeing.items(), key=lambda pair: (pair[1], filled[pair[0]], -pair[0]))
+    return people[best[0]]
+
+
+def _people(case: CaseFile) -> Iterator[Person]:
+    for document in case.documents:
+        if document.letter is not None:
+            continue
+        for page in document.pages:
+            text = document.text[page.start : page.end]
+            where = f"Page {page.number} of {document.name}"
+            yield _person(text, where)
+
+
+def _person(text: str, where: str) -> Person:
+    name = next(_names(text), "")
+    words = frozenset(
+        word.lower().strip(".'’")
+        for word in re.findall(r"[\w'’-]+", name)
+        if len(word) >= _SHORT_NAME
+    )
+    age = _first(_AGE, text)
+    sex = _first(_SEX, text)
+    injury = _INJURY.search(text)
+    return Person(
+        where=where,
+        name=words,
+        shown=squeeze(name) or squeeze(text[:80]),
+        sex=("male" if sex.lower() in _MALE else "female") if sex else "",
+        age=int(age) if age.isdigit() else None,
+        injury=next((v.value for v in values(injury["day"]) if v.kind == "date"), "")
+        if injury
+        else "",
+    )
+
+
+def _names(text: str) -> Iterator[str]:
+    for match in _NAME.finditer(text):
+        name = _CAPITAL.match(match["name"])
+        if name and not _NO_NAME.search(name.group()):
+            yield name.group()
+
+
+def _first(pattern: re.Pattern[str], text: str) -> str:
+    """Return the first group of a match that is not told of a relative; empty: none."""
+    for match in pattern.finditer(text):
+        if not RELATIVE.search(text[max(0, match.start() - 30) : match.end() + 15]):
+            return match["a"] or match["b"]
+    return ""

@@ -1,0 +1,99 @@
+"""Plain ways of saying the opposite: another verdict, a course turned round, a lost "not"."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+
+_VERDICT = re.compile(
+    r"\b(?:recommend(?:ed|s|ation)?|advis(?:ed|es|able)|support(?:ed|s)?|suggest(?:ed|s)|indicated"
+    r"|offer(?:ed)?|consider(?:ed)?|us(?:ed|e)|appropriate|approved|warranted|justified"
+    r"|prescribed|endorse[ds]?)\b",
+    re.I,
+)
+_DENIED_BEFORE = re.compile(
+    r"\b(?:not|never|neither|nor|no|cannot|without|unable|hardly|\w+n['’]t)\b[^.;:,]{0,45}$", re.I
+)
+_DENIED_AFTER = re.compile(r"^\s*(?:neither\b|no\b|not\b)", re.I)
+_AGAINST = re.compile(r"(?:advis|recommend|suggest)\w*\s+against\b", re.I)
+_OPEN = re.compile(
+    r"\b(?:only|unless|until|if|whether|except|could not|unable|decide|insufficient|lacks?|no"
+    r"|little|reason|alternative|routine\w*|fail\w*|despite|neither|against|in vain)\b",
+    re.I,
+)
+"""Words that make a verdict something other than plain for."""
+_COURSE = re.compile(
+    r"\bfrom\s+(?:\w+\s+)?(\d+(?:\.\d+)?)(?:\s*/\s*10)?\s*(?:%|\w+\s+)?(?:(?:down|up)\s+)?to\s+"
+    r"(?:\w+\s+)?(\d+(?:\.\d+)?)\b",
+    re.I,
+)
+_TOKEN = re.compile(r"[\w'’/-]+")
+_LOST = frozenset("not no never without denies denied neither nor cannot".split())
+_AROUND = 2
+"""Words that must stand alike on both sides of a lost or added denial."""
+
+
+def another_verdict(text: str, sources: Iterable[str]) -> str:
+    """Return the verdict of ``text`` where the sources plainly give the opposite one, else "".
+
+    >>> another_verdict("Magnets are advised.", ["Magnet therapy is not recommended."])
+    'advised'
+    >>> another_verdict("Magnets are advised against.", ["Magnet therapy is not recommended."])
+    ''
+    """
+    own, theirs = _verdicts(text), [one for source in sources for one in _verdicts(source)]
+    if not own or not theirs:
+        return ""
+    for side in (True, False):
+        if all(one[1] is side for one in own) and all(one[1] is (not side) for one in theirs):
+            return own[0][0]
+    return ""
+
+
+def _verdicts(text: str) -> list[tuple[str, bool | None]]:
+    """Return each word of verdict: for (``True``), against, or ``None`` where that is open."""
+    found: list[tuple[str, bool | None]] = []
+    for match in _VERDICT.finditer(text):
+        before, after = text[: match.start()], text[match.end() :]
+        against = _AGAINST.match(text, match.start())
+        if against or _DENIED_BEFORE.search(before) or _DENIED_AFTER.match(after):
+            found.append((match.group(), False))
+        else:
+            found.append((match.group(), None if _OPEN.search(text) else True))
+    return found
+
+
+def turned_course(text: str, sources: Iterable[str]) -> str:
+    """Return a "from … to …" of ``text`` whose figures the sources give the other way round.
+
+    >>> turned_course("It rose from 34 to 52.", ["The score fell from 52 to 34."])
+    'from 34 to 52'
+    """
+    theirs = {match.groups() for source in sources for match in _COURSE.finditer(source)}
+    for match in _COURSE.finditer(text):
+        start, end = match.groups()
+        if start != end and (end, start) in theirs and (start, end) not in theirs:
+            return match.group()
+    return ""
+
+
+def lost_denial(text: str, sources: Iterable[str]) -> str:
+    """Return the words around a denial that ``text`` drops from, or adds to, words it copies.
+
+    >>> lost_denial("it is supported by evidence", ["Here it is not supported by evidence"])
+    'it is supported by'
+    """
+    own = [match.group() for match in _TOKEN.finditer(text)]
+    low = [word.lower() for word in own]
+    for source in sources:
+        theirs = [match.group().lower() for match in _TOKEN.finditer(source)]
+        steps = difflib.SequenceMatcher(None, low, theirs, autojunk=False).get_opcodes()
+        for before, step, after in zip(steps, steps[1:], steps[2:], strict=False):
+            kind, first, last, start, end = step
+            alike = before[2] - before[1] >= _AROUND and after[2] - after[1] >= _AROUND
+            added, dropped = set(low[first:last]), set(theirs[start:end])
+            alone = last - first + end - start == 1 or (added | dropped) <= _LOST | {"do", "does"}
+            if kind != "equal" and alike and alone and bool(added & _LOST) != bool(dropped & _LOST):
+                return " ".join(own[max(0, first - _AROUND) : last + _AROUND])
+    return ""
