@@ -71,6 +71,10 @@ def report(
     html: Annotated[Path | None, typer.Option(help="Write one self-contained page.")] = None,
     csv: Annotated[Path | None, typer.Option(help="Write a table for a spreadsheet.")] = None,
     markdown: Annotated[Path | None, typer.Option(help="Write Markdown.")] = None,
+    traps: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Show a result of evals traps on the page of one run."),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Show one scored run, or two against each other, as a page, a table or text."""
@@ -82,9 +86,15 @@ def report(
 
         if len(runs) > 2:
             raise InputError(f"{len(runs)} runs were named.", "Name one run, or two.")
+        if traps is not None and len(runs) > 1:
+            raise InputError("--traps is for the page of one run.", "Name one run.")
         text, table, payload = _contents(runs)
+        if traps is not None:
+            from evals.html.traps import load_traps_result, traps_text
+
+            text += f"\n{traps_text(load_traps_result(traps))}\n"
         if html is not None:
-            page = run_page(runs[0]) if len(runs) == 1 else comparison_page(runs[0], runs[1])
+            page = run_page(runs[0], traps) if len(runs) == 1 else comparison_page(runs[0], runs[1])
             write_atomic(html, page.encode())
         for path, data in ((csv, table), (markdown, text)):
             if path is not None:

@@ -36,16 +36,32 @@ def import_(
 
 def mutate(
     run: Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run.")],
+    reasons: Annotated[
+        str,
+        typer.Option(
+            metavar="DIR|shipped",
+            help="Labels of decisive reasons, in place of those that the references list.",
+        ),
+    ] = "",
+    cases: Annotated[int, typer.Option(min=1, help="Cases used, from the first.")] = 20,
     json: Json = False,
 ) -> None:
     """Break the drafts of a run one way at a time and show which measures notice."""
     with console.reporting(json):
         from evals.embedding import sentence_embedder
         from evals.mutation_table import mutation_table, table
+        from evals.reason_labels import load_labels
 
         settings = console.load_settings()
         embed, name = sentence_embedder(settings)
-        found = mutation_table(run, settings, embed=embed, embedder=name)
+        found = mutation_table(
+            run,
+            settings,
+            embed=embed,
+            embedder=name,
+            most=cases,
+            labels=load_labels(reasons) if reasons else None,
+        )
         if json:
             payload = found.model_dump(mode="json")
             console.answer({"schema": payload.pop("schema_version"), **payload})

@@ -9,7 +9,7 @@ import numpy as np
 
 from evals.generate import differences as made_differently
 from evals.generate import load_manifest
-from evals.measures import EVALUATOR, MEASURES, VERSIONS, Measure, drafted, right
+from evals.measures import EVALUATOR, MEASURES, VERSIONS, Measure, cluster_of, drafted, right
 from evals.metrics.resampling import (
     holm,
     interval,
@@ -111,7 +111,7 @@ def paired_terms(
         return None
     ours, theirs = [a for a, _ in rows], [b for _, b in rows]
     every = [*ours, *theirs]
-    return measure.terms(ours, every), measure.terms(theirs, every), [a.case for a in ours]
+    return measure.terms(ours, every), measure.terms(theirs, every), [cluster_of(a) for a in ours]
 
 
 def _differences(pairs: Sequence[tuple[ItemScore, ItemScore]]) -> tuple[Difference, ...]:
@@ -194,7 +194,7 @@ def _items(scores: Scores, part: str) -> dict[Key, ItemScore]:
     return {
         (one.case, one.item): one
         for one in scores.items
-        if drafted(one) and part in (EVERYTHING, one.part)
+        if drafted(one) and part in (EVERYTHING, one.part, *one.parts)
     }
 
 
@@ -206,6 +206,11 @@ def _notes(
         notes.append(
             f"Text agreement was measured with different embedders ({one.embedder or 'none'}, "
             f"{other.embedder or 'none'}): its change says nothing of the drafts."
+        )
+    if one.reasons != other.reasons:
+        notes.append(
+            "Decisive reasons were scored against different labels: their change says nothing of "
+            "the drafts."
         )
     if one.findings != other.findings:
         notes.append("One run counts the findings it recorded, the other those made anew.")

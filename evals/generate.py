@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from evals.datasets import suite_sha256
 from evals.parallel import draft_in_processes
-from evals.records import EvalCase, Manifest, ReferenceEntry, Skipped, Suite
+from evals.records import CaseFacts, EvalCase, Manifest, ReferenceEntry, Skipped, Suite
 from rag import __version__
 from rag.errors import ConfigError, ModelError, RationaleError, StoreError
 from rag.records import Run
@@ -23,6 +23,8 @@ logger = logging.getLogger(__name__)
 
 Drafter = Callable[[EvalCase], Run]
 Progress = Callable[[int, int, str], None]
+Pool = Callable[[Sequence[EvalCase]], Iterator[tuple[EvalCase, Run | Skipped]]]
+"""Drafts cases and yields each with its run, or the reason why there is none, in any order."""
 
 MADE_WITH = {
     "suite": "the suite",
@@ -33,11 +35,30 @@ MADE_WITH = {
     "code_sha256": "the program",
     "data_sha256": "the corpus or the prompts",
     "versions": "the versions",
+    "retrieval": "where the passages came from (search or labels)",
 }
 """What a manifest tells, in words."""
 
 _REFERENCES = TypeAdapter(dict[str, tuple[ReferenceEntry, ...]])
 _SKIPPED = TypeAdapter(tuple[Skipped, ...])
+_FACTS = TypeAdapter(dict[str, CaseFacts])
+
+
+def drafter_of(settings: Settings, *, oracle: bool = False) -> Drafter:
+    """Return the drafter of the settings.
+
+    Args:
+        settings: Settings in force.
+        oracle: Give the drafter the passages that the labels name, in place of a search.
+
+    Raises:
+        RationaleError: The index or the vocabulary cannot be opened.
+    """
+    if oracle:
+        from evals.oracle import oracle_drafter
+
+        return oracle_drafter(settings)
+    return pipeline_drafter(settings)
 
 
 def pipeline_drafter(settings: Settings) -> Drafter:
@@ -66,7 +87,7 @@ def pipeline_drafter(settings: Settings) -> Drafter:
     return draft
 
 
-def manifest_of(suite: Suite, settings: Settings) -> Manifest:
+def manifest_of(suite: Suite, settings: Settings, *, oracle: bool = False) -> Manifest:
     """Return what identifies a run: the same manifest, the same drafts."""
     code, data = tree_digests(settings)
     return Manifest(
@@ -78,6 +99,7 @@ def manifest_of(suite: Suite, settings: Settings) -> Manifest:
         code_sha256=code,
         data_sha256=data,
         versions={"rationale": __version__},
+        retrieval="oracle" if oracle else "index",
     )
 
 
@@ -95,6 +117,9 @@ def generate(
     drafter: Drafter | None,
     progress: Progress | None = None,
     jobs: int = 1,
+    *,
+    oracle: bool = False,
+    pool: Pool | None = None,
 ) -> Path:
     """Draft every case that the run folder does not hold yet, and return the folder.
 
@@ -108,20 +133,23 @@ def generate(
         drafter: Drafts one case; ``None``: that of the settings, opened when first needed.
         progress: Told the number done, the number of all, and the case.
         jobs: Processes; with more than one each makes the drafter of the settings for itself.
+        oracle: Draft with the passages that the labels name; ``drafter``, if given, does so too.
+        pool: Drafts the cases that are left, elsewhere; in place of ``drafter`` and ``jobs``.
 
     Raises:
         StoreError: The folder holds another run, or cannot be written.
         ConfigError: The model cannot be used at all.
     """
-    manifest = manifest_of(suite, settings)
+    manifest = manifest_of(suite, settings, oracle=oracle)
     _claim(out, manifest, suite)
     left = [case for case in suite.cases if not _done(run_path(out, case.id))]
     done = len(suite.cases) - len(left)
-    results = (
-        draft_in_processes(left, settings, min(jobs, len(left)))
-        if jobs > 1 and len(left) > 1 and drafter is None
-        else _one_by_one(left, drafter or _lazily(settings))
-    )
+    if pool is not None:
+        results = pool(left)
+    elif jobs > 1 and len(left) > 1 and drafter is None:
+        results = draft_in_processes(left, settings, min(jobs, len(left)), oracle=oracle)
+    else:
+        results = _one_by_one(left, drafter or _lazily(settings, oracle))
     for case, run in results:
         done += 1
         _keep(out, case.id, run)
@@ -142,12 +170,12 @@ def _one_by_one(
             yield case, failure(case.id, error)
 
 
-def _lazily(settings: Settings) -> Drafter:
+def _lazily(settings: Settings, oracle: bool) -> Drafter:
     opened: list[Drafter] = []
 
     def draft(case: EvalCase) -> Run:
         if not opened:
-            opened.append(pipeline_drafter(settings))
+            opened.append(drafter_of(settings, oracle=oracle))
         return opened[0](case)
 
     return draft
@@ -209,6 +237,14 @@ def load_references(out: Path) -> tuple[dict[str, tuple[ReferenceEntry, ...]], t
         ) from error
 
 
+def load_facts(out: Path) -> dict[str, CaseFacts]:
+    """Load what a run folder knows of its cases; nothing for a run of an older version."""
+    try:
+        return _FACTS.validate_json((out / "cases.json").read_bytes())
+    except (OSError, ValidationError):
+        return {}
+
+
 def differences(one: Manifest, other: Manifest) -> tuple[str, ...]:
     """Return in words in what two runs were made differently."""
     return tuple(
@@ -230,6 +266,11 @@ def _claim(out: Path, manifest: Manifest, suite: Suite) -> None:
     references = {case.id: case.references for case in suite.cases}
     write_atomic(out / "references.json", _REFERENCES.dump_json(references, indent=1))
     write_atomic(out / "skipped.json", _SKIPPED.dump_json(suite.skipped, indent=1))
+    facts = {
+        case.id: CaseFacts(cluster=case.cluster, parts=case.parts, deep_fact=case.deep_fact)
+        for case in suite.cases
+    }
+    write_atomic(out / "cases.json", _FACTS.dump_json(facts, indent=1))
     # Last, for it says that the folder is one.
     write_atomic(path, (manifest.model_dump_json(indent=1) + "\n").encode())
 
@@ -249,7 +290,8 @@ def failure(case: str, error: Exception) -> Skipped:
     if isinstance(error, ModelError):
         return Skipped(case=case, reason="model_failed", detail=error.message)
     if isinstance(error, RationaleError):
-        return Skipped(case=case, reason="not_drafted", detail=error.message)
+        reason = str(getattr(error, "reason", "not_drafted"))
+        return Skipped(case=case, reason=reason, detail=error.message)
     logger.debug("%s", case, exc_info=error)
     return Skipped(case=case, reason="program_error", detail=f"{type(error).__name__}: {error}")
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from evals.matching import match_items
 from evals.metrics import citations as cite
-from evals.metrics import coverage, health, readability, support, text
-from evals.records import Counts, ItemScore, ReferenceEntry, Required, Skipped
+from evals.metrics import coverage, health, readability, reasons, retrieval, support, text
+from evals.records import CaseFacts, Counts, ItemScore, ReferenceEntry, Required, Skipped
 from rag.records import Finding, ItemDraft, Run
+
+DEEP = "fact-deep-in-record"
+"""Part of the cases whose decisive fact stands once, deep in a long record."""
 
 
 class CaseScorer:
@@ -20,6 +23,8 @@ class CaseScorer:
         part: str,
         weight: Callable[[str], float],
         embed: text.Embed | None,
+        facts: CaseFacts | None = None,
+        labels: Mapping[int, Sequence[reasons.Sought]] | None = None,
     ) -> None:
         """Make it.
 
@@ -28,8 +33,12 @@ class CaseScorer:
             part: Part of the suite it belongs to.
             weight: Weight of a stem (``text.idf``).
             embed: Sentence embedder, if there is one.
+            facts: What the suite says of the case.
+            labels: Decisive reasons by item, in place of those of the references.
         """
+        self._labels = labels
         self._case, self._part = case, part
+        self._facts = facts or CaseFacts()
         self._weight, self._embed = weight, embed
 
     def items(
@@ -57,10 +66,13 @@ class CaseScorer:
         return ItemScore(
             case=self._case,
             part=self._part,
+            parts=(*self._facts.parts, *((DEEP,) if self._facts.deep_fact else ())),
+            cluster=self._facts.cluster,
             item=reference.number,
             request=reference.request,
             reference=reference.decision,
             decision=None,
+            category=reference.category,
         )
 
     def _missing(self, reference: ReferenceEntry, reason: str) -> ItemScore:
@@ -78,7 +90,7 @@ class CaseScorer:
         total, valid = health.quotes(run, draft)
         category = next((one.category for one in run.summary.items if one.number == draft.item), "")
         values: dict[str, object] = {
-            "category": category,
+            "category": reference.category or category,
             "decision": draft.decision,
             "probability": draft.probability,
             "abstention": draft.abstention.reason if draft.abstention else "",
@@ -88,21 +100,28 @@ class CaseScorer:
             **_support(run, draft, findings),
         }
         unscored: dict[str, str] = {}
+        values["retrieval"] = _retrieval(run, draft, reference, unscored)
         if draft.decision is None:
             # An abstention holds no rationale; its figures are its count and its reason.
             names = ("decision", "citations", "text", "required", "reasons", "facts", "figures")
-            unscored = dict.fromkeys(names, "abstained")
+            unscored |= dict.fromkeys(names, "abstained")
             return base.model_copy(update={**values, "unscored": unscored})
         ours = health.rationale(draft)
         values["citations"] = _citations(run, draft, reference, unscored)
         values["text"] = self._text(ours, reference.rationale, unscored)
-        for name in ("required", "reasons", "facts"):
-            values |= _listed(name, ours, getattr(reference, name), unscored)
+        for name, wanted in (("required", reference.required), ("facts", reference.facts)):
+            values |= _listed(name, ours, wanted, unscored)
+        values |= _reasons(ours, self._sought(reference), unscored)
         values |= _figures(ours, reference.rationale, record, unscored)
         values |= {"words": len(ours.split()), "grade": readability.grade(ours)}
         if draft.probability is None:
             unscored["probability"] = "draft_gives_none"
         return base.model_copy(update={**values, "unscored": unscored})
+
+    def _sought(self, reference: ReferenceEntry) -> Sequence[reasons.Sought]:
+        if self._labels is not None:
+            return self._labels.get(reference.number, ())
+        return [reasons.of_suite(one) for one in reference.reasons]
 
     def _text(self, ours: str, theirs: str, unscored: dict[str, str]) -> dict[str, float]:
         if not theirs.split():
@@ -158,6 +177,21 @@ def _citations(
     return counts
 
 
+def _retrieval(
+    run: Run, draft: ItemDraft, reference: ReferenceEntry, unscored: dict[str, str]
+) -> dict[str, float]:
+    found = next((one for one in run.passages if one.item == draft.item), None)
+    if found is None:
+        unscored["retrieval"] = "no_passages"
+        return {}
+    if not reference.governing:
+        unscored["retrieval"] = "reference_names_no_governing_section"
+    return {
+        **retrieval.governing(found, reference.governing),
+        **retrieval.cited(found, reference.citations),
+    }
+
+
 def _listed(
     name: str, ours: str, wanted: Sequence[Required], unscored: dict[str, str]
 ) -> dict[str, object]:
@@ -167,6 +201,20 @@ def _listed(
     missing = tuple(one.says for one in wanted if not text.covers(ours, one.any))
     found: dict[str, object] = {name: len(wanted), f"{name}_covered": len(wanted) - len(missing)}
     return {**found, "required_missing": missing} if name == "required" else found
+
+
+def _reasons(
+    ours: str, wanted: Sequence[reasons.Sought], unscored: dict[str, str]
+) -> dict[str, object]:
+    if not wanted:
+        unscored["reasons"] = "reference_lists_none"
+        return {}
+    missing = tuple(one.says for one in wanted if not reasons.gives(ours, one))
+    return {
+        "reasons": len(wanted),
+        "reasons_covered": len(wanted) - len(missing),
+        "reasons_missing": missing,
+    }
 
 
 def _figures(

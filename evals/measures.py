@@ -13,14 +13,17 @@ from evals.metrics.calibration import BINS, bin_of
 from evals.metrics.resampling import Array, Value
 from evals.records import ItemScore
 
-EVALUATOR = "2"
+EVALUATOR = "3"
 """Version of the measures as a whole; raised when one of them, or an interval, changes meaning."""
 
 Rows = Sequence[ItemScore]
-Group = Literal["Decisions", "Probability", "Citations", "Contents", "Text", "Grounding"]
+Group = Literal[
+    "Decisions", "Probability", "Retrieval", "Citations", "Contents", "Text", "Grounding"
+]
 GROUPS: tuple[Group, ...] = (
     "Decisions",
     "Probability",
+    "Retrieval",
     "Citations",
     "Contents",
     "Text",
@@ -78,14 +81,21 @@ def _share(
     rate: bool = False,
     tolerance: float | None = None,
     hard: bool = False,
+    version: int = 1,
 ) -> Measure:
     terms, value = _ratio(above, below)
     return Measure(
-        name, label, group, better, applies, terms, value, rate=rate, tolerance=tolerance, hard=hard
-    )
+        name, label, group, better, applies, terms, value,
+        rate=rate, tolerance=tolerance, hard=hard, version=version,
+    )  # fmt: skip
 
 
 # --------------------------------------------------------------------------- which items
+
+
+def cluster_of(one: ItemScore) -> str:
+    """Return the name under which an item is drawn: that of its scenario, else of its case."""
+    return one.cluster or one.case
 
 
 def drafted(one: ItemScore) -> bool:
@@ -279,6 +289,26 @@ def _citations() -> tuple[Measure, ...]:
     return tuple(found)
 
 
+# --------------------------------------------------------------------------- retrieval
+
+
+def _retrieval(name: str, label: str, *, tolerance: float | None = None) -> Measure:
+    return _share(f"retrieval_{name}", label, "Retrieval", lambda one: one.retrieval[name],
+                  applies=lambda one: name in one.retrieval, tolerance=tolerance)  # fmt: skip
+
+
+_RETRIEVAL = (
+    _retrieval("recall_1", "governing sections, recall at 1"),
+    _retrieval("recall_5", "governing sections, recall at 5", tolerance=0.05),
+    _retrieval("recall_10", "governing sections, recall at 10"),
+    _retrieval("kept", "governing sections among all passages given"),
+    _retrieval("ndcg_10", "governing sections, nDCG at 10", tolerance=0.05),
+    _retrieval("rr", "governing sections, reciprocal rank"),
+    _retrieval("governs", "governing sections taken for governing", tolerance=0.05),
+    _retrieval("cited", "sections the reviewer cites, among the passages given"),
+)
+
+
 # --------------------------------------------------------------------------- the draft
 
 
@@ -292,9 +322,9 @@ _DRAFT = (
     _share("required_covered", "required statements made", "Contents",
            lambda one: one.required_covered, lambda one: one.required,
            applies=lambda one: decided(one) and one.required > 0, tolerance=0.05),
-    _share("reasons_covered", "decisive reasons given", "Contents",
+    _share("decisive_reasons", "decisive reasons given", "Contents",
            lambda one: one.reasons_covered, lambda one: one.reasons,
-           applies=lambda one: decided(one) and one.reasons > 0, tolerance=0.05),
+           applies=lambda one: decided(one) and one.reasons > 0, tolerance=0.05, version=2),
     _share("facts_covered", "facts that matter told", "Contents",
            lambda one: one.facts_covered, lambda one: one.facts,
            applies=lambda one: decided(one) and one.facts > 0, tolerance=0.05),
@@ -331,6 +361,12 @@ _DRAFT = (
            applies=decided, better="lower"),
 )  # fmt: skip
 
-MEASURES: tuple[Measure, ...] = (*_DECISIONS, *_PROBABILITY, *_citations(), *_DRAFT)
+MEASURES: tuple[Measure, ...] = (
+    *_DECISIONS,
+    *_PROBABILITY,
+    *_RETRIEVAL,
+    *_citations(),
+    *_DRAFT,
+)
 BY_NAME = {one.name: one for one in MEASURES}
 VERSIONS = {one.name: one.version for one in MEASURES}

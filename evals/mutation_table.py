@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal
 
-from evals.generate import load_manifest, load_references, run_path
+from evals.generate import load_facts, load_manifest, load_references, run_path
 from evals.item_scores import CaseScorer
 from evals.measures import MEASURES, Measure
 from evals.metrics import text
 from evals.metrics.resampling import point
 from evals.mutations import MUTATIONS, Mutation, broken
-from evals.records import ItemScore, ReferenceEntry
+from evals.reason_labels import Labels
+from evals.records import CaseFacts, ItemScore, ReferenceEntry
 from evals.report import number
 from rag.errors import InputError
 from rag.records import Finding, Record, Run
@@ -68,6 +69,7 @@ def mutation_table(
     embedder: str = "",
     most: int = MOST_CASES,
     mutations: Sequence[Mutation] = MUTATIONS,
+    labels: Labels | None = None,
 ) -> MutationTable:
     """Break the drafts of a run folder and score them beside the drafts as they are.
 
@@ -78,6 +80,7 @@ def mutation_table(
         embedder: Its name.
         most: Cases used, from the first.
         mutations: Ways to break a draft.
+        labels: Decisive reasons, in place of those that the references list.
 
     Raises:
         StoreError: The folder is no run.
@@ -94,7 +97,9 @@ def mutation_table(
     bench = _Bench(
         {case: load_run(run_path(folder, case)) for case in cases},
         references,
+        load_facts(folder),
         embed,
+        labels,
         lambda run: (
             check(
                 run.case, run.summary, run.passages, run.assessments, run.checked.draft, vocabulary
@@ -137,11 +142,13 @@ class _Bench:
         self,
         runs: dict[str, Run],
         references: dict[str, tuple[ReferenceEntry, ...]],
+        facts: dict[str, CaseFacts],
         embed: text.Embed | None,
+        labels: Labels | None,
         check: Check,
     ) -> None:
-        self._runs, self._references = runs, references
-        self._embed, self._check = embed, check
+        self._runs, self._references, self._facts = runs, references, facts
+        self._embed, self._labels, self._check = embed, labels, check
         self._weight = text.idf(
             [one.rationale for entries in references.values() for one in entries]
         )
@@ -162,7 +169,9 @@ class _Bench:
         return _row(mutation, changed, self._figures, _figures(after))
 
     def _score(self, case: str, run: Run) -> list[ItemScore]:
-        scorer = CaseScorer(case, "all", self._weight, self._embed)
+        labels = self._labels.of(case) if self._labels else None
+        facts = self._facts.get(case)
+        scorer = CaseScorer(case, "all", self._weight, self._embed, facts, labels)
         return scorer.items(run, self._references[case], self._check(run))
 
 

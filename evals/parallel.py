@@ -22,7 +22,7 @@ _drafter: Drafter | None = None
 
 
 def draft_in_processes(
-    cases: Sequence[EvalCase], settings: Settings, jobs: int
+    cases: Sequence[EvalCase], settings: Settings, jobs: int, *, oracle: bool = False
 ) -> Iterator[tuple[EvalCase, Run | Skipped]]:
     """Yield each case with its run or the reason why there is none, as they are finished.
 
@@ -34,7 +34,7 @@ def draft_in_processes(
     """
     # "spawn": a forked process would inherit the threads' locks of the embedder.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, context, _open, (settings, jobs)) as pool:
+    with ProcessPoolExecutor(jobs, context, _open, (settings, jobs, oracle)) as pool:
         waiting: dict[Future[Run | Skipped], EvalCase] = {
             pool.submit(_draft, case): case for case in cases
         }
@@ -57,13 +57,13 @@ def threads_for(jobs: int) -> int:
     return max(1, (os.cpu_count() or 1) // jobs)
 
 
-def _open(settings: Settings, jobs: int) -> None:
-    from evals.generate import pipeline_drafter
+def _open(settings: Settings, jobs: int, oracle: bool) -> None:
+    from evals.generate import drafter_of
 
     global _drafter
     go_offline()
     os.environ["OMP_NUM_THREADS"] = str(threads_for(jobs))
-    _drafter = pipeline_drafter(settings)
+    _drafter = drafter_of(settings, oracle=oracle)
 
 
 def _draft(case: EvalCase) -> Run | Skipped:

@@ -17,6 +17,7 @@ HELD_OUT = ("check", "test", "held-out", "holdout")
 TITLES = {
     "Decisions": "Decisions",
     "Probability": "The probability of Overturned",
+    "Retrieval": "What the search found of it",
     "Citations": "Citations against the reference",
     "Contents": "What has to be said",
     "Text": "Text against the reference",

@@ -9,11 +9,12 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from evals.generate import failure_path, load_manifest, load_references, run_path
+from evals.generate import failure_path, load_facts, load_manifest, load_references, run_path
 from evals.item_scores import CaseScorer
 from evals.matching import match_items
 from evals.measures import EVALUATOR, VERSIONS
 from evals.metrics import health, text
+from evals.reason_labels import Labels, stem
 from evals.records import ItemScore, ReferenceEntry, Scores, Skipped
 from evals.summary import summarise_part
 from evals.timing import Stopwatch
@@ -38,6 +39,7 @@ def score_run(
     no_embedder: str = "no sentence embedder was given",
     recheck: Check | None = None,
     watch: Stopwatch | None = None,
+    labels: Labels | None = None,
 ) -> Scores:
     """Score every drafted case of a run folder.
 
@@ -48,6 +50,7 @@ def score_run(
         embedder: Its name.
         no_embedder: Why there is none, for the report.
         watch: Told of every run, for the time it took.
+        labels: Decisive reasons, in place of those that the references list.
         recheck: Makes the findings anew; default: those that the run recorded.
 
     Raises:
@@ -55,7 +58,7 @@ def score_run(
     """
     manifest = load_manifest(folder)
     references, skipped = load_references(folder)
-    part_of = _parts(split, manifest.cases)
+    part_of, known = _parts(split, manifest.cases), load_facts(folder)
     weight = text.idf([one.rationale for entries in references.values() for one in entries])
     if embed is not None:
         # All at once: sorted by length and shared among processes, it takes half the time.
@@ -73,9 +76,12 @@ def score_run(
             matched = match_items(run.summary.items, references[case])
             extra += len(run.checked.draft.items) - len(matched)
         findings = _findings(run, recheck)
-        scorer = CaseScorer(case, part_of[case], weight, embed)
+        scorer = CaseScorer(
+            case, part_of[case], weight, embed, known.get(case), labels.of(case) if labels else None
+        )
         items += scorer.items(run, references[case], findings)
     names = dict.fromkeys(part_of[case] for case in manifest.cases)
+    names |= dict.fromkeys(sorted({part for one in items for part in one.parts}))
     notes: tuple[str, ...] = () if embed else (f"Sentence agreement was left out: {no_embedder}.",)
     if extra:
         notes += (f"{extra} drafted items answer no item of a reference; they are not scored.",)
@@ -86,8 +92,10 @@ def score_run(
         suite=manifest.suite,
         model=manifest.model,
         embedder=embedder if embed else "",
+        reasons=labels.digest if labels else "",
         parts=tuple(
-            summarise_part(name, [one for one in items if one.part == name]) for name in names
+            summarise_part(name, [one for one in items if name in (one.part, *one.parts)])
+            for name in names
         ),
         items=tuple(items),
         skipped=tuple(missing),
@@ -177,17 +185,10 @@ def _findings(run: Run | Skipped, recheck: Check | None) -> Sequence[Finding]:
 def _parts(split: Mapping[str, Sequence[str]] | None, cases: Sequence[str]) -> dict[str, str]:
     if split is None:
         return dict.fromkeys(cases, EVERYTHING)
-    named = {_stem(case): part for part, known in split.items() for case in known}
-    parts = {case: named.get(_stem(case), REST) for case in cases}
+    named = {stem(case): part for part, known in split.items() for case in known}
+    parts = {case: named.get(stem(case), REST) for case in cases}
     order = [*split, REST]
     return dict(sorted(parts.items(), key=lambda pair: (order.index(pair[1]), pair[0])))
-
-
-def _stem(name: str) -> str:
-    """Return a case's name without the ending of a file, so that a split may give either."""
-    for ending in (".pdf", ".txt", ".docx", ".md"):
-        name = name.removesuffix(ending)
-    return name
 
 
 def _run(folder: Path, case: str) -> Run | Skipped:

@@ -10,6 +10,7 @@ from evals.measures import (
     BY_NAME,
     MEASURES,
     Measure,
+    cluster_of,
     confidence,
     decided,
     drafted,
@@ -66,7 +67,7 @@ def estimate(measure: Measure, items: Sequence[ItemScore]) -> Estimate | None:
     value = point(terms, measure.value)
     if value is None:
         return None
-    clusters = [one.case for one in rows]
+    clusters = [cluster_of(one) for one in rows]
     letters = len(set(clusters))
     if measure.rate:
         hits, n = (round(total) for total in terms.sum(axis=0))

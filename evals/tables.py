@@ -11,12 +11,13 @@ from evals.records import Comparison, ItemScore, Scores
 from evals.report import HELD_OUT
 
 _TEXT = ("agreement", "idf_f1", "rouge_lsum", "sentence_f1", "length_ratio")
+_RETRIEVAL = ("recall_5", "recall_10", "ndcg_10", "governs", "cited")
 _PLAIN = (
     "case", "part", "item", "request", "category", "reference", "decision", "abstention",
     "probability", "quotes", "quotes_valid", "blockers", "warnings", "contradictions",
     "typed_facts", "statements", "statements_supported", "evidence", "evidence_bearing",
     "required", "required_covered", "reasons", "reasons_covered", "facts", "facts_covered",
-    "figures", "figures_covered", "words", "grade",
+    "figures", "figures_covered", "words", "grade", "cluster",
 )  # fmt: skip
 
 
@@ -28,6 +29,7 @@ def items_csv(scores: Scores) -> str:
     head = [
         *_PLAIN,
         *_TEXT,
+        *(f"retrieval_{name}" for name in _RETRIEVAL),
         *(f"citations_{level}_{side}" for level in LEVELS for side in ("precision", "recall")),
         "unscored",
     ]
@@ -45,6 +47,7 @@ def _row(one: ItemScore) -> list[object]:
     empty = _not_scored(one)
     cells: list[object] = ["" if name in empty else safe(getattr(one, name)) for name in _PLAIN]
     cells += [one.text.get(name, "") for name in _TEXT]
+    cells += [one.retrieval.get(name, "") for name in _RETRIEVAL]
     for level in LEVELS:
         found = one.citations.get(level)
         cells.append(round(found.draft_hits / found.draft, 6) if found and found.draft else "")
@@ -58,7 +61,7 @@ def _row(one: ItemScore) -> list[object]:
 def _not_scored(one: ItemScore) -> set[str]:
     """Return the columns that hold nothing, so that no missing figure reads as zero."""
     if "item" in one.unscored:
-        return set(_PLAIN) - {"case", "part", "item", "request", "reference"}
+        return set(_PLAIN) - {"case", "cluster", "part", "item", "request", "reference"}
     empty = {name for name in ("words", "typed_facts") if one.decision is None}
     for name in ("required", "reasons", "facts", "figures"):
         if name in one.unscored:

@@ -7,6 +7,7 @@ import json
 import os
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit, urlunsplit
 
 import platformdirs
 from pydantic import Field
@@ -81,7 +82,19 @@ class Settings(BaseSettings):
     allow_remote_model: bool = False
     """Whether a case may leave this machine for a model that is not on loopback."""
     model_timeout: float = Field(default=120, gt=0)
-    """Seconds per model call."""
+    """Seconds per model call, from the question to the last word of the answer."""
+    model_window: int = Field(default=0, ge=0)
+    """Tokens that the model takes in at once, its answer included; 0: as its provider tells, else
+    16,384."""
+    model_answer_tokens: int = Field(default=4000, ge=256)
+    """Tokens kept free for one answer, and the most that one may have."""
+    model_parallel: int = Field(default=4, ge=1, le=64)
+    """Calls of the model at the same time, over items and stretches of the record."""
+    model_mask: Literal["remote", "always", "never"] = "remote"
+    """When identifiers of persons are masked before the model is asked."""
+    model_reads: Literal["auto", "always", "never"] = "auto"
+    """Whether the model reads the record for facts before the draft: ``auto`` where the record is
+    too long to be shown whole, or no request was found in it."""
     max_file_mb: int = Field(default=100, ge=1)
     """Largest case file accepted, in MiB."""
     trigger_date: Literal["ur_decision", "request", "today"] = "ur_decision"
@@ -92,10 +105,32 @@ class Settings(BaseSettings):
         """Return a digest of the settings that can change a draft: no paths, no secrets."""
         kept = self.model_dump(
             mode="json",
-            exclude={"home", "corpus", "prompts", "model_base_url", "embed_processes"},
+            exclude={
+                "home",
+                "corpus",
+                "prompts",
+                "model_base_url",
+                "model_parallel",
+                "embed_processes",
+            },
         )
         return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()[:16]
 
     def public(self) -> dict[str, Any]:
         """Return the settings as a run record shows them."""
-        return self.model_dump(mode="json", exclude={"home", "corpus", "prompts"})
+        shown = self.model_dump(mode="json", exclude={"home", "corpus", "prompts"})
+        for name in ("model_base_url", "chroma_url"):
+            shown[name] = _without_credentials(shown[name])
+        return shown
+
+
+def _without_credentials(url: str) -> str:
+    """Return a URL without user name, password, query and fragment."""
+    if not url:
+        return url
+    try:
+        parts = urlsplit(url)
+        host = parts.netloc.rpartition("@")[2]
+        return urlunsplit((parts.scheme, host, parts.path, "", ""))
+    except ValueError:
+        return ""

@@ -9,8 +9,8 @@ from evals.comparison_report import chance, change, label, verdict
 from evals.generate import load_references
 from evals.html import plots
 from evals.html.frame import filters, item_body, item_table, page, table, tag, text
-from evals.html.items import draft_box, draft_of, reference_box
-from evals.html.page import CARDS, Runs, figure, said
+from evals.html.items import Runs, draft_box, draft_of, reference_box, said
+from evals.html.page import CARDS, figure
 from evals.metrics.health import rationale
 from evals.records import Comparison, Difference, ItemScore
 from evals.report import HELD_OUT, number
@@ -90,7 +90,7 @@ def _pairs(found: Comparison, one: Path, other: Path) -> str:
         findings = [
             f for f in (second.checked.findings if second else ()) if draft and f.item == draft.item
         ]
-        boxes.append(reference_box(b, reference, rationale(draft) if draft else "", findings))
+        boxes.append(reference_box(b, reference, rationale(draft) if draft else None, findings))
         detail = f'<div class="side two">{"".join(boxes)}</div>'
         bodies.append(item_body(at, _pair_cells(a, b), _pair_data(a, b), detail))
     if not bodies:

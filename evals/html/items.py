@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from html import escape
+from pathlib import Path
 
+from evals.generate import run_path
 from evals.html.frame import tag, text
 from evals.matching import match_items
 from evals.metrics.health import passages_of
 from evals.metrics.text import covers
-from evals.records import ItemScore, ReferenceEntry
+from evals.records import ItemScore, ReferenceEntry, Required
+from rag.errors import StoreError
 from rag.letter.citations import citation_text
 from rag.records import Finding, ItemDraft, Passage, Run, Sentence, SentenceRole
+from rag.store import load_run
 
 WHOLE = 12_000
 """Characters up to which a document is shown whole; of a longer one what is quoted."""
@@ -27,6 +31,32 @@ def draft_of(run: Run, references: Sequence[ReferenceEntry], number: int) -> Ite
     """Return the draft that answers an item of the reference."""
     wanted = match_items(run.summary.items, references).get(number)
     return next((one for one in run.checked.draft.items if one.item == wanted), None)
+
+
+class Runs:
+    """The runs of a folder, one kept at a time: items of one case follow each other."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the runs of a run folder."""
+        self._folder = folder
+        self._case, self._run = "", None
+
+    _run: Run | None
+
+    def get(self, case: str) -> Run | None:
+        """Return the run of a case, ``None`` where there is none that can be read."""
+        if case != self._case:
+            try:
+                self._run = load_run(run_path(self._folder, case))
+            except StoreError:
+                self._run = None
+            self._case = case
+        return self._run
+
+
+def said(one: ItemScore) -> str:
+    """Return in words what a draft decided."""
+    return one.decision or ("not scored" if "item" in one.unscored else "abstained")
 
 
 def case_box(run: Run, draft: ItemDraft | None) -> str:
@@ -57,6 +87,12 @@ def draft_box(run: Run, draft: ItemDraft | None, name: str = "Draft") -> str:
     for sentence in draft.sentences:
         lines.append(_sentence(sentence, keys, [f for f in found if f.sentence == sentence.id]))
     return _box(name, "".join(lines))
+
+
+def not_drafted_box(score: ItemScore, detail: str) -> str:
+    """Return what stands in place of a draft where there is none."""
+    reason = score.unscored.get("item", "").replace("_", " ")
+    return _box("Draft", f"<p>{tag('not scored', 'even')} {text(reason)}</p><p>{text(detail)}</p>")
 
 
 def passages_box(run: Run, draft: ItemDraft | None) -> str:
@@ -93,14 +129,17 @@ def passages_box(run: Run, draft: ItemDraft | None) -> str:
 
 
 def reference_box(
-    score: ItemScore, reference: ReferenceEntry | None, draft: str, findings: Sequence[Finding]
+    score: ItemScore,
+    reference: ReferenceEntry | None,
+    draft: str | None,
+    findings: Sequence[Finding],
 ) -> str:
     """Return what the reviewer wrote, what had to be said, the figures, and the findings.
 
     Args:
         score: Of the item.
         reference: What the reviewer wrote.
-        draft: The drafted rationale, to tell which statements it makes.
+        draft: The drafted rationale, to tell which statements it makes; ``None``: there is none.
         findings: On this item.
     """
     parts = [f"<p><strong>{text(score.reference)}</strong></p>"]
@@ -109,15 +148,16 @@ def reference_box(
         parts.append(f'<ul class="plain">{cited}</ul><p>{text(reference.rationale)}</p>')
         for name, wanted in (
             ("Has to be said", reference.required),
-            ("Decisive reasons", reference.reasons),
             ("Facts that matter", reference.facts),
         ):
-            rows = "".join(
-                f"<li>{tag('said', 'good') if covers(draft, one.any) else tag('missing', 'bad')} "
-                f"{text(one.says)}</li>"
-                for one in wanted
-            )
+            rows = "".join(f"<li>{_told(draft, one)} {text(one.says)}</li>" for one in wanted)
             parts.append(f'<h4>{name}</h4><ul class="plain">{rows}</ul>' if rows else "")
+    if score.reasons:
+        missing = "".join(
+            f"<li>{tag('not given', 'bad')} {text(one)}</li>" for one in score.reasons_missing
+        )
+        given = f"{score.reasons_covered} of {score.reasons} given"
+        parts.append(f'<h4>Decisive reasons: {given}</h4><ul class="plain">{missing}</ul>')
     parts.append("<h4>Scored</h4>" + _scored(score))
     rows = "".join(
         f"<li>{_severity(one.severity)} <strong>{text(one.check.replace('_', ' '))}</strong> "
@@ -130,6 +170,12 @@ def reference_box(
     return _box("Reference, score, findings", "".join(parts))
 
 
+def _told(draft: str | None, wanted: Required) -> str:
+    if draft is None:
+        return tag("not scored", "even")
+    return tag("said", "good") if covers(draft, wanted.any) else tag("missing", "bad")
+
+
 def _scored(one: ItemScore) -> str:
     rows = [
         f"statements supported {one.statements_supported}/{one.statements}",
@@ -140,6 +186,9 @@ def _scored(one: ItemScore) -> str:
     if one.figures:
         rows.append(f"the reviewer's figures told {one.figures_covered}/{one.figures}")
     rows += [f"{name.replace('_', ' ')} {value:.3f}" for name, value in one.text.items()]
+    if one.retrieval:
+        found = ", ".join(f"{k.replace('_', ' ')} {v:.2f}" for k, v in one.retrieval.items())
+        rows.append(f"governing sections found: {found}")
     rows += [
         f"citations, {level}: {c.draft_hits}/{c.draft} hit, {c.reference_hits}/{c.reference} found"
         for level, c in one.citations.items()

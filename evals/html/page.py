@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from evals.generate import load_manifest, load_references, run_path
+from evals.generate import load_manifest, load_references
 from evals.html import plots
 from evals.html.frame import (
     estimate_text,
@@ -17,7 +17,17 @@ from evals.html.frame import (
     tag,
     text,
 )
-from evals.html.items import case_box, draft_box, draft_of, passages_box, reference_box
+from evals.html.items import (
+    Runs,
+    case_box,
+    draft_box,
+    draft_of,
+    not_drafted_box,
+    passages_box,
+    reference_box,
+    said,
+)
+from evals.html.traps import FILE, load_traps_result, traps_section
 from evals.measures import BY_NAME, GROUPS, MEASURES
 from evals.metrics.health import rationale
 from evals.records import (
@@ -32,17 +42,19 @@ from evals.report import HELD_OUT, TITLES, number
 from evals.score import EVERYTHING, load_scores
 from evals.summary import letters_for
 from evals.timing import load_timing
-from rag.errors import StoreError
 from rag.records import Run
-from rag.store import load_run
 
 CARDS = (
+    "drafted",
     "accuracy",
     "balanced_accuracy",
     "kappa",
     "auc",
     "brier",
+    "retrieval_recall_5",
+    "retrieval_ndcg_10",
     "citations_title_f1",
+    "decisive_reasons",
     "required_covered",
     "figures_covered",
     "agreement",
@@ -55,12 +67,20 @@ CARDS = (
 """Measures shown large."""
 
 
-def run_page(folder: Path) -> str:
+def run_page(folder: Path, traps: Path | None = None) -> str:
     """Return the page of one scored run; equal runs and timings give an equal page.
+
+    Args:
+        folder: Of the run.
+        traps: Result of the trap set, to be shown too; default: the one in the folder, if any.
 
     Raises:
         StoreError: The folder is no run, or was not scored.
+        InputError: ``traps`` is no result of the trap set.
     """
+    if traps is None and (folder / FILE).is_file():
+        traps = folder / FILE
+    planted = load_traps_result(traps) if traps is not None else None
     scores, manifest = load_scores(folder), load_manifest(folder)
     references, _ = load_references(folder)
     title = f"Evaluation of {scores.suite}"
@@ -71,15 +91,19 @@ def run_page(folder: Path) -> str:
     body = [
         '<header class="top wide">',
         f"<h1>{text(title)}</h1>",
-        f'<p class="lead">Drafted by {text(scores.model)} '
-        f"(version {text(manifest.versions.get('rationale', '?'))}, settings "
+        f'<p class="lead">Drafted by {text(scores.model)}'
+        + (" with the passages that the labels name " if manifest.retrieval == "oracle" else " ")
+        + f"(version {text(manifest.versions.get('rationale', '?'))}, settings "
         f"{text(manifest.settings)}); evaluator {text(scores.evaluator)}"
         + (f", sentence embedder {text(scores.embedder)}" if scores.embedder else "")
         + ". Intervals are 95 %: Wilson for rates, 10,000 draws of whole letters for the rest.</p>",
         *(f'<div class="note">{text(note)}</div>' for note in scores.notes),
-        f'<nav class="parts" aria-label="Sections">{links}<a href="#items">items</a></nav>',
+        f'<nav class="parts" aria-label="Sections">{links}'
+        + ('<a href="#traps">planted faults</a>' if planted else "")
+        + '<a href="#items">items</a></nav>',
         '</header><main id="main" class="wide">',
         *(_part(number_, part) for number_, part in enumerate(scores.parts)),
+        traps_section(planted) if planted else "",
         _timing(load_timing(folder)),
         _items(folder, scores, shown, references),
         _skipped(scores),
@@ -159,10 +183,16 @@ def _items(
     references: dict[str, tuple[ReferenceEntry, ...]],
 ) -> str:
     bodies, runs = [], Runs(folder)
+    why = {one.case: one.detail for one in scores.skipped}
     for at, one in enumerate(shown):
         run = runs.get(one.case)
         bodies.append(
-            item_body(at, _cells(one), _data(one), _detail(one, run, references.get(one.case, ())))
+            item_body(
+                at,
+                _cells(one),
+                _data(one),
+                _detail(one, run, references.get(one.case, ()), why.get(one.case, "")),
+            )
         )
     held = len(scores.items) - len(shown)
     note = (
@@ -173,12 +203,12 @@ def _items(
     )
     if not bodies:
         return f'<section id="items"><h2>Items</h2>{note}</section>'
-    head = (("case", False), ("item", True), ("request", False), ("category", False),
-            ("reference", False), ("draft", False), ("p(overturned)", True), ("agreement", True),
-            ("said", True), ("findings", False))  # fmt: skip
+    head = (("case", False), ("item", True), ("request", False),
+            ("reference", False), ("draft", False), ("p(over)", True), ("text", True),
+            ("reasons", True), ("required", True), ("findings", False))  # fmt: skip
     bar = filters(
         {
-            "part": ("Part", sorted({one.part for one in shown})),
+            "part": ("Part", sorted({name for one in shown for name in (one.part, *one.parts)})),
             "category": ("Category", sorted({one.category for one in shown if one.category})),
             "reference": ("Reference", ("upheld", "overturned")),
             "draft": ("Draft", sorted({said(one) for one in shown})),
@@ -196,6 +226,8 @@ def _cells(one: ItemScore) -> list[tuple[str, bool]]:
     p = "–" if one.probability is None else f"{one.probability:.2f}"
     agreement = f"{one.text['agreement']:.3f}" if "agreement" in one.text else "–"
     required = f"{one.required_covered}/{one.required}" if one.required else "–"
+    reasons = f"{one.reasons_covered}/{one.reasons}" if one.reasons else "–"
+    category = one.category.replace("_", " ")
     findings = [
         tag(f"{count} {name}{'s' if count != 1 else ''}", kind)
         for count, name, kind in (
@@ -207,12 +239,12 @@ def _cells(one: ItemScore) -> list[tuple[str, bool]]:
     return [
         (text(one.case), False),
         (str(one.item), True),
-        (text(one.request), False),
-        (text(one.category.replace("_", " ")), False),
+        (f'{text(one.request)}<div class="soft small">{text(category)}</div>', False),
         (text(one.reference), False),
         (tag(said(one), kind), False),
         (p, True),
         (agreement, True),
+        (reasons, True),
         (required, True),
         (" ".join(findings), False),
     ]
@@ -220,7 +252,7 @@ def _cells(one: ItemScore) -> list[tuple[str, bool]]:
 
 def _data(one: ItemScore) -> dict[str, str]:
     return {
-        "part": one.part,
+        "part": "|".join((one.part, *one.parts)),
         "category": one.category,
         "reference": one.reference,
         "draft": said(one),
@@ -229,38 +261,20 @@ def _data(one: ItemScore) -> dict[str, str]:
     }
 
 
-def _detail(one: ItemScore, run: Run | None, references: Sequence[ReferenceEntry]) -> str:
+def _detail(one: ItemScore, run: Run | None, references: Sequence[ReferenceEntry], why: str) -> str:
     reference = next((entry for entry in references if entry.number == one.item), None)
     if run is None:
-        return f'<div class="side">{reference_box(one, reference, "", ())}</div>'
+        return (
+            f'<div class="side">{not_drafted_box(one, why)}'
+            f"{reference_box(one, reference, None, ())}</div>"
+        )
     draft = draft_of(run, references, one.item)
     found = [f for f in run.checked.findings if draft and f.item in (0, draft.item)]
-    ours = rationale(draft) if draft else ""
+    ours = rationale(draft) if draft else None
     return (
         f'<div class="side">{case_box(run, draft)}{draft_box(run, draft)}'
         f"{passages_box(run, draft)}{reference_box(one, reference, ours, found)}</div>"
     )
-
-
-class Runs:
-    """The runs of a folder, one kept at a time: items of one case follow each other."""
-
-    def __init__(self, folder: Path) -> None:
-        """Open the runs of a run folder."""
-        self._folder = folder
-        self._case, self._run = "", None
-
-    _run: Run | None
-
-    def get(self, case: str) -> Run | None:
-        """Return the run of a case, ``None`` where there is none that can be read."""
-        if case != self._case:
-            try:
-                self._run = load_run(run_path(self._folder, case))
-            except StoreError:
-                self._run = None
-            self._case = case
-        return self._run
 
 
 # --------------------------------------------------------------------------- small parts
@@ -334,8 +348,3 @@ def _counts(counts: dict[str, int]) -> str:
 
 def _named(part: str) -> str:
     return "Every case" if part == EVERYTHING else f"Part: {part}"
-
-
-def said(one: ItemScore) -> str:
-    """Return in words what a draft decided."""
-    return one.decision or ("not scored" if "item" in one.unscored else "abstained")

@@ -54,7 +54,7 @@
         const text = body.rows[0].textContent.toLowerCase();
         let keep = words.every((word) => text.includes(word));
         for (const choice of bar.querySelectorAll("select")) {
-          keep &&= choice.value === "" || body.dataset[choice.dataset.field] === choice.value;
+          keep &&= choice.value === "" || (body.dataset[choice.dataset.field] ?? "").split("|").includes(choice.value);
         }
         for (const tick of bar.querySelectorAll("input[type=checkbox]")) {
           keep &&= !tick.checked || body.dataset[tick.dataset.field] === "yes";

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from rag.checking.values import values
 
 _KINDS = frozenset(
@@ -13,6 +15,7 @@ Key = tuple[str, str]
 """Kind and normalised value."""
 
 
+@lru_cache(maxsize=1024)  # items of a letter share record, reasons, sentences
 def figures(text: str) -> frozenset[Key]:
     """Return the typed figures of a text.
 

@@ -10,6 +10,7 @@ reader would follow.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from evals.metrics.health import passages_of
 from evals.metrics.text import content_words
@@ -95,10 +96,15 @@ def contradictions(draft: ItemDraft, findings: Sequence[Finding]) -> int:
 def stated(draft: ItemDraft) -> int:
     """Return how many figures, sides, levels, dates … the draft states, each once a sentence."""
     return sum(
-        len({(value.kind, value.value) for value in values(sentence.text)})
+        _stated(sentence.text)
         for sentence in draft.sentences
         if sentence.role is not SentenceRole.NOTE
     )
+
+
+@lru_cache(maxsize=4096)  # items of a letter share sentences
+def _stated(text: str) -> int:
+    return len({(value.kind, value.value) for value in values(text)})
 
 
 def _cited(known: dict[str, Passage], citation: Citation) -> bool:

@@ -10,6 +10,7 @@ from rag.letter.citations import long_date
 from rag.letter.facts import fact_blocks
 from rag.letter.items import item_blocks
 from rag.letter.references import References
+from rag.letter.worksheet import worksheet
 from rag.records import (
     CaseDocument,
     CaseFile,
@@ -17,7 +18,6 @@ from rag.records import (
     CheckedDraft,
     Finding,
     ItemAssessment,
-    ItemDraft,
     ItemPassages,
 )
 
@@ -171,17 +171,8 @@ def _items(
             references,
         )
         yield Heading(4, "For the reviewer (not part of the determination)")
-        yield paragraph(italic(_made_by(draft)))
+        yield from worksheet(draft, assessed.get(draft.item), references)
         yield from finding_entries(own)
-
-
-def _made_by(draft: ItemDraft) -> str:
-    if draft.probability is None:
-        return f"Drafter: {draft.drafter}. No probability is given."
-    return (
-        f"Drafter: {draft.drafter}. Assessed probability that the treatment is necessary: "
-        f"{draft.probability:.0%}."
-    )
 
 
 def _case_findings(checked: CheckedDraft) -> Iterator[Block]:

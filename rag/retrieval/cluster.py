@@ -12,6 +12,7 @@ import io
 import logging
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -93,6 +94,42 @@ def embed_on_ray(
             if progress is not None:
                 progress(done, len(missing))
     return ClusterReport(texts=len(wanted), reused=len(wanted) - len(missing), embedded=done)
+
+
+@contextmanager
+def ray_session(workers: int, address: str = "") -> Iterator[Any]:
+    """Yield the ``ray`` module, started if it does not run, and ended with the block if so.
+
+    Args:
+        workers: Processors, where it is started on this machine.
+        address: Of a running cluster; empty: this machine.
+
+    Raises:
+        ConfigError: Ray is not installed.
+        IndexStateError: The cluster failed; what the caller has kept is good.
+    """
+    os.environ.update(_OFFLINE)
+    try:
+        import ray
+        from ray.exceptions import RayError
+    except ImportError as error:
+        raise ConfigError(
+            f"Ray is not installed ({error}).", "pip install 'rationale[cluster]'"
+        ) from error
+    ours = not ray.is_initialized()
+    try:
+        if ours:
+            _start(ray, workers, address)
+        yield ray
+    except (RayError, ConnectionError) as error:
+        raise IndexStateError(
+            f"The Ray cluster failed: {str(error).strip().splitlines()[-1]}",
+            "Run the same command again: what is finished is kept.",
+            retry=True,
+        ) from error
+    finally:
+        if ours:
+            ray.shutdown()
 
 
 class FromBlocks:

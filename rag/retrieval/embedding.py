@@ -224,6 +224,10 @@ class ModelEmbedder:
             return _in_blocks(self, texts, progress)
         return embed_many(texts, folder, self.processes, progress, self._light)
 
+    def export_folder(self) -> Path | None:
+        """Return the folder of the exported model, made if need be; ``None``: it has none."""
+        return self._export_folder(make=True)
+
     def _exported(self, *, make: bool) -> OnnxModel | None:
         if self._light is None:
             folder = self._export_folder(make=make)

@@ -102,3 +102,14 @@ def test_a_run_in_which_nothing_was_drafted_fails(
     result = CliRunner().invoke(app, ["run", str(suite), "--out", str(tmp_path / "out")])
     assert result.exit_code == 1
     assert "program_error" in result.stdout
+
+
+def test_labels_of_reasons_that_are_missing_are_said_before_anything_is_drafted(
+    tmp_path: Path,
+) -> None:
+    result = CliRunner().invoke(
+        app, ["run", "starter", "--reasons", str(tmp_path), "--out", str(tmp_path / "run")]
+    )
+    assert result.exit_code != 0
+    assert "subjects.toml" in result.output
+    assert not (tmp_path / "run").exists()
