@@ -9,7 +9,6 @@ import sys
 import time
 from collections.abc import Callable
 from importlib import metadata
-from urllib.parse import urlsplit
 
 from rag.errors import RationaleError
 from rag.records import Record
@@ -152,10 +151,11 @@ def _index(settings: Settings) -> Check:
 
 
 def _prompts(settings: Settings) -> Check:
-    from rag.drafting.prompts import load_prompts
+    from rag.drafting.prompt_folder import prompts_in_force
 
-    prompts = load_prompts(settings.prompts)
-    return Check(name="prompts", ok=True, state=", ".join(sorted(prompts)))
+    prompts = prompts_in_force(settings)
+    said = [f"{name} (yours)" if one.overridden else name for name, one in prompts.items()]
+    return Check(name="prompts", ok=True, state=", ".join(sorted(said)))
 
 
 def _chat_model(settings: Settings) -> Check:
@@ -163,14 +163,19 @@ def _chat_model(settings: Settings) -> Check:
         return Check(
             name="chat model", ok=True, state="none; the extractive drafter writes, offline"
         )
-    host = urlsplit(settings.model_base_url).hostname or "the provider's own servers"
-    local = host in ("127.0.0.1", "localhost", "::1") or settings.model.startswith("ollama:")
-    if local:
-        return Check(name="chat model", ok=True, state=f"{settings.model} on this machine")
+    from rag.drafting.chat_endpoint import find_endpoint, host_of, masks
+
+    endpoint = find_endpoint(settings)
+    masked = "names and numbers masked" if masks(settings, endpoint) else "nothing masked"
+    if endpoint.local:
+        return Check(
+            name="chat model", ok=True, state=f"{endpoint.label} on this machine; {masked}"
+        )
+    host = host_of(endpoint.address) or "the provider's own servers"
     return Check(
         name="chat model",
         ok=settings.allow_remote_model,
-        state=f"{settings.model} at {host}: the case LEAVES THIS MACHINE",
+        state=f"{endpoint.label} at {host}: the case LEAVES THIS MACHINE; {masked}",
         remedy=""
         if settings.allow_remote_model
         else "Set RATIONALE_ALLOW_REMOTE_MODEL=true to agree to that, or unset RATIONALE_MODEL.",

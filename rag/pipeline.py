@@ -18,6 +18,7 @@ from rag.drafting.chat_item import OnSentence
 from rag.drafting.chat_read import read_case
 from rag.drafting.chat_wait import never
 from rag.errors import InputError
+from rag.formulary import load_formulary
 from rag.instructions import quieted
 from rag.intake import open_case
 from rag.letter import render
@@ -97,7 +98,9 @@ def draft_case(
             retriever(summary) if retriever else retrieve(summary, index, vocabulary, settings)
         )
     with clock("assessment"):
-        assessments = assess(heard, summary, passages, vocabulary)
+        assessments = assess(
+            heard, summary, passages, vocabulary, formulary=load_formulary(settings.corpus)
+        )
     with clock("drafting"):
         if settings.model:
             draft, made = draft_chat(

@@ -286,7 +286,8 @@ class CaseSummary(Record):
     request_date: date | None = None
     as_of: date
     """The date at which editions are taken to be in force."""
-    as_of_basis: Literal["option", "ur_decision", "request", "today"]
+    as_of_basis: Literal["option", "ur_decision", "request", "record", "today"]
+    """``record``: the latest date of the record, where neither decision nor request is dated."""
     facts: tuple[Fact, ...] = ()
     items: tuple[DisputedItem, ...] = ()
     warnings: tuple[str, ...] = ()
@@ -352,10 +353,27 @@ class LimitTest(Record):
     """Met when the amount asked for stays within a limit."""
 
     kind: Literal["limit"] = "limit"
-    measure: Literal["levels", "visits", "quantity", "days", "refills", "sites"]
+    measure: Literal["levels", "visits", "quantity", "days", "refills", "sites", "mme", "courses"]
+    """``mme``: oral morphine milligram equivalents a day, of all opioids together; ``courses``:
+    times that a treatment is given within ``period_days``, the request included."""
     max: float
     cumulative: bool = False
     """Visits: what was already received counts too."""
+    period_days: float | None = None
+    """Courses: the stretch before the date of review in which earlier ones count."""
+    treatments: tuple[str, ...] = ()
+    """Courses: vocabulary ids of what counts; empty: the disputed treatment itself."""
+    after_surgery: bool = False
+    """Visits: those dated before the operation on record do not count."""
+
+
+class IntervalTest(Record):
+    """Met when enough time has passed since the treatment was last given."""
+
+    kind: Literal["interval"] = "interval"
+    min_days: float
+    treatments: tuple[str, ...] = ()
+    """Vocabulary ids; empty: the disputed treatment itself."""
 
 
 class PhaseTest(Record):
@@ -363,6 +381,8 @@ class PhaseTest(Record):
 
     kind: Literal["phase"] = "phase"
     any: tuple[Literal["acute", "subacute", "chronic", "postoperative"], ...]
+    within_days: float | None = None
+    """Postoperative: the treatment period, counted from the date of the operation."""
 
 
 class AgeTest(Record):
@@ -386,6 +406,7 @@ CriterionTest = Annotated[
     | TriedTest
     | ResponseTest
     | LimitTest
+    | IntervalTest
     | PhaseTest
     | AgeTest
     | NoTest,
@@ -620,6 +641,8 @@ class Argument(Record):
     fact_ids: tuple[str, ...] = ()
     evidence: tuple[Span, ...] = ()
     """Places of the record that show it and that no fact covers."""
+    searched: tuple[str, ...] = ()
+    """Where it says that something is missing: the terms that were looked for."""
 
 
 class SideCase(Record):
@@ -651,6 +674,11 @@ class ItemAssessment(Record):
     """Number of the item that this one accompanies and with whose refusal it falls."""
     sides: tuple[SideCase, ...] = ()
     """The case for upholding, then the case for overturning; empty with an abstention."""
+    formulary: str = ""
+    """Of a drug: its status in the formulary at the date of review, in words, where one is in force;
+    it never decides alone."""
+    remarks: tuple[Argument, ...] = ()
+    """What the record or request shows or lacks beside the conditions of guidelines."""
 
 
 # --------------------------------------------------------------------------- draft

@@ -10,6 +10,7 @@ from rag.drafting.material import Material
 from rag.drafting.notes import add_notes
 from rag.drafting.opening import open_rationale
 from rag.drafting.reasons import give_reasons
+from rag.drafting.remarks import add_remarks
 from rag.drafting.wording import listed
 from rag.records import (
     CaseFile,
@@ -91,6 +92,7 @@ def _draft_item(
         _abstain(material)
     else:
         give_reasons(material)
+        add_remarks(material)
         add_notes(material)
         close_rationale(material)
     abstains = assessment.abstention is not None

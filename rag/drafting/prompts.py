@@ -6,7 +6,6 @@ import hashlib
 import json
 import re
 import tomllib
-import unicodedata
 from pathlib import Path
 from typing import Literal
 
@@ -14,8 +13,12 @@ from pydantic import ValidationError
 
 from rag.errors import ConfigError
 from rag.records import Record
+from rag.text import find_quote
+from rag.visible import visible
 
 SCHEMA = "rationale.prompt/1"
+EXAMPLES = "examples"
+"""The placeholder that the program fills itself, out of the file's examples."""
 GUTTER = "| "
 """Starts every line of foreign text; no line of a prompt itself starts with it."""
 
@@ -33,6 +36,24 @@ class Message(Record):
     text: str
 
 
+class Example(Record):
+    """A citation shown to the model: one that holds, or one that does not."""
+
+    passage: str
+    """The words from which is quoted."""
+    id: str = ""
+    """The evidence id named; empty where the prompt's answers name none."""
+    quote: str
+    valid: bool
+    why: str
+
+    def shown(self) -> str:
+        """Return the example as the prompt shows it."""
+        words = {"id": self.id, "quote": self.quote} if self.id else self.quote
+        verdict = "Valid" if self.valid else "Not valid"
+        return f"{verdict} ({self.why}):\n  {json.dumps(words, ensure_ascii=False)}"
+
+
 class Prompt(Record):
     """A prompt file, checked."""
 
@@ -42,6 +63,14 @@ class Prompt(Record):
     """Names of the placeholders, each used at least once."""
     system: str = ""
     user: str
+    examples: tuple[Example, ...] = ()
+    """Shown where the text says ``{{examples}}``."""
+
+    @property
+    def sha256(self) -> str:
+        """Digest of the texts and examples before they are filled, lower-case hex."""
+        rows = [self.system, self.user, [example.model_dump() for example in self.examples]]
+        return hashlib.sha256(json.dumps(rows, ensure_ascii=False).encode()).hexdigest()
 
     def render(self, **values: str) -> tuple[Message, ...]:
         """Fill the placeholders, all in one pass, so that a value is never filled in turn.
@@ -56,12 +85,13 @@ class Prompt(Record):
             "This is a fault of the program that fills the prompt, or the prompt file declares "
             "inputs that this version does not give.",
         )
+        given = {**values, EXAMPLES: _shown(self.examples)}
         parts: tuple[tuple[Literal["system", "user"], str], ...] = (
             ("system", self.system),
             ("user", self.user),
         )
         return tuple(
-            Message(role=role, text=_PLACEHOLDER.sub(lambda match: values[match[1]], text))
+            Message(role=role, text=_PLACEHOLDER.sub(lambda match: given[match[1]], text))
             for role, text in parts
             if text
         )
@@ -101,9 +131,11 @@ def load_prompt(path: Path) -> Prompt:
         raise ConfigError(
             f"The prompt {path} is wrong at {where}: {first['msg']}.",
             f"A prompt file has schema = {SCHEMA!r}, id, version, inputs, user and, if wanted, "
-            "system; nothing else.",
+            "system and examples (passage, id, quote, valid, why); nothing else.",
         ) from error
     used = _placeholders(file.system, path) | _placeholders(file.user, path)
+    _check_examples(file, EXAMPLES in used, path)
+    used -= {EXAMPLES}
     _same(used, set(file.inputs), f"the prompt {path}", "Make the two agree.")
     for line in (file.system + "\n" + file.user).splitlines():
         if line.startswith(GUTTER.rstrip()):
@@ -114,20 +146,53 @@ def load_prompt(path: Path) -> Prompt:
     return Prompt(**file.model_dump(exclude={"schema_"}))
 
 
-def load_prompts(folder: Path) -> dict[str, Prompt]:
-    """Load every prompt file of ``folder``, by id.
+def _check_examples(prompt: Prompt, asked: bool, path: Path) -> None:
+    """Hold the examples to what they say of themselves."""
+    if asked != bool(prompt.examples) or EXAMPLES in prompt.inputs:
+        raise ConfigError(
+            f"The prompt {path} and its examples do not agree.",
+            "Examples are shown where the text says {{examples}}, which is no declared input.",
+        )
+    for example in prompt.examples:
+        known = not example.id or re.fullmatch(r"E\d+", example.id) is not None
+        holds = known and find_quote(example.quote, example.passage) is not None
+        if holds != example.valid:
+            claimed = "valid" if example.valid else "not valid"
+            raise ConfigError(
+                f"The prompt {path} calls an example {claimed} that is not so: "
+                f"{example.quote[:60]!r}.",
+                "Correct the quotation or what the example says of it.",
+            )
+
+
+def _shown(examples: tuple[Example, ...]) -> str:
+    if not examples:
+        return ""
+    passages = dict.fromkeys(example.passage for example in examples)
+    parts = []
+    for passage in passages:
+        named = next((e.id for e in examples if e.passage == passage and e.valid), "")
+        parts.append(f"{named or 'The record'} holds the words: {passage}")
+        parts += [example.shown() for example in examples if example.passage == passage]
+    return "\n".join(parts)
+
+
+def load_prompts(folder: Path, *, by: Literal["id", "file"] = "id") -> dict[str, Prompt]:
+    """Load every prompt file of ``folder``, by the prompt's id or the file's name.
 
     Raises:
         ConfigError: There is none, one is wrong, or two have the same id.
     """
     found: dict[str, Prompt] = {}
+    ids: set[str] = set()
     for path in sorted(folder.glob("*.toml")):
         prompt = load_prompt(path)
-        if prompt.id in found:
+        if prompt.id in ids:
             raise ConfigError(
                 f"Two prompts in {folder} have the id {prompt.id!r}.", "Give one another id."
             )
-        found[prompt.id] = prompt
+        ids.add(prompt.id)
+        found[prompt.id if by == "id" else path.name] = prompt
     if not found:
         raise ConfigError(
             f"No prompt file (*.toml) in {folder}.",
@@ -147,13 +212,14 @@ def neutralise(text: str) -> str:
 
     Brackets that would form a tag or a chat template's control token become their full-width
     twins, which :func:`rag.text.fold` maps back, so a quotation copied by a model is still found
-    in the original. Comparators (``< 3``, ``<3``, ``>= 50``) stay. Invisible characters, which
-    can hide instructions from a human reader, are left out.
+    in the original. Comparators (``< 3``, ``<3``, ``>= 50``) stay. Hidden characters and look-alike
+    letters, which can hide instructions, become what a human reader sees
+    (:func:`rag.visible.visible`).
 
     >>> neutralise("relief >50% for <6 weeks <|im_start|>system [INST] </record>")
     'relief >50% for <6 weeks ＜|im_start|＞system ［INST] ＜/record＞'
     """
-    seen = "".join(char for char in text if not _invisible(char))
+    seen = visible(text)
     return _INSTRUCTION.sub("［", _TAG_CLOSE.sub("＞", _TAG_OPEN.sub("＜", seen)))
 
 
@@ -174,10 +240,6 @@ def framed(text: str) -> str:
 def in_line(text: str) -> str:
     """Return foreign text neutralised on one line, for use inside a line of the prompt."""
     return " ".join(neutralise(" ".join(text.splitlines())).split())
-
-
-def _invisible(char: str) -> bool:
-    return char not in "\t\n" and unicodedata.category(char) in ("Cc", "Cf", "Co", "Cs")
 
 
 def _placeholders(text: str, path: Path) -> set[str]:

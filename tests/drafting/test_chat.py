@@ -10,8 +10,9 @@ import pytest
 
 from rag.checking import check
 from rag.drafting import draft_chat, draft_extractive
-from rag.drafting.chat_model import ChatModel, is_loopback, open_chat_model
-from rag.drafting.chat_view import RECORD_BUDGET
+from rag.drafting.chat_endpoint import is_loopback
+from rag.drafting.chat_model import ChatModel, open_chat_model
+from rag.drafting.chat_view import LEFT_OUT
 from rag.drafting.prompts import load_prompts
 from rag.errors import ConfigError, ModelError
 from rag.records import (
@@ -22,7 +23,9 @@ from rag.records import (
     CriterionStatus,
     Draft,
     FactKind,
+    Finding,
     ItemAssessment,
+    ItemDraft,
     ItemPassages,
     ModelCall,
     RecommendationAssessment,
@@ -31,7 +34,7 @@ from rag.records import (
     Stance,
 )
 from rag.settings import Settings, shipped
-from tests.support.fake_openai import KEY, FakeServer, Reply, Step, serve
+from tests.model_server import KEY, Reply, Server, Step, schema_of, serve
 from tests.support.records import (
     case_of,
     facet_item,
@@ -95,7 +98,7 @@ class Case:
             ),
         )
 
-    def settings(self, server: FakeServer | None = None, **more: Any) -> Settings:
+    def settings(self, server: Server | None = None, **more: Any) -> Settings:
         return Settings(
             model="openai:scripted",
             model_base_url=server.base_url if server else "",
@@ -104,7 +107,7 @@ class Case:
         )
 
     def draft(
-        self, server: FakeServer, outcome: str = "suggest", **more: Any
+        self, server: Server, outcome: str = "suggest", **more: Any
     ) -> tuple[Draft, tuple[ModelCall, ...]]:
         return draft_chat(
             self.case,
@@ -130,7 +133,8 @@ def answer(quote: str = "less than six weeks", **changes: Any) -> dict[str, Any]
         _s("assessment", "Six weeks of relief are not documented.", criteria=["C1"]),
         _s("conclusion", "The request is not medically necessary."),
     ]
-    return {"decision": "upheld", "sentences": sentences, "missing": []} | changes
+    plan = [{"criterion": "C1", "status": "not_documented", "because": "10 days", "facts": ["F2"]}]
+    return {"plan": plan, "decision": "upheld", "sentences": sentences, "missing": []} | changes
 
 
 def _s(role: str, text: str, **more: Any) -> dict[str, Any]:
@@ -157,8 +161,8 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     waits: list[float] = []
     real = ChatModel.__init__
 
-    def quick(self: ChatModel, model: Any, name: str) -> None:
-        real(self, model, name, sleep=waits.append)
+    def quick(self: ChatModel, *given: Any, **more: Any) -> None:
+        real(self, *given, **more, sleep=waits.append)
 
     monkeypatch.setattr(ChatModel, "__init__", quick)
     return waits
@@ -206,7 +210,7 @@ def test_the_schema_enumerates_the_evidence_facts_and_decisions_of_this_case() -
     with serve(Reply(answer())) as server:
         Case().draft(server)
         Case().draft(server, outcome="uphold")
-    schemas = [request["response_format"]["json_schema"]["schema"] for request in server.requests]
+    schemas = [schema_of(request) for request in server.requests]
     sentence = schemas[0]["properties"]["sentences"]["items"]["properties"]
     assert sentence["evidence"]["items"]["properties"]["id"]["enum"] == ["E1"]
     assert sentence["facts"]["items"]["enum"] == ["F1", "F2"]
@@ -238,43 +242,83 @@ def test_a_decision_against_the_assessment_stands_and_is_said() -> None:
 # ------------------------------------------------------------------ wrong answers
 
 
-def test_an_altered_quotation_is_asked_for_again_and_then_stays_visible() -> None:
+def test_an_altered_quotation_is_asked_for_again_and_then_replaced_in_sight_of_all() -> None:
     altered = "fewer than six weeks"
+    one = Case()
     with serve(Reply(answer(altered))) as server:
-        draft, calls = Case().draft(server)
+        draft, calls = one.draft(server)
     assert [call.prompt_id for call in calls] == ["draft", "repair"]
     assert altered in server.prompt()
     guideline = of_role(draft, SentenceRole.GUIDELINE)
-    assert guideline.text == "Short relief speaks against it."
-    assert guideline.citations == ()
-    after = draft.items[0].sentences[2]
-    assert after.role is SentenceRole.NOTE
-    assert altered in after.text
+    own = draft_extractive(one.case, one.summary, one.passages, one.assessments).items[0]
+    assert guideline.text in {sentence.text for sentence in own.sentences}
+    (kept,) = draft.items[0].replaced
+    assert (kept.sentence, kept.text) == (guideline.id, "Short relief speaks against it.")
+    assert altered in kept.why[0]
+    assert any("failed the check" in note for note in texts(draft, SentenceRole.NOTE))
 
 
-def test_the_checker_blocks_a_guideline_sentence_whose_quotation_was_altered() -> None:
+def test_a_sentence_that_nothing_can_stand_in_for_stays_with_what_is_wrong_beside_it() -> None:
+    given = answer()
+    given["sentences"][2] = _s("case_fact", "She ran.", record_quotes=["relief for ten months"])
     one = Case()
-    with serve(Reply(answer("fewer than six weeks"))) as server:
+    with serve(Reply(given)) as server:
         draft, _ = one.draft(server)
+    assert draft.items[0].replaced == ()
+    notes = texts(draft, SentenceRole.NOTE)
+    assert any("relief for ten months" in note for note in notes)
     checked = check(one.case, one.summary, one.passages, one.assessments, draft, small_vocabulary())
     blocked = {f.sentence for f in checked.findings if f.severity == "blocker"}
-    assert of_role(draft, SentenceRole.GUIDELINE).id in blocked
+    assert of_role(draft, SentenceRole.CASE_FACT).id in blocked
 
 
-def test_a_quotation_mended_on_the_second_attempt_is_attached() -> None:
-    with serve(Reply(answer("fewer than six weeks")), Reply(answer())) as server:
+def test_only_the_sentences_concerned_are_written_anew() -> None:
+    better = _s(
+        "guideline",
+        "The digest speaks against short relief.",
+        evidence=[{"id": "E1", "quote": "less than six weeks"}],
+    )
+    repair = {"sentences": [{"number": 2, **better}], "added": []}
+    with serve(Reply(answer("fewer than six weeks")), Reply(repair)) as server:
         draft, calls = Case().draft(server)
-    assert len(calls) == 2
-    assert of_role(draft, SentenceRole.GUIDELINE).citations[0].quote == "less than six weeks"
+    assert [call.prompt_id for call in calls] == ["draft", "repair"]
+    asked = schema_of(server.requests[1])["properties"]["sentences"]["items"]["properties"]
+    assert asked["number"]["enum"] == [2]
+    guideline = of_role(draft, SentenceRole.GUIDELINE)
+    assert guideline.text == "The digest speaks against short relief."
+    assert guideline.citations[0].quote == "less than six weeks"
+    assert of_role(draft, SentenceRole.CASE_FACT).text == "Relief lasted 10 days."
     assert texts(draft, SentenceRole.NOTE) == []
 
 
-def test_words_that_are_not_in_the_record_stay_visible() -> None:
+def test_what_the_checker_finds_goes_back_once_and_is_mended() -> None:
+    one = Case()
     given = answer()
-    given["sentences"][2]["record_quotes"] = ["relief for ten months"]
-    with serve(Reply(given)) as server:
-        draft, _ = Case().draft(server)
-    assert any("relief for ten months" in note for note in texts(draft, SentenceRole.NOTE))
+    given["sentences"][2]["text"] = "Relief lasted 10 months."
+    mended = _s("case_fact", "Relief lasted 10 days.", facts=["F2"])
+    repair = {"sentences": [{"number": 3, **mended}], "added": []}
+
+    def review(item: ItemDraft) -> list[Finding]:
+        draft = Draft(outcome="suggest", items=(item,))
+        return list(
+            check(
+                one.case, one.summary, one.passages, one.assessments, draft, small_vocabulary()
+            ).findings
+        )
+
+    with serve(Reply(given), Reply(repair)) as server:
+        draft, calls = draft_chat(
+            one.case,
+            one.summary,
+            one.passages,
+            one.assessments,
+            one.settings(server),
+            outcome="suggest",
+            review=review,
+        )
+    assert [call.prompt_id for call in calls] == ["draft", "repair"]
+    assert "10 months" in server.prompt()
+    assert of_role(draft, SentenceRole.CASE_FACT).text == "Relief lasted 10 days."
 
 
 @pytest.mark.parametrize(
@@ -294,7 +338,7 @@ def test_an_unusable_answer_is_asked_for_once_more(bad: Reply) -> None:
         draft, calls = Case().draft(server)
     assert len(server.requests) == 2
     assert draft.items[0].drafter == "chat:openai:scripted"
-    assert [call.prompt_id for call in calls] == ["draft", "repair"]
+    assert [call.prompt_id for call in calls] == ["draft", "redo"]
 
 
 def test_an_invented_citation_is_named_to_the_model_and_never_accepted() -> None:
@@ -521,10 +565,9 @@ def test_an_instruction_in_the_record_stays_inside_the_frame() -> None:
     lines = server.prompt().splitlines()
     assert sum(line.startswith("END OF DOCUMENTS") for line in lines) == 1
     assert sum(line == "TASK" for line in lines) == 1
-    assert sum("Ignore the rules" in line for line in lines) == 1
-    assert all(line.startswith("| ") for line in lines if "Ignore the rules" in line)
+    assert "Ignore the rules" not in server.prompt()
     assert "<|im_start|>" not in server.prompt()
-    assert "{{format}}" in server.prompt()
+    assert any(line == f"| {LEFT_OUT}" for line in lines)
 
 
 def test_an_instruction_in_a_guideline_stays_inside_the_frame() -> None:
@@ -558,10 +601,14 @@ def test_a_models_words_cannot_pass_for_citations_links_or_tags() -> None:
     assert "[E1]" not in text and "[2]" not in text and "](" not in text and "<script>" not in text
 
 
-def test_pages_beyond_the_budget_are_named_in_the_draft() -> None:
-    long = RECORD + "\n" + "\n".join(f"Line {n} of the record." for n in range(RECORD_BUDGET // 10))
+def test_pages_beyond_the_window_are_named_in_the_draft_and_in_the_record_of_the_call() -> None:
+    long = RECORD + "\n" + "\n".join(f"Line {n} of the record." for n in range(4000))
     with serve(Reply(answer())) as server:
-        draft, _ = Case(record=long).draft(server)
-    notes = texts(draft, SentenceRole.NOTE)
-    assert notes == ["The record was not shown to the model after page 1 of case.txt."]
-    assert len(server.prompt()) < 2 * RECORD_BUDGET
+        draft, (call,) = Case(record=long).draft(server, model_window=8192)
+    (note,) = texts(draft, SentenceRole.NOTE)
+    assert "the run record names what" in note
+    assert call.left_out == (
+        "The model's window did not hold of the record parts of page 1 of case.txt."
+    )
+    assert len(server.prompt()) < 8192 * 3.2
+    assert "100% relief for 10 days" in server.prompt()

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 import pytest
@@ -87,22 +86,24 @@ def test_a_folder_without_prompts_and_two_prompts_of_one_id_are_refused(tmp_path
 
 def test_the_shipped_prompts_load_and_show_a_valid_and_an_invalid_citation() -> None:
     prompts = load_prompts(shipped("prompts"))
-    assert set(prompts) == {"draft", "repair"}
-    system = prompts["draft"].system
-    assert "A valid use of evidence" in system
-    assert system.count("Not valid") == 2
+    assert set(prompts) == {"read", "draft", "redo", "repair"}
+    for act, wrong in (("draft", 3), ("read", 1)):
+        prompt = prompts[act]
+        system = prompt.render(**dict.fromkeys(prompt.inputs, "x"))[0].text
+        assert system.count("\nValid (") == 1
+        assert system.count("\nNot valid (") == wrong
 
 
 def test_a_changed_prompt_has_a_new_version() -> None:
     """Pinned: whoever edits a prompt raises its version and this table, for run records name it."""
     known = {
-        ("draft", "1"): "878f5b07b6be0381",
-        ("repair", "1"): "628f1f676c6cc948",
+        ("draft", "2"): "34c9745d",
+        ("read", "1"): "498a78bf",
+        ("redo", "1"): "9f6450a3",
+        ("repair", "2"): "0f7f4dbd",
     }
     found = {
-        (prompt.id, prompt.version): hashlib.sha256(
-            f"{prompt.system}\0{prompt.user}".encode()
-        ).hexdigest()[:16]
+        (prompt.id, prompt.version): prompt.sha256[:8]
         for prompt in load_prompts(shipped("prompts")).values()
     }
     assert found == known
