@@ -36,8 +36,10 @@ from typing import Literal
 from rag.assessment import amounts
 from rag.assessment.criteria import settled
 from rag.assessment.probability import WEIGHTS, probability
-from rag.assessment.sides import both_sides
-from rag.assessment.signals import Signal, signals
+from rag.assessment.scrutiny import nothing_exceptional
+from rag.assessment.sides import both_sides, of_signals
+from rag.assessment.signal import Signal
+from rag.assessment.signals import signals
 from rag.assessment.verdict import Setting, amount, listed
 from rag.records import (
     Abstention,
@@ -153,6 +155,7 @@ def decide_item(held: Sequence[Held], found: ItemPassages, setting: Setting) -> 
         supported_portion=portion,
         explanation=_explain(chosen[0], decision, portion, pairs),
         sides=both_sides(made, told),
+        remarks=tuple(of_signals((*told, *_departure(decision, deciding, pairs, setting)))),
     )
 
 
@@ -214,6 +217,17 @@ def _decision(
     return "overturned" if chance >= THRESHOLD else "upheld"
 
 
+def _departure(
+    decision: Decision, deciding: Sequence[Pair], pairs: Sequence[Pair], setting: Setting
+) -> tuple[Signal, ...]:
+    """Return that nothing speaks for departing from a guideline that is against the request."""
+    against = any(_advises_against(pair) for pair in deciding) or any(
+        _over_limit(held) for held, _ in pairs
+    )
+    told = nothing_exceptional(setting) if decision == "upheld" and against else None
+    return (told,) if told else ()
+
+
 def _supportable(deciding: Sequence[Pair]) -> bool:
     """Whether there is ground on which the request could be granted (rules 11 and 12)."""
     if any(_advises_against(pair) for pair in deciding):
@@ -246,6 +260,10 @@ def _advises_against(pair: Pair) -> bool:
     held, _ = pair
     if held.recommendation.stance in {Stance.NOT_RECOMMENDED, Stance.INSUFFICIENT}:
         return True
+    return _over_limit(held)
+
+
+def _over_limit(held: Held) -> bool:
     return any(
         isinstance(entry.criterion.test, LimitTest)
         and entry.criterion.test.measure in _HARD

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 
 from rag.assessment.criteria import settled
-from rag.assessment.signals import Signal
+from rag.assessment.signal import Signal
 from rag.records import CriterionStatus, DisputedItem, LimitTest, RecommendationAssessment, Stance
 from rag.vocabulary import Vocabulary
 
@@ -42,10 +42,18 @@ WEIGHTS: Mapping[str, float] = {
     "partly_approved": -0.5,
     "findings": 0.5,
     "normal_findings": -0.4,
+    "no_findings": -0.2,
     "care_failed": 0.3,
     "recent_surgery": 0.3,
     "surgery_planned": 0.5,
     "unspecific": -0.3,
+    "no_purpose": -0.2,
+    "visits_unknown": -0.2,
+    "no_gain_from_therapy": -0.2,
+    "home_exercise_open": -0.1,
+    "study_before": -0.3,
+    "no_relief": -0.1,
+    "nothing_exceptional": -0.1,
 }
 """Log-odds per feature of :func:`features`."""
 _ENOUGH = 2

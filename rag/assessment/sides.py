@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from rag.assessment.criteria import settled
 from rag.assessment.probability import WEIGHTS
-from rag.assessment.signals import Signal
+from rag.assessment.signal import Signal
 from rag.records import (
     Argument,
     CriterionStatus,
@@ -42,7 +42,7 @@ def both_sides(
         made: The assessed sections, the deciding ones marked.
         told: What else of the record bears on the request.
     """
-    every = [*_of_sections(made), *_of_signals(told)]
+    every = [*_of_sections(made), *of_signals(told)]
     ordered = sorted(every, key=lambda a: (-a.weight, a.passage_key, a.text))
     cases: dict[Decision, tuple[Argument, ...]] = {}
     for side in ("upheld", "overturned"):
@@ -89,7 +89,8 @@ def _of_sections(made: Sequence[RecommendationAssessment]) -> Iterator[Argument]
             )
 
 
-def _of_signals(told: Iterable[Signal]) -> Iterator[Argument]:
+def of_signals(told: Iterable[Signal]) -> Iterator[Argument]:
+    """Yield what the signals say as arguments, in their order."""
     for signal in told:
         weight = WEIGHTS[signal.name] * signal.value
         yield Argument(
@@ -98,4 +99,5 @@ def _of_signals(told: Iterable[Signal]) -> Iterator[Argument]:
             weight=round(abs(weight), 3),
             fact_ids=tuple(fact.id for fact in signal.facts),
             evidence=signal.evidence,
+            searched=signal.searched,
         )

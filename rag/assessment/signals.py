@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 from rag.assessment import history
 from rag.assessment.courses import courses, is_own, own_terms
 from rag.assessment.findings import look_for
 from rag.assessment.normal import normal_findings
+from rag.assessment.scrutiny import scrutiny
+from rag.assessment.signal import Signal
 from rag.assessment.timing import recent_surgery
 from rag.assessment.verdict import Setting, listed, sources
-from rag.records import Fact, Span
 
 _COURSES = frozenset({"rehabilitation", "injections", "mental_health", "programmes"})
 """Categories of which a course is given, and given again."""
@@ -36,19 +36,6 @@ _ENOUGH_NORMAL = 3
 _NAMED = 3
 
 
-@dataclass(frozen=True)
-class Signal:
-    """Something of the record or request that moves the probability."""
-
-    name: str
-    value: float
-    """0 to 1."""
-    says: str
-    """One plain sentence."""
-    facts: tuple[Fact, ...] = ()
-    evidence: tuple[Span, ...] = ()
-
-
 def signals(setting: Setting) -> tuple[Signal, ...]:
     """Return the signals that the record of an item gives, in a fixed order."""
     return tuple(signal for read in _READERS for signal in read(setting))
@@ -60,7 +47,8 @@ def _course(setting: Setting) -> Iterator[Signal]:
     name = item.treatment_name or "treatment"
     if not setting.repeat:
         if item.category in _COURSES:
-            yield Signal("first_course", 1.0, f"No earlier course of {name} is on record.")
+            says = f"No earlier course of {name} is on record."
+            yield Signal("first_course", 1.0, says, searched=(name, *own_terms(item)))
         return
     had = [c for c in courses(own_terms(item), setting) if is_own(c, item, setting)]
     helped = [
@@ -73,9 +61,11 @@ def _course(setting: Setting) -> Iterator[Signal]:
         says = f"The record tells of a gain after the earlier {name}."
         yield Signal("repeat_gain", 1.0, says, tuple(dict.fromkeys(facts))[:_NAMED], spans)
     else:
-        says = f"The record tells of no gain in function from the earlier {name}."
+        says = f"The record documents no functional improvement from the earlier {name}."
         shown = tuple(c.fact for c in had if c.fact)[:1]
-        yield Signal("repeat_without_gain", 1.0, says, shown)
+        yield Signal(
+            "repeat_without_gain", 1.0, says, shown, searched=(*history.FUNCTION_TERMS, name)
+        )
 
 
 def _findings(setting: Setting) -> Iterator[Signal]:
@@ -84,7 +74,8 @@ def _findings(setting: Setting) -> Iterator[Signal]:
         return
     known = setting.terms.vocabulary.conditions
     wanted = [k for k, c in known.items() if c.kind == "finding" and k not in _GENERAL_FINDINGS]
-    shown = look_for(wanted, setting).affirmed
+    hits = look_for(wanted, setting)
+    shown = hits.affirmed
     terms = list(dict.fromkeys(mention.term for mention in shown))
     if terms:
         names = listed([setting.terms.name(term) for term in terms[:_NAMED]])
@@ -94,8 +85,27 @@ def _findings(setting: Setting) -> Iterator[Signal]:
     normal = normal_findings(("motor weakness", "sensation", "reflex"), setting, _ENOUGH_NORMAL)
     if normal:
         value = len(normal) / _ENOUGH_NORMAL
-        says = "Strength, sensation or reflexes are reported as normal."
-        yield Signal("normal_findings", value, says, evidence=normal)
+        says = "The examination reports strength, sensation or reflexes as normal"
+        says += "." if terms else " and shows no objective findings that explain the request."
+        searched = tuple(setting.terms.name(term) for term in wanted)
+        yield Signal("normal_findings", value, says, evidence=normal, searched=searched)
+    elif not (terms or hits.other_kind or hits.considered):
+        yield _no_findings(wanted, setting)
+
+
+def _no_findings(wanted: list[str], setting: Setting) -> Signal:
+    general = look_for(sorted(_GENERAL_FINDINGS), setting).affirmed
+    names = listed(dict.fromkeys(setting.terms.name(mention.term) for mention in general))
+    lead = f"Beyond {names} the record" if names else "The record"
+    facts, spans = sources(setting.view, general[:2])
+    return Signal(
+        "no_findings",
+        1.0,
+        f"{lead} documents no objective findings that explain the request.",
+        facts,
+        spans,
+        tuple(setting.terms.name(term) for term in wanted),
+    )
 
 
 def _care(setting: Setting) -> Iterator[Signal]:
@@ -127,15 +137,9 @@ def _surgery(setting: Setting) -> Iterator[Signal]:
 def _request(setting: Setting) -> Iterator[Signal]:
     item = setting.item
     if item.ur_decision == "modified":
-        says = "Utilization review has approved a part of the request already."
-        yield Signal("partly_approved", 1.0, says)
-    lacks = {
-        "rehabilitation": item.visits is None and "number of visits",
-        "mental_health": item.visits is None and "number of visits",
-        "drugs": item.quantity is None and item.duration_days is None and "quantity",
-    }.get(item.category)
-    if lacks:
-        yield Signal("unspecific", 1.0, f"The request does not state the {lacks}.")
+        part = item.approved_portion.strip().rstrip(".")
+        says = f"Part of the request was approved already{f': {part}' if part else ''}."
+        yield Signal("partly_approved", 1.0, says, evidence=(item.span,) if item.span else ())
 
 
 _READERS: Sequence[Callable[[Setting], Iterator[Signal]]] = (
@@ -144,4 +148,5 @@ _READERS: Sequence[Callable[[Setting], Iterator[Signal]]] = (
     _care,
     _surgery,
     _request,
+    scrutiny,
 )

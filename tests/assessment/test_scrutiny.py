@@ -1,0 +1,71 @@
+"""What a reviewer asks of any request beside the guideline's conditions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rag.assessment.record_view import RecordView
+from rag.assessment.scrutiny import nothing_exceptional, scrutiny
+from rag.assessment.terms import Terms
+from rag.assessment.verdict import Setting
+from rag.records import DisputedItem
+from tests.support.records import case_of, small_vocabulary, summary_of
+
+TERMS = Terms(small_vocabulary())
+
+
+def setting(record: str, *, repeat: bool = False, **item: Any) -> Setting:
+    case = case_of(record)
+    made = DisputedItem(**{"number": 1, "text": "physical therapy", **item})
+    view = RecordView(case, summary_of((), (made,)), TERMS)
+    return Setting(item=made, view=view, terms=TERMS, repeat=repeat)
+
+
+def said(record: str, **kwargs: Any) -> dict[str, str]:
+    return {signal.name: signal.says for signal in scrutiny(setting(record, **kwargs))}
+
+
+THERAPY = {
+    "treatment": "physical_therapy",
+    "treatment_name": "physical therapy",
+    "category": "rehabilitation",
+    "body_parts": ("cervical_spine",),
+}
+
+
+def test_a_request_without_number_or_place_is_called_incomplete() -> None:
+    told = said("Neck pain.", **THERAPY, body_part_inferred=True)
+    assert told["unspecific"] == (
+        "The request does not specify the number of visits or the body part."
+    )
+    whole = said("Neck pain.", **THERAPY, visits=6)
+    assert "unspecific" not in whole
+
+
+def test_prior_visits_that_nobody_counts_are_missed_in_a_repeat_only() -> None:
+    record = "The worker received physical therapy before. Neck pain goes on."
+    assert "visits_unknown" in said(record, repeat=True, **THERAPY, visits=6)
+    assert "visits_unknown" not in said(record, **THERAPY, visits=6)
+
+
+def test_a_study_needs_a_purpose_and_one_word_of_it_is_enough() -> None:
+    study = {"treatment": "mri", "treatment_name": "MRI", "category": "diagnostics"}
+    bare = said("Neck pain. MRI of the neck is requested.", **study, body_parts=("cervical_spine",))
+    told = said(
+        "Neck pain. MRI of the neck is requested to rule out root compression.",
+        **study,
+        body_parts=("cervical_spine",),
+    )
+    assert "no_purpose" in bare
+    assert "no_purpose" not in told
+
+
+def test_what_is_missing_names_what_was_searched_for() -> None:
+    for signal in scrutiny(setting("Neck pain.", repeat=True, **THERAPY)):
+        assert signal.searched or signal.evidence
+
+
+def test_exceptional_circumstances_on_record_are_not_denied() -> None:
+    assert nothing_exceptional(setting("Neck pain.", **THERAPY)) is not None
+    told = setting("There are exceptional circumstances: she lives alone.", **THERAPY)
+    assert nothing_exceptional(told) is None
