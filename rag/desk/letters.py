@@ -34,7 +34,7 @@ def letter_of(state: CaseState) -> Letter:
     """Return the letter as it will print; items without a draft are left out and named."""
     from rag.letter.markdown import markdown
 
-    blocks, references = _blocks(state)
+    blocks, references = letter_blocks(state)
     return Letter(
         markdown=markdown(blocks),
         citations=references,
@@ -51,7 +51,7 @@ def export_docx(state: CaseState) -> bytes:
     """Return the letter as a Word document with fixed dates inside."""
     from rag.letter.docx import blocks_to_docx
 
-    return blocks_to_docx(_blocks(state)[0], footer=_footer(state))
+    return blocks_to_docx(letter_blocks(state)[0], footer=_footer(state))
 
 
 def export_pdf(state: CaseState) -> bytes:
@@ -62,7 +62,7 @@ def export_pdf(state: CaseState) -> bytes:
     """
     from rag.desk.pdf import blocks_to_pdf
 
-    return blocks_to_pdf(_blocks(state)[0], title=_stem(state), footer=_footer(state))
+    return blocks_to_pdf(letter_blocks(state)[0], title=_stem(state), footer=_footer(state))
 
 
 def export_bundle(state: CaseState, events: Sequence[Event]) -> bytes:
@@ -127,7 +127,8 @@ def _composed(state: CaseState) -> tuple[tuple[Block, ...], tuple[str, ...]]:
     return blocks, tuple(references.guidelines)
 
 
-def _blocks(state: CaseState) -> tuple[tuple[Block, ...], tuple[str, ...]]:
+def letter_blocks(state: CaseState) -> tuple[tuple[Block, ...], tuple[str, ...]]:
+    """Return the letter as blocks, as every export and the preview show it, and its references."""
     blocks, references = _composed(state)
     waiting = [item for item in state.items if not item.ready]
     body = _before_sign_off(blocks)

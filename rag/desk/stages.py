@@ -36,7 +36,7 @@ _UNNAMED = "unnamed request"
 _NO_REQUEST = "No disputed request was found in the case: add one."
 _ORDER = ("retrieval", "assessment", "draft", "check")
 Told = Callable[[str, Record], None]
-"""Called with ``passages``, ``assessment`` and ``draft`` as each is there."""
+"""Called with ``passages``, ``assessment``, each ``sentence`` of a chat model, and ``draft``."""
 
 
 class Tools:
@@ -195,7 +195,7 @@ def work(
         made["behind"] = True
     elif first <= 2:
         model = model or (chat and start == "draft")
-        draft, calls = _draft(state, item, tools, item.outcome, model)
+        draft, calls = _draft(state, item, tools, item.outcome, model, told)
         made["machine_draft"] = draft.model_dump(mode="json")
         made["model_calls"] = [call.model_dump(mode="json") for call in calls]
     item = with_machine(item, made, adopt=adopt)
@@ -266,7 +266,12 @@ def _assess(state: CaseState, item: ItemState, tools: Tools) -> dict[str, Any]:
 
 
 def _draft(
-    state: CaseState, item: ItemState, tools: Tools, outcome: Outcome, model: bool
+    state: CaseState,
+    item: ItemState,
+    tools: Tools,
+    outcome: Outcome,
+    model: bool,
+    told: Told | None = None,
 ) -> tuple[ItemDraft, tuple[ModelCall, ...]]:
     from rag.drafting import draft_chat, draft_extractive
 
@@ -274,11 +279,22 @@ def _draft(
     summary = state.summary.model_copy(update={"items": (item.item,)})
     if model:
         draft, calls = draft_chat(
-            state.case, summary, (found,), (assessment,), tools.settings, outcome=outcome
+            state.case,
+            summary,
+            (found,),
+            (assessment,),
+            tools.settings,
+            outcome=outcome,
+            on_sentence=_telling(told),
         )
         return draft.items[0], calls
     draft = draft_extractive(state.case, state.summary, (found,), (assessment,), outcome=outcome)
     return draft.items[0], ()
+
+
+def _telling(told: Told | None) -> Callable[[Record], None] | None:
+    """Return what shows a chat model's sentences as they come."""
+    return None if told is None else lambda sentence: told("sentence", sentence)
 
 
 def _needed(item: ItemState) -> tuple[Any, ItemAssessment]:

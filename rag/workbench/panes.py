@@ -99,7 +99,7 @@ def letter_blocks(state: CaseState) -> Any:
     """Return the letter's blocks, which are shown as they are printed."""
     from rag.desk import letters
 
-    return letters._blocks(state)[0]
+    return letters.letter_blocks(state)[0]
 
 
 def item_of(state: CaseState, number: int) -> ItemState:
