@@ -655,6 +655,19 @@ class SideCase(Record):
     """What the other side would answer."""
 
 
+class Weaning(Record):
+    """That a drug in use which is not supported must not be stopped abruptly, and who says so."""
+
+    text: str
+    """One or two plain sentences."""
+    passage_key: str = ""
+    """Of the passage that says so; empty where none at hand does."""
+    quote: str = ""
+    """Verbatim: ``passage.text[start:end]``."""
+    start: int = 0
+    end: int = 0
+
+
 class ItemAssessment(Record):
     """Everything that leads to the suggested decision on one item."""
 
@@ -674,9 +687,11 @@ class ItemAssessment(Record):
     """Number of the item that this one accompanies and with whose refusal it falls."""
     sides: tuple[SideCase, ...] = ()
     """The case for upholding, then the case for overturning; empty with an abstention."""
+    weaning: Weaning | None = None
+    """Where an opioid or a sedative already in use is not supported."""
     formulary: str = ""
-    """Of a drug: its status in the formulary at the date of review, in words, where one is in force;
-    it never decides alone."""
+    """Of a drug: its status in the formulary at the date of review, in words; empty where none
+    is in force. It never decides alone."""
     remarks: tuple[Argument, ...] = ()
     """What the record or request shows or lacks beside the conditions of guidelines."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from rag.assessment.alternatives import alternatives
 from rag.assessment.courses import is_repeat
@@ -10,10 +11,13 @@ from rag.assessment.criteria import assess_criteria
 from rag.assessment.decide import Held, decide_item
 from rag.assessment.dependents import follow_parents
 from rag.assessment.findings import look_for
+from rag.assessment.formulary_status import formulary_note
 from rag.assessment.record_view import RecordView
 from rag.assessment.terms import Terms
 from rag.assessment.timing import phases
 from rag.assessment.verdict import Setting, listed
+from rag.assessment.weaning import weaning_note
+from rag.formulary import Formulary
 from rag.records import (
     CaseFile,
     CaseSummary,
@@ -39,6 +43,7 @@ def assess(
     vocabulary: Vocabulary,
     *,
     revise: Revise | None = None,
+    formulary: Formulary | None = None,
 ) -> tuple[ItemAssessment, ...]:
     """Hold every governing recommendation against the record and suggest a decision per item.
 
@@ -49,21 +54,27 @@ def assess(
         vocabulary: Synonyms for the search.
         revise: Called with every criterion assessed before the decision is made of them, so that a
             reviewer can overrule one.
+        formulary: Drug list and tables of morphine equivalents; without them daily doses cannot be
+            added up and no status of a drug is told.
 
     Returns:
         One assessment for each entry of ``passages``, in their order.
     """
     view = RecordView(case, summary, Terms(vocabulary))
     items = {item.number: item for item in summary.items}
-    made = [_assess_item(items[found.item], found, view, revise) for found in passages]
+    made = [_assess_item(items[found.item], found, view, revise, formulary) for found in passages]
     return follow_parents(summary.items, made, view.terms)
 
 
 def _assess_item(
-    item: DisputedItem, found: ItemPassages, view: RecordView, revise: Revise | None
+    item: DisputedItem,
+    found: ItemPassages,
+    view: RecordView,
+    revise: Revise | None,
+    formulary: Formulary | None,
 ) -> ItemAssessment:
-    setting = Setting(item=item, view=view, terms=view.terms, repeat=False)
-    setting = Setting(item=item, view=view, terms=view.terms, repeat=is_repeat(item, setting))
+    setting = Setting(item, view, view.terms, repeat=False, formulary=formulary)
+    setting = replace(setting, repeat=is_repeat(item, setting))
     sections: dict[str, list[RetrievedPassage]] = {}
     for retrieved in found.passages:
         recommendation = retrieved.passage.recommendation
@@ -75,7 +86,12 @@ def _assess_item(
     made = decide_item(
         [_hold(pieces, setting, revise) for pieces in sections.values()], found, setting
     )
-    return made.model_copy(update={"alternatives": alternatives(found, setting)})
+    more = {
+        "alternatives": alternatives(found, setting),
+        "formulary": formulary_note(setting),
+        "weaning": weaning_note(made, found, setting),
+    }
+    return made.model_copy(update=more)
 
 
 def _chapter_fits(retrieved: RetrievedPassage, setting: Setting) -> bool:

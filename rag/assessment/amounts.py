@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
+from rag.assessment import mme, periods
 from rag.assessment.courses import NUMBERS, courses, durations, own_terms
+from rag.assessment.timing import last_operation
 from rag.assessment.verdict import Setting, Verdict, amount, listed, met, missing, not_met, number
 from rag.records import DisputedItem, Fact, LimitTest, Span
 
@@ -16,16 +19,23 @@ _UNITS = {
     "refills": "refill",
     "sites": "site",
 }
+_WHOLE = frozenset({"levels", "sites", "mme", "courses"})
+"""Measures of which no part can be granted as a smaller amount of the same."""
 _SESSIONS = re.compile(
     rf"(?:#\s*)?\b(\d{{1,3}}|{'|'.join(NUMBERS)})\b\s*(?:/\s*\d+\s*)?(?:\(\d+\)\s*)?"
     r"(?:[\w-]+\s+){0,3}?(?:visits?|sessions?|treatments?)\b",
     re.I,
 )
+_BY_NERVES = frozenset({"medial_branch_block", "radiofrequency_neurotomy"})
 _PIECES = re.compile(r"#\s*(\d{1,4})\b")
 
 
 def limit(test: LimitTest, label: str, setting: Setting) -> Verdict:
     """Return whether the amount asked for stays within the limit, saying both numbers."""
+    if test.measure == "mme":
+        return mme.daily_dose(test, label, setting)
+    if test.measure == "courses":
+        return periods.courses_in_period(test, label, setting)
     unit = _UNITS[test.measure]
     asked = asked_for(setting.item, test.measure)
     allowed = amount(test.max, unit)
@@ -40,7 +50,8 @@ def limit(test: LimitTest, label: str, setting: Setting) -> Verdict:
     evidence = (setting.item.span,) if setting.item.span else ()
     parts = [f"{number(asked)} asked for"]
     granted = approved(setting.item, test.measure)
-    had, facts, spans = received(setting) if test.cumulative else (0, (), ())
+    since = last_operation(setting) if test.after_surgery else None
+    had, facts, spans = received(setting, since) if test.cumulative else (0, (), ())
     # Visits that UR approved may be the ones received since: the larger count stands for both.
     if granted > had:
         parts.append(f"{number(granted)} that utilization review approved of the same request")
@@ -53,7 +64,9 @@ def limit(test: LimitTest, label: str, setting: Setting) -> Verdict:
         says = f"{listed(parts)} make {amount(total, unit)}; the limit is {allowed}"
     else:
         sides = " on both sides" if setting.item.laterality == "bilateral" and _sided(test) else ""
-        says = f"The request asks for {amount(asked, unit)}{sides}; the limit is {allowed}"
+        nerves = len(setting.item.levels) if test.measure == "levels" else 0
+        by = f" ({amount(nerves, 'nerve')})" if nerves > asked else ""
+        says = f"The request asks for {amount(asked, unit)}{by}{sides}; the limit is {allowed}"
     says += f"{' in all' if test.cumulative else ''}."
     shown = (*evidence, *spans)
     return met(says, facts, shown) if total <= test.max else not_met(says, facts, shown)
@@ -74,8 +87,12 @@ def _count(word: str) -> int:
     return int(word) if word.isdigit() else NUMBERS[word.lower()]
 
 
-def received(setting: Setting) -> tuple[int, tuple[Fact, ...], tuple[Span, ...]]:
+def received(
+    setting: Setting, since: date | None = None
+) -> tuple[int, tuple[Fact, ...], tuple[Span, ...]]:
     """Return the visits of the disputed treatment that the record counts as had.
+
+    Those dated before ``since``, the day of an operation, belong to care before it.
 
     Notes repeat their counts, so the largest one stands for all; a wrong sum would deny care.
     """
@@ -83,6 +100,9 @@ def received(setting: Setting) -> tuple[int, tuple[Fact, ...], tuple[Span, ...]]
     for course in courses(own_terms(setting.item), setting):
         parts = course.fact.body_parts if course.fact else ()
         if not setting.terms.related(setting.item.body_parts, parts):
+            continue
+        when = periods.date_of(course, setting) if since else None
+        if since and when and when.date < since:
             continue
         count = course.response.count if course.response else None
         if count is None and course.fact is not None:
@@ -98,7 +118,7 @@ def received(setting: Setting) -> tuple[int, tuple[Fact, ...], tuple[Span, ...]]
 def asked_for(item: DisputedItem, measure: str) -> float | None:
     """Return the amount that the request asks for, or ``None`` where it does not say."""
     if measure == "levels":
-        return float(len(item.levels)) if item.levels else None
+        return float(_joints(item)) if item.levels else None
     if measure == "sites":
         return float(max(len(item.levels), len(item.body_parts), 1)) * (
             2 if item.laterality == "bilateral" else 1
@@ -112,17 +132,27 @@ def asked_for(item: DisputedItem, measure: str) -> float | None:
     return None if value is None else float(value)
 
 
+def _joints(item: DisputedItem) -> int:
+    """Return the number of levels; of medial branches that are named singly, of the joints.
+
+    Each facet joint is reached by two nerves: the branches L3, L4 and L5 serve two joints.
+    """
+    nerves = item.treatment in _BY_NERVES and not any("-" in level for level in item.levels)
+    return max(1, len(item.levels) - 1) if nerves else len(item.levels)
+
+
 def supported(test: LimitTest, setting: Setting) -> str:
     """Return the part of the request that the limit leaves room for, or nothing.
 
     Part of a number of levels or sites is another procedure, not a smaller amount of this one.
     """
-    if test.measure in {"levels", "sites"}:
+    if test.measure in _WHOLE:
         return ""
     asked = asked_for(setting.item, test.measure)
     if asked is None:
         return ""
-    had = received(setting)[0] if test.cumulative else 0
+    since = last_operation(setting) if test.after_surgery else None
+    had = received(setting, since)[0] if test.cumulative else 0
     room = test.max - max(had, approved(setting.item, test.measure))
     if room < 1 or room >= asked:
         return ""

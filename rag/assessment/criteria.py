@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from rag.assessment import amounts, findings, history, timing
+from rag.assessment import amounts, findings, history, periods, timing
 from rag.assessment.verdict import Setting, Verdict
 from rag.records import (
     Criterion,
@@ -22,6 +22,7 @@ _TESTS: Mapping[str, Callable[[Any, str, Setting], Verdict]] = {
     "tried": history.tried,
     "response": history.response,
     "limit": amounts.limit,
+    "interval": periods.interval,
     "phase": timing.phase,
     "age": timing.age,
 }

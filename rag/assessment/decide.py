@@ -113,7 +113,15 @@ def lean(held: Held) -> tuple[Leaning, str]:
     tally = _tally(counted)
     if any(entry.status is not CriterionStatus.MET for entry in counted):
         return "upheld", f"{says}; {tally}."
+    if all(map(_mere_threshold, counted)):
+        return "open", f"{says}; {tally}, which alone is no ground to grant it."
     return "overturned", f"{says}; {tally}."
+
+
+def _mere_threshold(entry: CriterionAssessment) -> bool:
+    """Whether a condition only keeps clear of a dose: below it the other sections apply."""
+    test = entry.criterion.test
+    return isinstance(test, LimitTest) and test.measure == "mme"
 
 
 def _tally(counted: Sequence[CriterionAssessment]) -> str:

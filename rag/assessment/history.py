@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from rag.assessment.courses import (
     Course,
@@ -50,6 +51,13 @@ _HELPED = re.compile(
 _SLIGHT = re.compile(
     r"a little|slight|minimal|temporar|brief|partial|short-?\s?term|transient", re.I
 )
+_HOURS = re.compile(
+    r"\b(?:relief|reduc\w+|improvement|better|less)\b(?:(?!work|sit|stand|walk|sleep|able)[^.;]){0,40}?"
+    r"\b(?:for|last\w*)\s+(?:about |only |up to |approximately |at least )?"
+    r"(\d{1,2})(?:\s*(?:-|to)\s*\d{1,2})?\s*(?:hours?|hrs?)\b",
+    re.I,
+)
+"""Relief told in hours, not the hours that somebody can work or sleep."""
 _CARE_FAILED = (
     "failed conservative treatment",
     "failed conservative care",
@@ -107,7 +115,7 @@ def tried(test: TriedTest, label: str, setting: Setting) -> Verdict:
 def response(test: ResponseTest, label: str, setting: Setting) -> Verdict:
     """Return whether the earlier course gave the relief, for as long, or the function asked for."""
     wanted = test.treatments or own_terms(setting.item)
-    had = courses(wanted, setting)
+    had = tuple(_of_its_own(c, wanted, setting) for c in courses(wanted, setting))
     name = listed([setting.terms.name(term) for term in wanted], "or")
     if not had:
         return missing(
@@ -174,19 +182,52 @@ def _lasting(test: ResponseTest, had: tuple[Course, ...], name: str) -> Part | N
     if test.min_days is None:
         return None
     asked = amount(test.min_days, "day")
-    given = [
-        c.response.relief_days for c in had if c.response and c.response.relief_days is not None
-    ]
+    given = [days for c in _strong_enough(test, had) if (days := _relief_days(c)) is not None]
     if given:
         best = max(given)
         ok = best >= test.min_days
-        says = f"relief lasted {amount(best, 'day')} against at least {asked} asked for"
+        lasted = amount(best, "day") if best >= 1 else amount(round(24 * best), "hour")
+        says = f"relief lasted {lasted} against at least {asked} asked for"
         return (CriterionStatus.MET if ok else CriterionStatus.NOT_MET), says
     if _helped_not(had):
         return None
     return CriterionStatus.NOT_DOCUMENTED, (
         f"the record does not say how long relief lasted, where at least {asked} is asked for"
     )
+
+
+def _strong_enough(test: ResponseTest, had: tuple[Course, ...]) -> tuple[Course, ...]:
+    """Return the courses whose relief was as great as asked: only their duration counts."""
+    if test.min_relief_percent is None:
+        return had
+    strong = tuple(
+        c for c in had if c.response and (c.response.relief_percent or 0) >= test.min_relief_percent
+    )
+    return strong or had
+
+
+def _relief_days(course: Course) -> float | None:
+    """Return how long relief lasted, in days; hours are read from the course's own words."""
+    result = course.response
+    if result is None or result.relief_days is not None:
+        return None if result is None else result.relief_days
+    hours = _HOURS.search(_own_words(course))
+    if hours is None or result.relief_percent is None:
+        return None
+    return float(hours.group(1)) / 24
+
+
+def _of_its_own(course: Course, wanted: tuple[str, ...], setting: Setting) -> Course:
+    """Return a course without a result that the record tells of another treatment."""
+    if course.response is None or course.fact is None:
+        return course
+    told = course.response.treatment
+    known = setting.terms.vocabulary
+    if told not in known.treatments and told not in known.drugs:
+        return course
+    if any(id_ == told for term in wanted for _, id_ in setting.terms.labels(term)):
+        return course
+    return replace(course, fact=course.fact.model_copy(update={"response": None}))
 
 
 def _function(

@@ -54,6 +54,21 @@ _PLAN = frozenset(
     "proposed proposes seeking sought awaiting await awaits prescribe begin initiate should "
     "trial".split()
 )
+_KIN = frozenset(
+    "mother father brother sister sibling siblings aunt uncle cousin grandmother grandfather "
+    "parent parents mom dad son daughter wife husband spouse".split()
+)
+_SELF = frozenset(
+    "he she they patient pt worker claimant applicant employee himself herself".split()
+)
+_SPEAKS = frozenset(
+    "says said reports reported states stated notes noted tells told confirms describes hears "
+    "helps drives assists saw sees from by with".split()
+)
+_DEGREES = frozenset(
+    "mild moderate severe small large trace partial marked slight minimal subtle positive "
+    "broad".split()
+)
 _TURN = frozenset("but however although though except yet whereas while there which who".split())
 _VERBS = frozenset(
     "was were is are has had have complained complains reported reports revealed reveals showed "
@@ -76,6 +91,10 @@ def polarity_of(tokens: tuple[Token, ...], first: int, last: int) -> Polarity:
     before = _own_clause(_before(tokens, first), after)
     if _denied_before(before, _listed_after(tokens, last)) or _denied_after(after):
         return "negated"
+    if _none_after(tokens, last):
+        return "negated"
+    if _of_kin(before):
+        return "uncertain"
     if _cued(before[-8:], _MAYBE, _MAYBE_PAIRS) or _cued(after[:4], {"suspected"}, frozenset()):
         return "uncertain"
     if _planned(before, after):
@@ -132,6 +151,12 @@ def _denied_before(words: list[str], rest: list[str]) -> bool:
         pair = (words[at], words[at + 1] if at + 1 < len(words) else "")
         if pair in _NOT_NO:
             return False
+        if words[at] == "," and words[at + 1 : at + 2] and words[at + 1] in _DEGREES:
+            return False
+        # "reflex was absent, sensation was reduced": the word belongs to what stands before it
+        if words[at] in {"absent", "negative"} and words[max(0, at - 1)] in _VERBS:
+            if words[at + 1 : at + 2] in ([","], ["and"]):
+                return False
         if words[at] == "without" and _goes_on(words[at + 1 :], rest):
             return False
         if words[at] in _NO or pair in _NO_PAIRS:
@@ -142,6 +167,32 @@ def _denied_before(words: list[str], rest: list[str]) -> bool:
             return False
         if words[at] in {"positive", "decreased", "diminished", "increased"}:
             return False
+    return False
+
+
+def _none_after(tokens: tuple[Token, ...], last: int) -> bool:
+    """Whether "none" or "no" closes the entry: ``Migraine hx: none``, ``Diabetes: no``."""
+    words = [token.text for token in tokens[last : last + 5]]
+    for at, word in enumerate(words):
+        if word in {"none", "nil", "never"} or (
+            word in {"no", "neg"} and words[max(0, at - 1)] == ":"
+        ):
+            rest = tokens[last + at + 1 : last + at + 2]
+            return not rest or not rest[0].word
+        if word in {",", ";", "."}:
+            return False
+    return False
+
+
+def _of_kin(before: list[str]) -> bool:
+    """Whether the words before tell of a relative: ``mother had``, ``family history of``."""
+    for at in range(len(before) - 1, -1, -1):
+        if before[at] in _SELF or before[at] in _SPEAKS:
+            return False
+        if before[at] in _KIN:
+            return True
+        if before[at : at + 2] == ["family", "history"]:
+            return True
     return False
 
 

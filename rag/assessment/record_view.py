@@ -11,6 +11,7 @@ from rag.assessment.gains import GAIN_TERMS, gains
 from rag.assessment.polarity import Polarity, polarity_of
 from rag.assessment.terms import LabelMatch, Terms
 from rag.assessment.tokens import Token, content_stems, stems_at, tokens_of
+from rag.intake.statements import statements
 from rag.records import CaseDocument, CaseFile, CaseSummary, Fact, Span
 from rag.text import sentences, squeeze
 
@@ -101,6 +102,11 @@ class RecordView:
         self.summary = summary
         self.terms = terms
         self.facts = tuple(fact for fact in summary.facts if fact.attribution == "record")
+        reasons = [span for item in summary.items for span in item.ur_reasons]
+        said = [f.span for f in summary.facts if f.attribution == "utilization_review"]
+        self._spoken = tuple(_spoken_by_ur(case))
+        self._by_ur = (*reasons, *said, *self._spoken)
+        self._asked = tuple(item.span for item in summary.items if item.span is not None)
         self.sentences = tuple(self._read())
         self._mentions: dict[tuple[str, Voice], tuple[Mention, ...]] = {}
 
@@ -223,7 +229,8 @@ class RecordView:
         for index, document in enumerate(self.case.documents):
             start, end = _record_part(document)
             heads = _headings(document.text, start, end)
-            for a, b in _pieces(document.text, start, end):
+            turns = [at for s in self._spoken if s.document == index for at in (s.start, s.end)]
+            for a, b in _pieces(document.text, start, end, turns):
                 yield self._sentence(index, document, a, b, heads)
 
     def _sentence(
@@ -249,12 +256,9 @@ class RecordView:
         self, index: int, start: int, end: int, words: str, heads: list[tuple[int, bool]]
     ) -> Voice:
         under_ur = next((ur for at, ur in reversed(heads) if at <= start), False)
-        reasons = [span for item in self.summary.items for span in item.ur_reasons]
-        said = [f.span for f in self.summary.facts if f.attribution == "utilization_review"]
-        if under_ur or _UR_WORDS.search(words) or _any_overlap(reasons + said, index, start, end):
+        if under_ur or _UR_WORDS.search(words) or _any_overlap(self._by_ur, index, start, end):
             return "utilization_review"
-        asked = [item.span for item in self.summary.items if item.span is not None]
-        if _any_overlap(asked, index, start, end) or _REQUEST_WORDS.search(words):
+        if _any_overlap(self._asked, index, start, end) or _REQUEST_WORDS.search(words):
             return "request"
         return "record"
 
@@ -263,7 +267,14 @@ def _overlap(span: Span, document: int, start: int, end: int) -> bool:
     return span.document == document and span.start < end and start < span.end
 
 
-def _any_overlap(spans: list[Span], document: int, start: int, end: int) -> bool:
+def _spoken_by_ur(case: CaseFile) -> Iterator[Span]:
+    """Yield what intake takes for the words of the utilization review, in free-form files."""
+    for one in statements(case):
+        if one.attribution == "utilization_review" and case.documents[one.document].letter is None:
+            yield Span(document=one.document, page=1, start=one.start, end=one.end)
+
+
+def _any_overlap(spans: Iterable[Span], document: int, start: int, end: int) -> bool:
     return any(_overlap(span, document, start, end) for span in spans)
 
 
@@ -288,9 +299,14 @@ def _headings(text: str, start: int, end: int) -> list[tuple[int, bool]]:
     ]
 
 
-def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield sentences, never across a heading, a list entry, a page or an ended paragraph."""
-    cuts = {start, end}
+def _pieces(
+    text: str, start: int, end: int, turns: Iterable[int] = ()
+) -> Iterator[tuple[int, int]]:
+    """Yield sentences, never across a heading, a list entry, a page or an ended paragraph.
+
+    Nor across one of ``turns``, where another voice begins to speak.
+    """
+    cuts = {start, end, *(at for at in turns if start < at < end)}
     for match in _BREAK.finditer(text, start, end):
         cuts.add(match.end())
     for match in _HEADING.finditer(text, start, end):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from rag.assessment.courses import courses, days_since_injury
+from rag.assessment.periods import split
 from rag.assessment.verdict import Setting, Verdict, amount, listed, met, missing, not_met
 from rag.records import AgeTest, Fact, FactKind, PhaseTest, Span
 
@@ -33,6 +35,10 @@ def phase(test: PhaseTest, label: str, setting: Setting) -> Verdict:
     asked = listed(list(test.any), "or")
     if "postoperative" in test.any:
         facts, spans = recent_surgery(setting)
+        if test.within_days is not None and (facts or spans):
+            verdict = _within(test.within_days, setting, facts, spans)
+            if verdict is not None:
+                return verdict
         if facts or spans:
             return met("Surgery is on record: the phase is postoperative.", facts, spans)
     days = days_since_injury(setting)
@@ -47,6 +53,30 @@ def phase(test: PhaseTest, label: str, setting: Setting) -> Verdict:
     if now in test.any:
         return met(f"{says}: the {now} phase.", injured)
     return not_met(f"{says}, which is the {now} phase and not the {asked} phase.", injured)
+
+
+def _within(
+    days: float, setting: Setting, facts: tuple[Fact, ...], spans: tuple[Span, ...]
+) -> Verdict | None:
+    """Return whether the treatment period of the last operation still runs.
+
+    ``None`` where no date of it is on record: the operation then stands as recent.
+    """
+    surgery = last_operation(setting)
+    if surgery is None:
+        return None
+    passed = (setting.view.summary.as_of - surgery).days
+    says = (
+        f"The date of review lies {amount(passed, 'day')} after the operation of "
+        f"{surgery.isoformat()}; the treatment period is {amount(days, 'day')}."
+    )
+    return met(says, facts, spans) if passed <= days else not_met(says, facts, spans)
+
+
+def last_operation(setting: Setting) -> date | None:
+    """Return the date of the last operation on the part at issue, where the record dates one."""
+    dated, _ = split(("surgery",), setting)
+    return dated[-1][0].date if dated else None
 
 
 def phase_after(days: int) -> str:

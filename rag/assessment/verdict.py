@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from rag.assessment.record_view import Mention, RecordView
 from rag.assessment.terms import Terms
+from rag.formulary import Formulary
 from rag.records import CriterionStatus, DisputedItem, Fact, Span
 
 
@@ -32,6 +33,8 @@ class Setting:
     terms: Terms
     repeat: bool
     """Whether the same treatment is on record as already given."""
+    formulary: Formulary | None = None
+    """Drug list and tables of morphine equivalents; ``None``: not at hand."""
 
 
 def met(explanation: str, facts: Iterable[Fact] = (), evidence: Iterable[Span] = ()) -> Verdict:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from rag.desk.adjust import overruled
@@ -26,6 +27,7 @@ from rag.records import (
 from rag.settings import Settings
 
 if TYPE_CHECKING:
+    from rag.formulary import Formulary
     from rag.retrieval import Index
     from rag.vocabulary import Vocabulary
 
@@ -64,6 +66,13 @@ class Tools:
 
         search("warm up", self.index, self.settings, k=1)
         _ = self.vocabulary, self.versions, rag.assessment, rag.checking, rag.drafting, rag.letter
+
+    @cached_property
+    def formulary(self) -> Formulary:
+        """The drug formulary and the morphine factors, read once."""
+        from rag.formulary import load_formulary
+
+        return load_formulary(self.settings.corpus)
 
     @property
     def versions(self) -> dict[str, str]:
@@ -261,7 +270,14 @@ def _assess(state: CaseState, item: ItemState, tools: Tools) -> dict[str, Any]:
     def revise(number: int, entry: CriterionAssessment) -> CriterionAssessment:
         return overruled(entry, item.overrules)
 
-    (made,) = assess(state.case, state.summary, (item.passages,), tools.vocabulary, revise=revise)
+    (made,) = assess(
+        state.case,
+        state.summary,
+        (item.passages,),
+        tools.vocabulary,
+        revise=revise,
+        formulary=tools.formulary,
+    )
     return made.model_dump(mode="json")
 
 

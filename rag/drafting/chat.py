@@ -14,6 +14,7 @@ from rag.drafting.chat_stream import StreamedSentence
 from rag.drafting.chat_view import Outcome, governing, view_item
 from rag.drafting.chat_wait import never, side_by_side
 from rag.errors import ModelError
+from rag.instructions import instructions_in
 from rag.records import (
     CaseFile,
     CaseSummary,
@@ -109,6 +110,8 @@ def draft_chat(
             made[item.number], calls[item.number] = _settled(
                 result, spare, item.number, session.model.name
             )
+            if outcome == "suggest" and _addressed(case, summary, found[item.number]):
+                made[item.number] = _steady(made[item.number], spare, session.model.name)
     drafts = [made.get(item.number) or spare.item(item.number) for item in summary.items]
     every = tuple(call for item in summary.items for call in calls.get(item.number, ()))
     return Draft(outcome=outcome, items=tuple(drafts)), every
@@ -176,6 +179,30 @@ def _settled(
         why = "gave no usable answer in two attempts"
         return fallen_back(spare.item(number), name, why), calls
     return draft, calls
+
+
+def _steady(made: ItemDraft, spare: Spare, name: str) -> ItemDraft:
+    """Return the extractive draft where a model decides otherwise on a case that speaks to it.
+
+    Why it did cannot be told; words in a document may have, and they are evidence of nothing.
+    """
+    plain = spare.item(made.item)
+    if made.decision == plain.decision:
+        return made
+    why = (
+        f"decided {made.decision or 'to abstain'} on documents that hold words addressed to a "
+        "program"
+    )
+    return fallen_back(plain, name, why)
+
+
+def _addressed(case: CaseFile, summary: CaseSummary, found: ItemPassages) -> bool:
+    """Whether anything that the model was asked about speaks to a program."""
+    texts = [text for document in case.documents for text in (document.name, document.text)]
+    texts += [item.text for item in summary.items]
+    for passage in governing(found):
+        texts += [passage.text, passage.source.title, *passage.heading_path]
+    return any(instructions_in(text) for text in texts)
 
 
 def _one_at_a_time(tell: OnSentence | None) -> OnSentence | None:

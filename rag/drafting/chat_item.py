@@ -18,6 +18,7 @@ from rag.drafting.chat_answer import (
     repair_schema,
 )
 from rag.drafting.chat_errors import Cancelled
+from rag.drafting.chat_ground import NOT_BORNE, unborne
 from rag.drafting.chat_session import Session
 from rag.drafting.chat_spare import stand_in
 from rag.drafting.chat_stream import SentenceStream, StreamedSentence
@@ -41,6 +42,10 @@ logger = logging.getLogger(__name__)
 Review = Callable[[ItemDraft], Sequence[Finding]]
 """Checks the draft of one item."""
 OnSentence = Callable[[StreamedSentence], None]
+LEFT_OUT = (
+    "A sentence of the model stood here that nothing it named bears out; it is left out, and the "
+    "run record keeps it."
+)
 
 
 @dataclass
@@ -51,6 +56,8 @@ class Problems:
     """By the number of the model's sentence: what to mend, in words."""
     failing: set[int] = field(default_factory=set)
     """Numbers of the sentences that cannot stand: words found nowhere, or a blocker."""
+    silent: set[int] = field(default_factory=set)
+    """Those of them on which no finding of the checker would stand."""
     general: list[str] = field(default_factory=list)
     blockers: int = 0
 
@@ -170,20 +177,30 @@ class ItemTask:
         notes = () if answer.decision == "abstain" else self._remarks(answer.decision)
         written = write(answer, self._view, self._case, name, notes)
         lost = lost_quotes(answer, self._view, self._case, self._session.mask)
-        problems = Problems(sentences=dict(lost), failing=set(lost))
+        loose = unborne(answer, self._view, self._case)
+        problems = Problems(failing={*lost, *loose})
+        doubted, alarmed = set(loose), set[int]()
+        for number in sorted(problems.failing):
+            problems.sentences[number] = [*lost.get(number, ()), *loose.get(number, ())]
         for finding in self._review(written.draft) if self._review else ():
+            origin = written.origin.get(finding.sentence or "")
+            said = f"{finding.message} {finding.remedy}"
+            if finding.check in NOT_BORNE and origin is not None:
+                problems.sentences.setdefault(origin, []).append(said)
+                problems.failing.add(origin)
+                doubted.add(origin)
             if finding.severity == "note":
                 continue
             blocks = finding.severity == "blocker"
-            origin = written.origin.get(finding.sentence or "")
-            said = f"{finding.message} {finding.remedy}"
             if origin is None:
                 problems.general.append(said)
                 problems.blockers += blocks
                 continue
             problems.sentences.setdefault(origin, []).append(said)
+            alarmed.add(origin)
             if blocks:
                 problems.failing.add(origin)
+        problems.silent = doubted - alarmed
         return written, problems
 
     def _repaired(
@@ -224,7 +241,8 @@ class ItemTask:
     ) -> ItemDraft:
         """Put the extractive sentences in place of those that still fail, as far as there are any.
 
-        Those for which there is none stand, and the checker's finding on them.
+        Those for which there is none stand, with the checker's finding on them; where it has none,
+        a note stands in their place. Either way the reader is warned.
         """
         draft = written.draft
         if not problems.failing or draft.decision is None:
@@ -247,6 +265,8 @@ class ItemTask:
             if number in problems.failing:
                 taken = [*rows, *(one for one in draft.sentences if one.id != row.id)]
                 other = stand_in(given, self._view, spare, taken)
+                if other is None and number in problems.silent:
+                    other = note(LEFT_OUT)
             skip_notes = other is not None
             rows.append(other or row)
             if other is not None:

@@ -15,6 +15,7 @@ def add_notes(material: Material) -> None:
     _conflict(material)
     if material.decision == "upheld":
         _alternatives(material)
+        _weaning(material)
     _unverified(material)
 
 
@@ -87,6 +88,16 @@ def _alternatives(material: Material) -> None:
                 f"{human_list(option.searched)}."
             )
             material.say(SentenceRole.NOTE, text, citations=cited, searched=option.searched)
+
+
+def _weaning(material: Material) -> None:
+    """Say that a drug in use is not to be stopped abruptly, in the words of who says so."""
+    told = material.assessment.weaning
+    passage = material.passages.get(told.passage_key) if told else None
+    if told is None or passage is None or not told.quote:
+        return
+    cited = Citation(passage_key=passage.key, quote=told.quote, start=told.start, end=told.end)
+    material.say(SentenceRole.NOTE, told.text, citations=[cited])
 
 
 def _naming(option: Alternative, passage: Passage) -> list[Citation]:

@@ -9,7 +9,8 @@ Polarity = Literal["affirmed", "negated", "uncertain"]
 
 _BEFORE = re.compile(
     r"\b(?:no|not|denie[sd]|deny(?:ing)?|without|w/o|absence of|absent|negative(?: for)?|nor|never"
-    r"|neither|free of|lack(?:s|ed|ing)?(?: of)?|rul(?:ed|ing) out|none of|nil|cannot|(?:did|does"
+    r"|neither|free of|lack(?:s|ed|ing)?(?: of)?|neg\.?(?= for)|rul(?:ed|ing) out|none of|nil"
+    r"|cannot|(?:did|does"
     r"|do"
     r"|has|have|had|was|were|is|are|could|would)(?:n't|n’t)|unremarkable for|failed to (?:show"
     r"|reveal|demonstrate|document)|insufficient|resolved)\b",
@@ -22,6 +23,51 @@ _NOT_BEFORE = re.compile(
     r"|no response to|not respond\w* to|without (?:relief|improvement|contrast|medications?"
     r"|benefit)"
     r"(?: from| of| in)?|no (?:known )?drug allerg\w+|no better)\b",
+    re.IGNORECASE,
+)
+_LABEL_NO = re.compile(
+    r"(?:^|[.;(,]|\s[-–—]+)\s*(?:not (?:yet )?(?:tried|done|performed|attempted|had|used)"
+    r"|never (?:had|tried|done)"
+    r"|untried|denie[sd]|pertinent negatives?|negatives?|neg|no|none|without)\s*:\s*$",
+    re.IGNORECASE,
+)
+"""A label that denies all that it lists: ``Not tried:``, ``Denies:``."""
+_NONE_AFTER = re.compile(
+    r"^(?:\s+(?:\w+\s+){0,3}?(?:hx|history|injury|problems?|use|symptoms?|abuse))?"
+    r"(?:\s*(?::|=|[-–—]+)\s*|\s+)(?:none(?:\s+(?:ever|known|noted|found|reported|to date"
+    r"|so far))?|nil|never"
+    r"|no(?:,\s*never)?|neg|negative|denie[sd]|absent|ruled out)\s*(?=[.;,)(/]|$)"
+    r"|^[^.;,()]{0,40}:\s*(?:none|nil|never|no|neg|negative|denie[sd]|absent)\b\s*(?=[.;,)(]|$)"
+    r"|^\s*\((?:-|–|neg(?:ative)?|no|none)\)|^\s+[-–](?=\s*(?:[.,;]|$))",
+    re.IGNORECASE,
+)
+"""What denies the phrase just before it: ``: none``, ``hx none``, ``(-)``."""
+_KIN = (
+    r"(?:(?:grand)?(?:mother|father|parents?)|mom|dad|brothers?|sisters?|siblings?|aunts?"
+    r"|uncles?|cousins?"
+    r"|nephews?|nieces?|sons?|daughters?|wife|husband|spouse|partner|twin)"
+)
+_OF_KIN = re.compile(
+    rf"\bfamily (?:history|hx)\b|\bF(?:HX?|Hx)\b"
+    rf"|(?<!from )(?<!by )(?<!with )\b{_KIN}\b(?!['’]s (?:car|house"
+    r"|name|statement|help|letter|questionnaire))(?!-in-law (?:drives|helps))",
+    re.IGNORECASE,
+)
+_KIN_SPEAKS = re.compile(
+    rf"\b{_KIN}\b[^.;]{{0,60}}?\b(?:says?|said|reports?|reported|states?|stated|notes?|noted"
+    rf"|tells?|told|confirms?"
+    r"|describes?|hears?|heard|sees?|saw|observes?|observed|helps?|drives?|assists?|who (?:says"
+    r"|reports|helps))\b",
+    re.IGNORECASE,
+)
+_SELF = re.compile(
+    r"\b(?:he|she|they|patient|pt|worker|claimant|applicant|employee|IW|EE|himself|herself|own)\b",
+    re.IGNORECASE,
+)
+_KIN_AFTER = re.compile(
+    rf"^\s*(?:(?:\(|,|[-–:])\s*(?:(?:his|her|the|in|maternal|paternal)\s+)*"
+    rf"|(?:runs? )?in\s+(?:(?:his|her|the|a)\s+))"
+    rf"(?:{_KIN}|family)\b",
     re.IGNORECASE,
 )
 _TURN = re.compile(
@@ -47,7 +93,8 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 _MAYBE = re.compile(
-    r"\b(?:possibl[ey]|probabl[ey]|suspect(?:ed|s)?|suspicio(?:n|us)|questionable|r/o|rule[- ]out"
+    r"\b(?:possibl[ey]|considered|query|probabl[ey]|suspect(?:ed|s)?|suspicio(?:n|us)"
+    r"|questionable|r/o|rule[- ]out"
     r"|to rule out|ruling out|evaluate for|assess for|check for|look for|concern(?:s|ing)? for"
     r"|versus|vs\.?|may (?:be|have|represent|indicate)|might|could (?:be|represent)|likely"
     r"|differential|at risk (?:of|for)|risk of|to exclude|presumed|potential(?:ly)?|if (?:the|he"
@@ -57,13 +104,19 @@ _MAYBE = re.compile(
     re.IGNORECASE,
 )
 _MAYBE_AFTER = re.compile(
-    r"^\W*(?:\w+\W+){0,3}?(?:suspected|cannot be excluded|is possible|to be ruled out)\b", re.I
+    r"^[\w\s/()-]{0,25}\?|^\W*(?:\w+\W+){0,3}?(?:suspected|cannot be excluded|is possible"
+    r"|to be ruled out)\b",
+    re.I,
 )
 _POSITIVE = re.compile(
-    r"\b(?:positive|\+ve|elicited|reproduc\w+|abnormal)\b|\(\+\)|\+(?=\s|$)", re.I
+    r"\b(?:positive|pos|\+ve|elicited|reproduc\w+|abnormal)\b|\(\+\)"
+    r"|(?<![\d/])\+(?![/\d])(?=[\s,;.)]|$)"
+    r"|(?<=\s)\+(?=[A-Za-z])",
+    re.I,
 )
 _NEGATIVE = re.compile(
-    r"\b(?:negative|normal|absent|within normal limits|unremarkable|non-?provocative)\b|\(-\)"
+    r"\b(?:negative|neg|normal|absent|within normal limits|unremarkable|non-?provocative)\b"
+    r"|\([-–]\)"
     r"|\bstable (?:to|with|on)\b"
     r"|\bno (?:pain|evidence)\b|\bwithout (?:pain|radiculopathy)\b",
     re.IGNORECASE,
@@ -140,7 +193,7 @@ def assertion(sentence: str, start: int, end: int, *, test: bool = False) -> Pol
     before, after = _clause(sentence, start, end)
     if test and not _SAYS_ITSELF.search(sentence[start:end]):
         return _result(before, sentence[start:end], after)
-    if _denied(before, after):
+    if _denied(before, after) or _NONE_AFTER.match(sentence[end:]):
         return "negated"
     if _doubted(before[-90:]) or _MAYBE_AFTER.search(_own_end(after)):
         return "uncertain"
@@ -160,7 +213,7 @@ def care_denied(sentence: str, start: int, end: int) -> bool:
     False
     """
     before, after = _clause(sentence, start, end)
-    if _NEVER_AFTER.match(sentence[end:]):
+    if _NEVER_AFTER.match(sentence[end:]) or _listed_untried(sentence[:start]):
         return True
     for cue in reversed(list(_NEVER_HAD.finditer(before))):
         between = before[cue.end() :]
@@ -169,10 +222,45 @@ def care_denied(sentence: str, start: int, end: int) -> bool:
     return bool(none and not _OF_RESULT.search(none.group()) and _TO_DATE.match(after))
 
 
+def of_relative(sentence: str, start: int, end: int, heading: str = "") -> bool:
+    """Whether ``sentence[start:end]`` is told of a relative and not of the patient.
+
+    >>> s = "Mother had breast cancer at 58; he has a cough."
+    >>> [of_relative(s, s.index(w), s.index(w) + len(w)) for w in ("breast cancer", "cough")]
+    [True, False]
+    >>> s = "His wife reports that he snores."
+    >>> of_relative(s, s.index("snores"), s.index("snores") + 6)
+    False
+    """
+    if _KIN_AFTER.match(sentence[end:]):
+        return True
+    before = sentence[:start]
+    cuts = [m.end() for m in re.finditer(r"[;]\s|\.\s|\bbut\b|\bwho (?=he|she)", before)]
+    before = before[cuts[-1] :] if cuts else before
+    found = list(_OF_KIN.finditer(before))
+    if not found:
+        return "family history" in heading
+    rest = before[found[-1].start() :]
+    return not _KIN_SPEAKS.match(rest) and not _SELF.search(before[found[-1].end() :])
+
+
+def _listed_untried(before: str) -> bool:
+    """Whether a label that denies stands at the head of the list that leads to the phrase."""
+    cut = [m.end() for m in re.finditer(r";\s|\.\s", before)]
+    at = before.rfind(":")
+    if at < 0 or (cut and cut[-1] > at):
+        return False
+    return bool(_LABEL_NO.search(before[: at + 1]))
+
+
 def _clause(sentence: str, start: int, end: int) -> tuple[str, str]:
     """Return what stands before and after the phrase in its own clause."""
     before = sentence[:start]
-    turns = [match.end() for match in _TURN.finditer(before)]
+    turns = [
+        match.end()
+        for match in _TURN.finditer(before)
+        if match.group() != ":" or not _LABEL_NO.search(before[: match.end()])
+    ]
     if turns:
         before = before[turns[-1] :]
     after = sentence[end:]
@@ -190,9 +278,28 @@ def _denied(before: str, after: str) -> bool:
             return False
         if _NEW_VERB.search(between + " ") or _past_own_list(match.group(), between, after):
             return False
+        if _GRADED.search(between):
+            return False
+        if _OF_ANOTHER.match(match.group()) and _SUBJECT_BEFORE.search(blanked[: match.start()]):
+            # "reflex was absent, sensation reduced": the word belongs to what stands before it
+            if re.match(r"\s*[,;]|\s+and\b", between) and not blanked[: match.start()].endswith(
+                "("
+            ):
+                continue
         # "no effusion and strength was reduced": the phrase is the subject of its own verb.
         return not (_LIST_BREAK.search(between) and re.match(r"\s*(?:was|were|is|are)\b", after))
     return False
+
+
+_GRADED = re.compile(
+    r",\s*(?:and\s+)?(?:mild|moderate|severe|small|large|type [IV\d]+|grade [IV\d]+|trace"
+    r"|partial|full[- ]thickness"
+    r"|marked|slight|minimal|subtle|low-grade|high-grade|positive|broad|\d+(?:\.\d+)? ?mm)\b",
+    re.IGNORECASE,
+)
+"""An item of a list with its degree: "no tear, mild tendinosis" denies the tear alone."""
+_OF_ANOTHER = re.compile(r"(?:absent|negative|resolved|lacking)$", re.IGNORECASE)
+_SUBJECT_BEFORE = re.compile(r"(?:\b(?:was|were|is|are|been|remains?)|\w)\s+$", re.IGNORECASE)
 
 
 def _doubted(before: str) -> bool:

@@ -17,7 +17,8 @@ _MONTH = (
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
 _NUMERIC = re.compile(
-    r"(?<![\d/.-])(\d{1,2})\s?([-/])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?![\d/-]|\.\d)"
+    r"(?<![\d/.-])(\d{1,2})\s?([-/])\s?(\d{1,2})\s?\2\s?"
+    r"(\d{4}|[12][\dO]{3}|\d{2})(?![\dO/-]|\.\d)"
 )
 _ISO = re.compile(r"(?<![\d/.-])(\d{4})-(\d{2})-(\d{2})(?![\d/-])")
 _WRITTEN = re.compile(
@@ -96,7 +97,8 @@ def _raw_dates(text: str) -> Iterator[tuple[int, int, int, int, int, bool]]:
     for m in _ISO.finditer(text):
         yield m.start(), m.end(), int(m[1]), int(m[2]), int(m[3]), True
     for m in _NUMERIC.finditer(text):
-        yield m.start(), m.end(), int(m[4]), int(m[1]), int(m[3]), True
+        year = int(m[4].replace("O", "0"))  # a scan takes 0 for O
+        yield m.start(), m.end(), year, int(m[1]), int(m[3]), True
     for m in _WRITTEN.finditer(text):
         if m[1]:
             yield m.start(), m.end(), int(m[3]), _month(m[1]), int(m[2]), True

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rag.intake.assertions import assertion, denies_itself
+from rag.intake.assertions import assertion, denies_itself, of_relative
+from rag.intake.cited_titles import cited_titles
 from rag.intake.fact_draft import FactDraft
 from rag.intake.phrase_places import Place, Site, date_near, element, site_of, trimmed
 from rag.intake.statements import Statement
@@ -61,9 +62,13 @@ _BY_PROVIDER = re.compile(
 
 def condition_facts(statement: Statement, vocabulary: Vocabulary) -> Iterator[FactDraft]:
     """Yield one fact per condition that the statement names, affirmed or not."""
-    for match in vocabulary.conditions_in(statement.text):
+    text = statement.text
+    cited = cited_titles(text)
+    for match in vocabulary.conditions_in(text):
         entry = vocabulary.conditions[match.id]
-        if not entry.telling:
+        if not entry.telling or any(a <= match.start < b for a, b in cited):
+            continue
+        if of_relative(text, match.start, match.end, statement.heading + " " + statement.label):
             continue
         yield _condition(statement, match, entry, vocabulary)
 
@@ -82,7 +87,9 @@ def _condition(
     )
     place = element(text, match.start, match.end)
     kind = _kind(statement, match, entry)
-    if polarity == "affirmed" and _only_wanted(statement, match, entry):
+    if polarity == "affirmed" and (
+        _only_wanted(statement, match, entry) or _RISKS.search(text[: match.start])
+    ):
         polarity = "uncertain"
     if polarity == "negated" or entry.test:
         place = _with_denial(text, place, match)
@@ -145,6 +152,15 @@ _WANTED_FOR = re.compile(
     r"|in order to)[^,;.]*$",
     re.IGNORECASE,
 )
+
+
+_RISKS = re.compile(
+    r"\b(?:risks?|complications?|consent\w*|side effects?)\b(?:\s+(?:and|&|benefits?"
+    r"|alternatives|discussed"
+    r"|explained|reviewed|were|was|including|such as|talk|form|of|,|:|\())*[^.;:]{0,80}$",
+    re.IGNORECASE,
+)
+"""What a talk about an operation names is feared, not found."""
 
 
 def _only_wanted(statement: Statement, match: Match, entry: Condition) -> bool:

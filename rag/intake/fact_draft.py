@@ -30,8 +30,9 @@ def number_facts(drafts: Iterable[FactDraft], case: CaseFile) -> tuple[Fact, ...
     """Give every draft its span, words and number, in order of appearance."""
     order = list(FactKind)
     facts: dict[tuple[Any, ...], Fact] = {}
+    copied: dict[tuple[Any, ...], Statement] = {}
     for draft in drafts:
-        if draft.place.start >= draft.place.end:
+        if draft.place.start >= draft.place.end or _carried_forward(draft, copied):
             continue
         start, end = draft.statement.at(draft.place.start, draft.place.end)
         span = span_at(case, draft.statement.document, start, draft.until or end)
@@ -48,3 +49,17 @@ def number_facts(drafts: Iterable[FactDraft], case: CaseFile) -> tuple[Fact, ...
         )
     ordered = [facts[key] for key in sorted(facts)]
     return tuple(fact.model_copy(update={"id": f"F{n}"}) for n, fact in enumerate(ordered, 1))
+
+
+_LEAST_COPIED = 60
+"""Characters of a sentence that is hardly written twice in the same words."""
+
+
+def _carried_forward(draft: FactDraft, copied: dict[tuple[Any, ...], Statement]) -> bool:
+    """Whether the same sentence stood in an earlier note: what it tells is that note's."""
+    text = draft.statement.text
+    if len(text) < _LEAST_COPIED:
+        return False
+    key = (draft.kind, text, draft.place, str(draft.fields.get("value", "")))
+    first = copied.setdefault(key, draft.statement)
+    return first is not draft.statement and first.attribution == draft.statement.attribution

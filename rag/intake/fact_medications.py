@@ -5,21 +5,29 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rag.intake.assertions import assertion
+from rag.intake.assertions import assertion, of_relative
+from rag.intake.care_cues import GIVEN, PLAN_LIST, PLANNED
 from rag.intake.fact_draft import FactDraft
-from rag.intake.fact_treatments import GIVEN, PLAN_LIST, PLANNED
 from rag.intake.phrase_places import date_near, trimmed
 from rag.intake.quantities import amounts_near
-from rag.intake.responses import outcome_of
+from rag.intake.responses import Outcome, outcome_of
 from rag.intake.statements import Statement
 from rag.records import FactKind, MedicationUse, TreatmentResponse
 from rag.vocabulary import Match, Vocabulary
+
+_ALLERGY = re.compile(r"\ballerg\w+\b(?:\s*(?::|to|-|is|are|include)\s*)[^.;]*$", re.IGNORECASE)
+_ALLERGIC = re.compile(r"\s*(?:\([^)]*\)\s*)?(?:and \w+ )?allerg", re.IGNORECASE)
+"""What the patient is allergic to is nothing that he takes."""
 
 
 def medication_facts(statement: Statement, vocabulary: Vocabulary) -> Iterator[FactDraft]:
     """Yield the drugs that a statement reports as taken or prescribed, not those only requested."""
     text = statement.text
     for match in vocabulary.drugs_in(text):
+        if of_relative(text, match.start, match.end, statement.heading):
+            continue
+        if _ALLERGY.search(text[: match.start]) or _ALLERGIC.match(text[match.end :]):
+            continue
         before = text[max(0, match.start - 300) : match.start]
         if PLAN_LIST.search(before):
             continue
@@ -37,6 +45,9 @@ def medication_facts(statement: Statement, vocabulary: Vocabulary) -> Iterator[F
         place = trimmed(text, match.start, max(match.end, amounts.end))
         denied = assertion(text, match.start, match.end)
         outcome = outcome_of(_own_clause(text, match))
+        if not outcome.told and _FAILED_AHEAD.search(text[: match.start]):
+            outcome = Outcome(improved=False)
+        stopped = denied == "affirmed" and _was_stopped(text, match)
         response = (
             TreatmentResponse(
                 treatment=match.id,
@@ -48,7 +59,7 @@ def medication_facts(statement: Statement, vocabulary: Vocabulary) -> Iterator[F
             else None
         )
         yield FactDraft(
-            FactKind.MEDICATION,
+            FactKind.PRIOR_TREATMENT if stopped else FactKind.MEDICATION,
             statement,
             place,
             {
@@ -64,9 +75,57 @@ def medication_facts(statement: Statement, vocabulary: Vocabulary) -> Iterator[F
 
 
 def _own_clause(text: str, match: Match) -> str:
-    """Return the rest of the clause where it has one drug only: else a result belongs to none."""
-    stop = re.search(r"[,;]|\.(?=\s|$)|\band\b", text[match.end :])
-    return text[match.end : match.end + stop.start()] if stop else text[match.end :]
+    """Return the rest of the clause where it has one drug only: else a result belongs to none.
+
+    What stands after the colon or in the brackets at the end of a list is told of all in it.
+    """
+    rest = text[match.end :]
+    listed = _LIST_TOLD.match(rest)
+    if listed:
+        return listed[1]
+    stop = re.search(r"[,;]|\.(?=\s|$)|\band\b", rest)
+    clause = rest[: stop.start()] if stop else rest
+    bracket = clause.find("(")
+    if bracket >= 0 and ")" not in clause[bracket:] and ")" in rest[bracket:]:
+        return rest[: rest.index(")", bracket)]
+    return clause
+
+
+def _was_stopped(text: str, match: Match) -> bool:
+    """Whether the record says that the drug was stopped, and not that it was resumed."""
+    clause = text[match.end : match.end + 80]
+    cut = re.search(r";|\.\s|,\s*(?:then|now|and)\b", clause)
+    clause = clause[: cut.start()] if cut else clause
+    after = _STOPPED_AFTER.match(clause)
+    if after is None and not _STOPPED_BEFORE.search(text[max(0, match.start - 40) : match.start]):
+        return False
+    return not re.search(r"\b(?:resum|restart|again|back on|continu)\w*", text[match.end :], re.I)
+
+
+_STOPPED_AFTER = re.compile(
+    r"(?:\s*\d[\d.,/-]*\s*(?:mg|mcg|g)?)?[^,;.()]{0,25}?[\s,(:–-]+(?:(?:was|were|it|had been"
+    r"|since)\s+)*"
+    r"(?:stopped|discontinued|d/?c['’]?d|ceased|no longer (?:taken|used|takes)|until (?:19"
+    r"|20)\d\d)\b",
+    re.IGNORECASE,
+)
+_STOPPED_BEFORE = re.compile(
+    r"\b(?:stopped|discontinued|quit|no longer (?:takes|taking|uses|using|on)"
+    r"|off)\s+(?:taking\s+|the\s+|his\s+|her\s+)?$",
+    re.IGNORECASE,
+)
+_FAILED_AHEAD = re.compile(
+    r"\b(?:failed|failure of|no (?:relief|benefit|help) (?:from|with)|unresponsive to"
+    r"|did not respond to"
+    r"|intoleran(?:t|ce) (?:of|to)|could not tolerate|cannot tolerate)\s+(?:(?:a )?trials? of\s+)?"
+    r"(?:(?!surger|fusion|back\b|neck\b)[\w-]+(?:\s\d+\s?mg)?(?:,\s+|\s+and\s+|,\s+and\s+"
+    r"|\s+or\s+)){0,5}$",
+    re.IGNORECASE,
+)
+_LIST_TOLD = re.compile(
+    r"(?:\s+\d[\d./-]*(?:\s?mg)?)?(?:\s*(?:,|and|&|/)\s*[\w-]+(?:\s\d[\d./-]*)?(?:\s?mg)?){0,5}"
+    r"\s*[:–-]\s+([^.;]{3,80})"
+)
 
 
 _ASKED = re.compile(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from rag.intake.assertions import assertion
-from rag.intake.dates import dates_in
+from rag.intake.dates import dates_in, number_of
 from rag.intake.fact_draft import FactDraft
 from rag.intake.phrase_places import Place, date_near, element, trimmed
 from rag.intake.statements import Statement
@@ -15,7 +15,39 @@ from rag.vocabulary import Vocabulary
 
 _AGE = re.compile(
     r"\b(\d{1,3})[\s-]*(?:years?|yrs?)[\s-]*(?:old|of age)\b|\b(\d{2})[\s-]*(?:y/?o|y\.o\.)\b"
-    r"|\bage[d:]?\s*(?:of\s*)?(\d{2})\b(?!\s*(?:years?|months?|weeks?)\s*(?:ago|later))",
+    r"|(?<!at )\bage[d:]?\s*(?:of\s*)?(\d{2})\b(?!\s*(?:years?|months?|weeks?)\s*(?:ago|later))",
+    re.IGNORECASE,
+)
+_AGE_SHORT = re.compile(
+    r"(?<![\w./#-])(?P<a>[1-9]\d)\s?(?:(?i:y(?:rs?|/?o|\.o\.)?)\.?\s?)?(?P<s>M|F)\b(?![/°+-]|\.\d)"
+    r"(?=[\s,.;:)/]|$)|\b(?i:(?:M|F|male|female|man|woman))\s?[,/(]\s?(?i:(?:age|aged)\s+)?"
+    r"(?P<b>[1-9]\d)\b(?!\s*[%/.:]\d|\s*(?:mg|lb|visits?|in\b|cm))"
+    r"|\b(?P<c>[1-9]\d)\s?(?i:y)\b[.,]?\s?(?i:male|female|man|woman)?"
+    r"|\b(?i:(?:man|woman|male|female)\s+of|worker|patient|claimant|applicant|(?:she|he)(?:'s|\s+is))"
+    r"\s*,?\s*(?P<d>[1-9]\d)\b(?=\s*[,.;]|\s+and\b)"
+    r"|\bDOB\b[^.;\n]{0,20}\((?P<e>[1-9]\d)\)"
+)
+"""Clinic shorthand, read only where no age is written out: ``66 F``, ``M, 45``, ``58 y``."""
+_AGE_WORDS = re.compile(
+    r"\b(?P<n>(?:twenty|thirty|forty|fifty|sixty|seventy)(?:[- ](?:one|two|three|four|five|six"
+    r"|seven|eight|nine))?)[- ](?:years?[- ](?:old|of\s+age)|and\s+on\b)"
+    r"|\b(?:she|he|who)\s+is\s+(?P<m>(?:twenty|thirty|forty|fifty|sixty|seventy)"
+    r"(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?)\b(?!\s+(?:percent|pounds))",
+    re.IGNORECASE,
+)
+_SEX_SHORT = re.compile(
+    r"(?<![\w./#-])[1-9]\d\s?(?:(?i:y(?:rs?|/?o|\.o\.)?)\.?\s?)?(?P<a>M|F)\b(?=[\s,.;:)/]|$)"
+    r"|(?<![\w/])(?P<b>M|F)\s?[,/]\s?(?:age\s+|DOB\b|[1-9]\d\b)"
+)
+_FELL = re.compile(
+    r"\b(?:fell|fall|slipp?ed|slip|trip(?:ped)?|crush(?:ed)?|lift(?:ed|ing)|struck|rolled|twist(?:ed)?"
+    r"|cut|caught|pinned|hit|strain(?:ed)?|sprain(?:ed)?|rear[- ]ended|inj(?:ury|ured)?\.?"
+    r"|burn(?:ed)?|robbed|held\s+up|assaulted|concussion|collision|thrown)\b",
+    re.IGNORECASE,
+)
+_LATER = re.compile(
+    r"\b(?:MRI|x-?ray|XR|surgery|repair|arthroscopy|seen|visit|exam|note|inject\w*|PT|therapy|report"
+    r"|denied|approved|since|until|UR|review|study|EMG|flare|fusion|released?)\b",
     re.IGNORECASE,
 )
 _SEX = re.compile(r"\b(male|female|man|woman|gentleman|lady)\b", re.IGNORECASE)
@@ -87,8 +119,10 @@ _FULL = re.compile(r"\b(?:full|regular|usual|without restrict|no restrict|unrest
 def person_facts(read: tuple[Statement, ...], vocabulary: Vocabulary) -> Iterator[FactDraft]:
     """Yield age, sex, date of injury and mechanism (the first of each) and every work status."""
     record = [s for s in read if s.attribution == "record"]
-    for reader in (_age, _sex, _date_of_injury, _mechanism):
-        found = next((draft for s in record for draft in reader(s)), None)
+    readers = ((_age, _age_short), (_sex, _sex_short), (_date_of_injury, _fell_on), (_mechanism,))
+    for alternatives in readers:
+        drafts = (draft for read_in in alternatives for s in record for draft in read_in(s))
+        found = next(drafts, None)
         if found is not None:
             yield found
     for statement in record:
@@ -102,6 +136,50 @@ def _age(statement: Statement) -> Iterator[FactDraft]:
             yield FactDraft(
                 FactKind.AGE, statement, Place(match.start(), match.end()), {"value": str(years)}
             )
+
+
+def _age_short(statement: Statement) -> Iterator[FactDraft]:
+    """Yield ages in clinic shorthand or in words."""
+    for match in _AGE_SHORT.finditer(statement.text):
+        years = int(next(match[k] for k in "abcde" if match[k]))
+        if 16 <= years <= 99:
+            place = Place(match.start(), match.end())
+            yield FactDraft(FactKind.AGE, statement, place, {"value": str(years)})
+    for match in _AGE_WORDS.finditer(statement.text):
+        number = number_of(match["n"] or match["m"])
+        if number is not None:
+            place = Place(match.start(), match.end())
+            yield FactDraft(FactKind.AGE, statement, place, {"value": str(int(number))})
+
+
+def _sex_short(statement: Statement) -> Iterator[FactDraft]:
+    for match in _SEX_SHORT.finditer(statement.text):
+        value = "female" if (match["a"] or match["b"]) == "F" else "male"
+        place = Place(match.start(), match.end())
+        yield FactDraft(FactKind.SEX, statement, place, {"value": value})
+
+
+def _fell_on(statement: Statement) -> Iterator[FactDraft]:
+    """Yield the date of an accident told without the word injury: ``fell from a roof 6/1/2017``."""
+    for match in dates_in(statement.text):
+        before = statement.text[max(0, match.start - 120) : match.start]
+        cues = list(_FELL.finditer(before))
+        if not cues or not match.exact:
+            continue
+        between = before[cues[-1].end() :]
+        if re.search(r"[.;]\s", between) or _LATER.search(between) or dates_in(between):
+            continue
+        if re.search(
+            r"\b(?:old|prior|earlier|no)\s+(?:\w+\s+)?$", before[: cues[-1].start()], re.I
+        ):
+            continue
+        start = match.start - len(before) + cues[-1].start()
+        yield FactDraft(
+            FactKind.DATE_OF_INJURY,
+            statement,
+            trimmed(statement.text, start, match.end),
+            {"value": match.date.isoformat(), "noted": match.date},
+        )
 
 
 def _sex(statement: Statement) -> Iterator[FactDraft]:

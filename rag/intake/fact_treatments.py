@@ -6,61 +6,18 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rag.intake.assertions import assertion, care_denied
+from rag.intake.assertions import assertion, care_denied, of_relative
+from rag.intake.care_cues import GIVEN, PLAN_LIST, PLANNED, noted_in_short
+from rag.intake.cited_titles import cited_titles
 from rag.intake.fact_draft import FactDraft
 from rag.intake.phrase_places import date_of_stretch, trimmed
-from rag.intake.responses import Outcome, count_of, outcome_of
+from rag.intake.responses import Outcome, count_of, listed_count, outcome_of
 from rag.intake.statements import Statement
+from rag.intake.told_after import told_after
 from rag.levels import laterality_in
 from rag.records import FactKind, TreatmentResponse
 from rag.vocabulary import Match, Vocabulary
 
-GIVEN = re.compile(
-    r"\b(?:treatments?(?: and \w+(?: \w+)?)?(?: modalities)?(?: rendered)?(?: to date| thus far"
-    r"| so far)?"
-    r"(?: (?:has|have|had))?(?: been)? includ\w+|treat(?:ed|ments?) (?:to date|so far|thus far"
-    r"|with|by|rendered|consist)"
-    r"|treatment documented|(?:prior|previous|past|earlier|other|conservative"
-    r"|initial) (?:treatments?|care|therap\w+"
-    r"|surger\w+|medical care)|received|underwent|undergone|completed|attended|has had|have had"
-    r"|had had|had (?:a|an|\d"
-    r"|one|two|three|four|six|some|several)|status[- ]post|s/p|previously|(?:was|were|been"
-    r"|has) (?:given|provided|"
-    r"administered|performed|tried|treated|started|initiated|placed|prescribed|using|doing"
-    r"|attending|seen by|casted"
-    r"|splinted|taking)|has (?:started|tried|failed|used|been)|tried|trialed|(?:had|after"
-    r"|completed|failed|underwent) (?:a |an )?(?:\w+ )?trial of|failed|history of|responded|to date"
-    r"|gave|improvement (?:with|from|after|following|in)|relief (?:with|from|after)|has been"
-    r"|have been|following|after (?:the|a|an|\d+|his|her|undergoing)|since (?:the|his|her)"
-    r"|surgical history"
-    r"|currently (?:in|attending|doing|undergoing|using)|helped|reliev\w+|improved"
-    r"|(?<!would )(?<!will )(?<!may )(?<!could )(?<!can )benefit\w*|helps?|documented patient"
-    r"|there was (?:a|an)|was done|initial examination|participated|treatment (?:consist|has)"
-    r"|utilized|uses|using"
-    r"|prescribed|performs|did|continues? (?:with|to do|to attend)"
-    r"|medication(?:s)?(?: \w+){0,3} includ\w*|includ(?:ed|es|ing))\b",
-    re.IGNORECASE,
-)
-PLANNED = re.compile(
-    r"\b(?:request(?:s|ed|ing)?|recommend\w*|(?:treatment )?plan(?:s|ned"
-    r"|ning)?(?:(?:\s+\S+){0,4}?\s+(?:includ\w+|consist\w*|for|to|treat\s+with))?"
-    r"|requests?\s+(?:\S+\s+){0,4}?includ\w+|authori[sz]ation|authori[sz]ed"
-    r"|approv\w+|scheduled|proposed|pending|awaiting|sought|to be|will|would|should|order(?:ed"
-    r"|s)?|refer(?:red|ral|s)?"
-    r"|consider\w*|advised|discuss\w*|candidate|wants?|wishes|needs?|certif\w+|non-?\s?certif\w*"
-    r"|denied|modified|RFA"
-    r"|disputed|seeking|appeal\w*|await\w*|prior to|eligible|going to|supposed to|deferr?\w*"
-    r"|declin\w*|refus\w*|offered)\b",
-    re.IGNORECASE,
-)
-PLAN_LIST = re.compile(
-    r"\b(?:plan(?: of care)?|request for authori[sz]ation|RFA)\b(?:(?!\b(?:received|completed"
-    r"|underwent|has had)\b)[^.;]){0,40}?"
-    r"\b(?:includ\w+|consist\w*|was for|is for|are for|to)\b(?:(?!\b(?:received|completed"
-    r"|underwent|has had|had)\b)[^.;])*$",
-    re.IGNORECASE,
-)
-"""A plan set out as a list: all that follows in the sentence belongs to it."""
 _DENIED = re.compile(
     r"\b(?:no|not|never|neither|nor|without|denie[sd]|has not|have not|had not|did not|yet to"
     r"|declin\w+|refus\w+)\b",
@@ -73,12 +30,6 @@ _PAPER = re.compile(
     re.IGNORECASE,
 )
 """What makes "physical therapy note" a paper and no treatment."""
-_PRONOUN = re.compile(
-    r"^(?:it|this|these|they|that|those|he|she|which|the (?:injured worker|patient|worker"
-    r"|claimant|applicant|injections?"
-    r"|therapy|treatments?|sessions?|blocks?|procedures?|relief|pain|medications?))\b",
-    re.IGNORECASE,
-)
 _CUT = re.compile(r"[;.](?=\s|$)|,\s+(?=and\b|he\b|she\b|but\b)|,", re.IGNORECASE)
 _ALL = re.compile(
     r"\b(?:all (?:of )?(?:which|these)|without|none of which|have (?:not|failed|all|helped)"
@@ -96,7 +47,10 @@ _MEASURED_BEFORE = re.compile(
 )
 """The old measure of an activity: "lifts twenty pounds now, five before"."""
 _WITHIN = re.compile(
-    r"^\s*,?\s*(?:which|that|with|without|and (?:has|had|it|is|can|now"
+    r"^\s*,?\s*(?:which|that|with|without|could(?: not|n['’]t)|did(?: not|n['’]t)|couldn['’]t"
+    r"|no (?:help|relief|change"
+    r"|benefit|effect)|stopped|not (?:tolerated|helpful)|made|good|some|little|minimal|\d+ ?%"
+    r"|and (?:has|had|it|is|can|now"
     r"|(?:he|she|they) (?:is|are|can|now|has))\b|but|has|have|had|gave|helped"
     r"|provid\w+|did"
     r"|was|were|for|improv\w+|reliev\w+|lasting|result\w+|\(|produc\w+|yield\w+|failed|on\b"
@@ -117,14 +71,14 @@ class _Given:
 
 
 def treatment_facts(
-    statement: Statement, following: Statement | None, vocabulary: Vocabulary
+    statement: Statement, following: Sequence[Statement], vocabulary: Vocabulary
 ) -> Iterator[FactDraft]:
     """Yield the treatments that a statement reports as given, with what came of them.
 
     Args:
         statement: The sentence.
-        following: The next one: where it names no treatment and begins with "it", "they" or the
-            like, what it tells of relief belongs to the last treatment here.
+        following: The next ones: those that name no treatment and begin with "it", "they", a
+            figure or the like tell what came of the last treatment here.
         vocabulary: For the names of treatments.
     """
     text = statement.text
@@ -135,18 +89,32 @@ def treatment_facts(
         if _is_care(m, vocabulary)
         and not any(d.start < m.end and m.start < d.end for d in drugs)
         and not _PAPER.match(text, m.end)
+        and not of_relative(text, m.start, m.end, statement.heading)
+    ]
+    if not found:
+        return
+    # "failed back surgery syndrome", "MTUS Opioids": the name of a condition or of a guideline
+    taken = [(m.start, m.end) for m in vocabulary.conditions_in(text)] + cited_titles(text)
+    found = [
+        m
+        for m in found
+        if not any(a <= m.start and m.end <= b for a, b in taken if (a, b) != (m.start, m.end))
     ]
     found = [m for n, m in enumerate(found) if not _is_gloss(text, found[n - 1] if n else None, m)]
-    given = [m for m in found if _was_given(text, m) or care_denied(text, m.start, m.end)]
+    given = [
+        m
+        for m in found
+        if _was_given(text, m) or care_denied(text, m.start, m.end) or noted_in_short(statement, m)
+    ]
     if not given:
         return
     parts = list(_parts(text, given, found))
-    later = _told_after(following, vocabulary)
+    later = told_after(following, vocabulary)
     for at, part in enumerate(parts):
         outcome, end = part.outcome, part.end
         after = None
-        if at == len(parts) - 1 and later is not None and not outcome.told and following:
-            outcome, after = later, following
+        if at == len(parts) - 1 and later is not None and not outcome.told:
+            outcome, after = later
         yield _draft(statement, part, end, outcome, after, vocabulary)
 
 
@@ -207,10 +175,10 @@ def _parts(text: str, given: Sequence[Match], every: Sequence[Match]) -> Iterato
         start = _opening(text, match, every)
         own_end = _closing(text, match.end, limit)
         words = text[start:own_end]
-        outcome = outcome_of(_after_only(text, match, own_end))
+        outcome = outcome_of(_after_only(text, match, own_end), told_of_care=True)
         if not outcome.told:
             outcome = _before(text, start, match) or _shared(text, match, every) or outcome
-        count = count_of(
+        count = listed_count(text[match.end : match.end + 120]) or count_of(
             text[start : match.start], text[match.start : match.end], text[match.end : own_end]
         )
         if count is None:
@@ -305,23 +273,6 @@ def _shared(text: str, match: Match, every: Sequence[Match]) -> Outcome | None:
         return None
     found = outcome_of(tail)
     return found if found.told else None
-
-
-def _told_after(following: Statement | None, vocabulary: Vocabulary) -> Outcome | None:
-    if following is None or not _PRONOUN.match(following.text):
-        return None
-    if following.attribution != "record" or vocabulary.treatments_in(following.text):
-        return None
-    told = outcome_of(following.text)
-    if told.relief_percent is None and told.relief_days is None:
-        speaks = re.match(
-            r"^(?:it|this|these|they|the (?:inject|therap|treat|sess|block|proc))",
-            following.text,
-            re.I,
-        )
-        later = told.functional and re.search(r"\b(?:now|since|again|after)\b", following.text)
-        return told if told.told and (speaks or later) else None
-    return told
 
 
 def _draft(

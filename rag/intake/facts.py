@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import zip_longest
 
 from rag.intake.fact_conditions import body_part_facts, condition_facts, imaging_facts
 from rag.intake.fact_draft import FactDraft, number_facts
+from rag.intake.fact_measures import measure_facts
 from rag.intake.fact_medications import medication_facts, request_facts
 from rag.intake.fact_person import person_facts
 from rag.intake.fact_treatments import treatment_facts
@@ -33,10 +33,9 @@ def facts_of_statements(
 
 def _drafts(read: tuple[Statement, ...], vocabulary: Vocabulary) -> Iterator[FactDraft]:
     yield from person_facts(read, vocabulary)
+    yield from measure_facts(read, vocabulary)
     seen: set[str] = set()
-    for statement, following in zip_longest(read, read[1:]):
-        if statement is None:
-            continue
+    for at, statement in enumerate(read):
         yield from body_part_facts(statement, vocabulary, seen)
         yield from condition_facts(statement, vocabulary)
         if statement.attribution != "record":
@@ -44,6 +43,6 @@ def _drafts(read: tuple[Statement, ...], vocabulary: Vocabulary) -> Iterator[Fac
         yield from imaging_facts(statement, vocabulary)
         yield from normal_facts(statement, vocabulary)
         yield from pain_facts(statement, vocabulary)
-        yield from treatment_facts(statement, following, vocabulary)
+        yield from treatment_facts(statement, read[at + 1 : at + 4], vocabulary)
         yield from medication_facts(statement, vocabulary)
         yield from request_facts(statement, vocabulary)

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from rag.intake.phrase_places import Place, trimmed
+from rag.intake.request_asks import Ask, asks_of
+from rag.intake.request_choice import (
+    newest_group,
+    refused_requests,
+    same_care,
+    wordings,
+)
 from rag.intake.request_lines import NEGATED, RequestLine, Source, request_lines
+from rag.intake.request_passages import review_passages
+from rag.intake.request_split import Basis, FoundRequest, split_request
+from rag.intake.request_verdicts import Verdicts, verdicts_of
 from rag.intake.statements import Statement
-from rag.vocabulary import Match, Vocabulary
+from rag.records import CaseFile
+from rag.vocabulary import Vocabulary
 
 _REFUSED = (
     r"(?:non-?\s?certif(?:ied|ies|ying)|not\s+certif(?:ied|y)|den(?:ied|ies|ying)|modif(?:ied"
@@ -64,37 +74,101 @@ _END = re.compile(
     r"|,?\s+(?:utili[sz]ation review|UR)\b|\s+(?:dated|on)\s+(?=\d{1,2}[-/]|[A-Z][a-z]+ \d{1,2},)",
     re.IGNORECASE,
 )
-_SEPARATOR = re.compile(
-    r"\s*(?:[;\n•]|,\s*(?:and|&|as well as|plus)?\s|\s(?:and|&|plus|as well as|along with"
-    r"|in addition to)\s|\(?\b\d[.)]\s(?=[A-Z]))\s*",
-    re.IGNORECASE,
-)
-_VISIT_WORDS = {"office_visit", "follow_up_visit", "specialist_consultation"}
 
 
-@dataclass(frozen=True)
-class FoundRequest:
-    """A request in the text: the words and where they stand."""
-
-    statement: Statement
-    place: Place
-    text: str
-    refused: bool
-    """Whether utilization review is said to have refused it."""
-
-
-def find_requests(read: Sequence[Statement], vocabulary: Vocabulary) -> tuple[FoundRequest, ...]:
+def find_requests(
+    read: Sequence[Statement], vocabulary: Vocabulary, case: CaseFile | None = None
+) -> tuple[FoundRequest, ...]:
     """Find the disputed requests of a case that is no letter.
 
-    A list of disputed items decides; without one, the requests listed or decided line by line,
-    less those approved; then what utilization review is told to have refused; then what the
-    treating side asks for. Every request names a treatment or drug of the vocabulary,
-    save in a list of disputed items, where each line counts.
+    A list of disputed items decides; without one, what the newest utilization review refuses by
+    name or number, in the fullest wording of the file; then the requests listed or decided line
+    by line, less those approved, and what the treating side asks for. Every request names a
+    treatment or drug of the vocabulary, save in a list of disputed items, where each line counts.
+
+    Args:
+        read: The statements of the case.
+        vocabulary: For the names of treatments, drugs and body parts.
+        case: The documents; without them only single statements are read.
     """
     lines = request_lines(read, vocabulary)
     disputed = tuple(_distinct(_of(lines, ("disputed",), vocabulary), vocabulary))
     if disputed:
         return disputed
+    strict = tuple(
+        r for r in _strict(read, lines, vocabulary) if not _bare_specialty(r.text, vocabulary)
+    )
+    if case is None:
+        return strict
+    decided, asks = _passages(case, vocabulary)
+    listed = [a for a in asks if a.rank == 0]
+    if listed:
+        return tuple(_of_asks(listed, True, "set_out", vocabulary))
+    refused = refused_requests(decided, asks, strict, vocabulary)
+    if refused:
+        return _settled(refused, strict, vocabulary)
+    if strict:
+        return strict
+    group = newest_group(asks, None)
+    basis: Basis = "plan" if group and group[0].rank > 1 else "request"
+    return tuple(_of_asks(group, False, basis, vocabulary))
+
+
+def _settled(
+    refused: tuple[FoundRequest, ...], strict: tuple[FoundRequest, ...], vocabulary: Vocabulary
+) -> tuple[FoundRequest, ...]:
+    """Return the strict reading where it holds the same requests, else what review refuses."""
+    if len(strict) == len(refused) and all(
+        any(same_care(s.text, r.text, vocabulary) for s in strict) for r in refused
+    ):
+        return tuple(next((s for s in strict if _says_more(s, r, vocabulary)), r) for r in refused)
+    return refused
+
+
+def _says_more(one: FoundRequest, other: FoundRequest, vocabulary: Vocabulary) -> bool:
+    """Whether a wording is the other one with more to it."""
+    return same_care(one.text, other.text, vocabulary) and len(one.text) >= len(other.text)
+
+
+def _of_asks(
+    asks: Sequence[Ask], refused: bool, basis: Basis, vocabulary: Vocabulary
+) -> Iterator[FoundRequest]:
+    for ask in asks:
+        yield from wordings(ask, refused, basis, vocabulary)
+
+
+def _passages(case: CaseFile, vocabulary: Vocabulary) -> tuple[list[Verdicts], list[Ask]]:
+    """Read the passages of review, and what is asked for outside them, in every document."""
+    decided: list[Verdicts] = []
+    asks: list[Ask] = []
+    for index, document in enumerate(case.documents):
+        if document.letter is None:
+            said = tuple(review_passages(index, document))
+            decided += [verdicts_of(passage, vocabulary) for passage in said]
+            asks += [
+                ask
+                for ask in asks_of(index, document, said, vocabulary)
+                if ask.rank == 0
+                or not _bare_specialty(
+                    ask.passage.text[ask.place.start : ask.place.end], vocabulary
+                )
+            ]
+    return decided, asks
+
+
+def _bare_specialty(words: str, vocabulary: Vocabulary) -> bool:
+    """Whether words only name the requester's specialty: ``PTP, orthopedics``."""
+    care = vocabulary.treatments_in(words)
+    if vocabulary.drugs_in(words) or not care:
+        return False
+    return all(m.id.endswith("_consultation") for m in care) and not re.search(
+        r"consult|refer|eval|visit|opinion|follow|appoint|exam", words, re.IGNORECASE
+    )
+
+
+def _strict(
+    read: Sequence[Statement], lines: Sequence[RequestLine], vocabulary: Vocabulary
+) -> tuple[FoundRequest, ...]:
     listed = _set_out(read, lines, vocabulary)
     if listed:
         return listed
@@ -110,7 +184,7 @@ def _of(
     for line in lines:
         if line.source in sources:
             refused = line.source in ("disputed", "decision")
-            yield from _split(line.statement, line.start, line.end, vocabulary, refused)
+            yield from split_request(line.statement, line.start, line.end, vocabulary, refused)
 
 
 def _set_out(
@@ -139,7 +213,7 @@ def _granted(read: Sequence[Statement], vocabulary: Vocabulary) -> Iterator[Foun
             end = _END.search(statement.text, match.end())
             stop = end.start() if end else len(statement.text)
             if not re.search(r"\d", statement.text[match.end() : stop]):
-                yield from _split(statement, match.end(), stop, vocabulary, False)
+                yield from split_request(statement, match.end(), stop, vocabulary, False)
 
 
 def _alike(one: FoundRequest, other: FoundRequest, vocabulary: Vocabulary) -> bool:
@@ -189,7 +263,7 @@ def _refused(read: Sequence[Statement], vocabulary: Vocabulary) -> Iterator[Foun
             end = _END.search(text, match.end())
             places.append((match.end(), end.start() if end else len(text)))
         for start, end_at in sorted(places):
-            yield from _split(statement, start, end_at, vocabulary, True)
+            yield from split_request(statement, start, end_at, vocabulary, True)
 
 
 def _asked(read: Sequence[Statement], vocabulary: Vocabulary) -> Iterator[FoundRequest]:
@@ -202,99 +276,14 @@ def _asked(read: Sequence[Statement], vocabulary: Vocabulary) -> Iterator[FoundR
                 at = match.end()
                 continue
             stop = end.start() if end else len(text)
-            yield from _split(statement, match.end(), stop, vocabulary, False)
+            yield from split_request(statement, match.end(), stop, vocabulary, False)
             at = max(stop, match.end())
         if (
             not _ASKED_X.search(text)
             and re.search(r"request|plan", statement.heading)
             and statement.marked
         ):
-            yield from _split(statement, 0, len(text), vocabulary, False)
-
-
-def _names_care(text: str, vocabulary: Vocabulary) -> bool:
-    return bool(vocabulary.treatments_in(text) or vocabulary.drugs_in(text))
-
-
-def _split(
-    statement: Statement, start: int, end: int, vocabulary: Vocabulary, refused: bool
-) -> Iterator[FoundRequest]:
-    """Cut a request at conjunctions so that each piece asks for one thing."""
-    text = statement.text[start:end]
-    one = "original request" in text
-    cuts = [0, *([] if one else _cuts(text, vocabulary)), len(text)]
-    for first, last in zip(cuts, cuts[1:], strict=False):
-        place = trimmed(statement.text, start + first, start + last)
-        lead = re.match(
-            r"(?:(?:and|or|the|an?|for|requests? for|also|as well as|plus|&)\s+)+",
-            statement.text[place.start : place.end],
-            re.I,
-        )
-        if lead and lead.end() < place.end - place.start:
-            place = Place(place.start + lead.end(), place.end)
-        tail = re.search(
-            r"(?:\s*[,;&]|\s+(?:and|or|plus|with|as well as|for|the))+$",
-            statement.text[place.start : place.end],
-            re.I,
-        )
-        if tail:
-            place = Place(place.start, place.start + tail.start())
-        words = statement.text[place.start : place.end]
-        listed = statement.marked and refused and len(words) > 3
-        if not listed and NEGATED.search(words):
-            continue
-        if not refused and re.match(r"continue\b\D*$", words, re.I):
-            continue  # care that goes on, with no amount asked for
-        if _names_care(words, vocabulary) or listed:
-            yield FoundRequest(statement, place, words, refused)
-
-
-def _cuts(text: str, vocabulary: Vocabulary) -> list[int]:
-    """Return the offsets at which a new request begins."""
-    care = [
-        m for m in vocabulary.treatments_in(text) if not vocabulary.treatments[m.id].accompanies
-    ]
-    drugs = [
-        m
-        for m in vocabulary.drugs_in(text)
-        if not any(t.start < m.end and m.start < t.end for t in care)
-    ]
-    if _is_compound(text, drugs):
-        drugs = drugs[:1]
-    every = sorted([*care, *drugs], key=lambda m: m.start)
-    cuts: list[int] = []
-    for before, after in zip(every, every[1:], strict=False):
-        between = text[before.end : after.start]
-        separators = [
-            m for m in _SEPARATOR.finditer(between) if not _open_bracket(between[: m.start()])
-        ]
-        if not separators or _same(before, after, between, text, vocabulary):
-            continue
-        if after.id in _VISIT_WORDS and re.search(r"\bwith\b[^,;]*$", between, re.IGNORECASE):
-            continue
-        cuts.append(before.end + _new_phrase(between, separators))
-    return cuts
-
-
-def _new_phrase(between: str, separators: list[re.Match[str]]) -> int:
-    """Return where the phrase of the next request begins: numbers and sides go with it."""
-    return separators[-1].end()
-
-
-def _open_bracket(text: str) -> bool:
-    return text.count("(") > text.count(")")
-
-
-def _same(before: Match, after: Match, between: str, text: str, vocabulary: Vocabulary) -> bool:
-    """Whether two mentions are one request: ``EMG and NCV of both arms``, a name and its gloss."""
-    if before.id != after.id:
-        return False
-    return not vocabulary.body_parts_in(between) and not re.search(r"\d", between)
-
-
-def _is_compound(text: str, drugs: Sequence[Match]) -> bool:
-    """Whether several drugs are ingredients of one preparation."""
-    return len(drugs) > 1 and len(re.findall(r"\d\s?%", text)) > 1
+            yield from split_request(statement, 0, len(text), vocabulary, False)
 
 
 def _distinct(found: Iterator[FoundRequest], vocabulary: Vocabulary) -> Iterator[FoundRequest]:

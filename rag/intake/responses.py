@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from rag.intake.changes import measured_gain, pain_share, pain_unchanged
 from rag.intake.dates import NUMBER, duration_days, number_of
 
 _SESSION = (
@@ -13,7 +14,8 @@ _SESSION = (
     r"|courses?|rounds?|sets?|epidurals?|ablations?|ESIs?|surger(?:y|ies))"
 )
 _COUNT_BEFORE = re.compile(
-    rf"(?:#\s?)?\b({NUMBER})(?!\s*(?:%|percent|days?|weeks?|months?|years?|hours?|minutes?)\b)"
+    rf"(?:#\s?)?(?<![-/.\d])\b({NUMBER})(?![-/]\d)(?!\s*(?:%|percent|days?|weeks?|months?|years?"
+    rf"|hours?|minutes?)\b)"
     rf"(?:\s*\(\d+\))?\s+(?:of\s+)?(?:\d+\s+)?(?:prior |previous |completed "
     rf"|authorized |approved )?{_SESSION}?"
     r"(?:\s+(?:of|in|for))?\s*(?:the\s+)?(?:(?:bilateral|left|right|prior|previous|cervical"
@@ -33,6 +35,26 @@ _COUNT_AFTER = re.compile(
     rf"|^\W*(?:\w+\W+){{0,3}}?#?({NUMBER})\s*(?:sessions?|visits?|treatments?)\b",
     re.IGNORECASE,
 )
+_COUNT_LIST = re.compile(
+    r"\W{0,3}\d{1,2}(?:\s+(?:visits|sessions))?\s*\([^()]*\d{2,4}\)"
+    r"(?:\s*(?:,|and|\+|;)\s*(?:and\s+)?\d{1,2}(?:\s+(?:visits|sessions"
+    r"|\w+))?\s*\([^()]*\d{2,4}\))+"
+)
+_COUNT_SPANS = re.compile(
+    r"\W{0,3}\d{1,2} (?:visits|sessions) (?:in )?(?:\d{1,2}/)?\d{4}[\d/–-]*"
+    r"(?:\s*(?:,|and|\+|;)\s*(?:and\s+)?\d{1,2} (?:visits"
+    r"|sessions)(?: (?:in )?(?:\d{1,2}/)?\d{4}[\d/–-]*)?)+",
+    re.IGNORECASE,
+)
+_COUNT_USED = re.compile(
+    r"(\d{1,3})\s*(?:of|/)\s*\d{1,3}\s*(?:visits?|sessions?)?\s*(?:used|done|completed|attended"
+    r"|authori[sz]ed)",
+    re.IGNORECASE,
+)
+_COUNT_BARE = re.compile(
+    r"\s*(?:[-–:]\s*|x\s?)?(\d{1,3})(?=\s*(?:[,;)]|\(|$|\.(?!\d)|prior\b|done\b|completed\b"
+    r"|visits|sessions))"
+)
 _PERCENT = re.compile(
     r"(\d{1,3})(?:\s*%?\s*(?:-|–|to)\s*(\d{1,3}))?\s*(?:%|percent\b)", re.IGNORECASE
 )
@@ -42,6 +64,22 @@ _RELIEF = re.compile(
     re.IGNORECASE,
 )
 _NOT_RELIEF = re.compile(r"range of motion|stenosis|impairment|apportion|saturation|ejection", re.I)
+_HARM = (
+    r"(?:swelling|swelled|edema|rash|hives|itch\w*|nausea|vomit\w*|stomach\w*|GI\b|ulcer"
+    r"|bleed\w*|heartburn"
+    r"|dizz\w*|sleepy|sleepiness|drows\w*|sedat\w*|groggy|fog\w*|constipat\w*|headaches?"
+    r"|palpitat\w*"
+    r"|side effects?|intoleran\w*|weight gain|creatinine|liver|(?:more|increased|worse\w*"
+    r"|too much) (?:pain|pressure)"
+    r"|pain|lack of (?:effect|benefit|relief)|no (?:help|effect|change|benefit))"
+)
+_STOP = r"(?:stopp?(?:ed|s)?|d/?c(?:['’]?d|ed)?|discontinued|quit|abandoned|given up)"
+_STOPPED = (
+    rf"\b{_STOP}\b\s*(?:(?:for|due to|because of|d/t|secondary to|after|from|on account of|by"
+    rf"|with)\s+|[,:(–-]\s*)"
+    rf"(?:[\w/-]+\s+){{0,2}}{_HARM}|\b{_HARM}(?:\s+\w+){{0,2}}?\s*[,;:(–-]?\s*(?:so |and |was "
+    rf"|it was )?{_STOP}\b"
+)
 _WORSE = re.compile(
     r"\b(?:no|not|without|any|minimal|little|poor|limited|lack of|insignificant)\b[^.;,]{0,25}?"
     r"\b(?:relief|improve\w*|benefit\w*|help\w*|effect(?:ive)?|respon\w+|progress|success)\b"
@@ -51,7 +89,15 @@ _WORSE = re.compile(
     r"|\bworsen(?:ed|ing|s)?\b|\bmade (?:it|the pain|symptoms) worse\b|\bincreased (?:his |her "
     r"|the )?pain\b"
     r"|\binadequate (?:relief|response)\b|\bno longer (?:help|effective|work)\w*|\bintoleran\w+"
-    r"|\bnot tolerat\w+"
+    r"|\bnot tolerat\w+|\b(?:could|can|did)(?:\s*not|n[o’']t)\s+tolerate|\b(?:no"
+    r"|without(?: any)?|zero) (?:real |much |lasting )?"
+    r"(?:change|effect|difference|help|good)\b|\bno (?:better|elevation)\b|\bunchanged\b"
+    r"|\buseless\b"
+    r"|\bmade (?:(?:it|him|her|me|things|the \w+|symptoms) )?(?:worse|sick|ill)\b|\bmade (?:it"
+    r"|the \w+|\w+) worse\b"
+    r"|\b(?:did|does)(?:\s*not|n[o’']t) (?:do|last|hold|change)\b|\bnothing (?:helped|from)\b"
+    r"|\baggravat\w+"
+    rf"|{_STOPPED}"
     r"|\bpersist\w* (?:\w+ )?despite\b|\bexacerbat\w+",
     re.IGNORECASE,
 )
@@ -60,7 +106,10 @@ _BETTER = re.compile(
     r"|better|effective"
     r"|successful(?:ly)?|alleviat\w+|good (?:result|response)s?|(?:decreas"
     r"|reduc)\w+ (?:in )?(?:\w+ )?pain"
-    r"|pain (?:was |is |were )?(?:decreas|reduc)\w+|lessen\w*|responded)\b",
+    r"|pain (?:was |is |were )?(?:decreas|reduc)\w+|lessen\w*|responded|aborts?|aborted"
+    r"|took the edge off"
+    r"|eas(?:ed|es)|(?:pain|component|symptoms?|headaches?) gone|works well|worked well|good for \d"
+    r"|(?:weeks?|months?) good)\b",
     re.IGNORECASE,
 )
 _SOUGHT = re.compile(
@@ -107,7 +156,8 @@ _COMPARED = re.compile(
     rf"\b{_DOES}\s+(?:[\w-]+\s+){{0,4}}?(?P<now>{NUMBER})[\s-]*(?:\w+\s+){{0,3}}?(?:"
     rf"(?:instead of|rather than|compared (?:to|with)|up from|versus|vs\.?|as opposed to)\s+"
     rf"(?:only\s+)?(?P<then>{NUMBER})\b"
-    rf"|(?:now|today)?,?\s*(?:only\s+)?(?P<was>{NUMBER})\s+(?:\w+\s+)?(?:before|previously|earlier)\b)"
+    rf"|(?:now|today)?,?\s*(?:only\s+)?(?P<was>{NUMBER})\s+(?:\w+\s+)?(?:before|previously"
+    rf"|earlier)\b)"
     rf"|\b{_DOES}\s+(?:[\w-]+\s+){{0,4}}?from\s+(?P<first>{NUMBER})\s+(?:\w+\s+)?to\s+"
     rf"(?P<last>{NUMBER})\b",
     re.IGNORECASE,
@@ -117,7 +167,9 @@ _NO_FUNCTION = re.compile(
     r"\b(?:no|not|without|lack of|absence of|any)\b[^.;,]{0,40}\bfunction\w*", re.IGNORECASE
 )
 _LASTING = re.compile(
-    r"\b(?:for|lasting|lasted|over|up to|at least|about|approximately|within|sustained for"
+    r"\b(?:for|x|lasting|lasted|i\.?e\.?|approx\.?|(?:wore off|returned|back|recurred"
+    r"|gone) (?:in|after|at|by)"
+    r"|helped|relief|over|up to|at least|about|approximately|within|sustained for"
     r"|last(?:s|ing)? for)\s+"
     r"(?:(?:about|approximately|only|at least|nearly|almost|up to|over|more than|less than|around"
     r"|just|the)\s+)*",
@@ -144,8 +196,13 @@ class Outcome:
         )
 
 
-def outcome_of(words: str) -> Outcome:
+def outcome_of(words: str, *, told_of_care: bool = False) -> Outcome:
     """Read what ``words`` say came of a treatment.
+
+    Args:
+        words: What the record says.
+        told_of_care: The words follow a treatment and tell of it, so that a bare share (``86%``)
+            or a bare change (``7 -> 1``) is one of pain.
 
     >>> outcome_of("which gave 100% relief of pain for 10 days")
     Outcome(relief_percent=100.0, relief_days=10.0, improved=True, functional=None)
@@ -153,7 +210,11 @@ def outcome_of(words: str) -> Outcome:
     False
     """
     percent = _percent(words)
-    improved = _improved(words)
+    if percent is None:
+        percent = pain_share(words, told_of_care=told_of_care)
+    improved = _improved(words, percent)
+    if improved is None and pain_unchanged(words):
+        improved = False
     if percent is not None and improved is None:
         improved = percent > 0
     if percent == 0:
@@ -168,6 +229,8 @@ def outcome_of(words: str) -> Outcome:
 
 def _gained(words: str) -> bool:
     """Whether the words tell of better function: named so, resumed, or measured as more."""
+    if measured_gain(words):
+        return True
     for pattern in (_FUNCTION, _RESUMED):
         for match in pattern.finditer(words):
             if not _NOT_DONE.search(words[: match.start()]):
@@ -180,9 +243,10 @@ def _gained(words: str) -> bool:
     return False
 
 
-def _improved(words: str) -> bool | None:
+def _improved(words: str, percent: float | None = None) -> bool | None:
     if _WORSE.search(words):
-        return False
+        # "70% better for two weeks, then stopped for a rash" helped all the same
+        return True if percent is not None and percent >= 30 else False
     if _SOUGHT.search(words):
         return None
     return True if _BETTER.search(words) else None
@@ -210,7 +274,7 @@ def _days(words: str, percent: float | None, improved: bool | None) -> float | N
             return days
     loose = re.search(
         rf"\b{NUMBER}(?:\s*(?:-|to)\s*{NUMBER})?[\s-]*(?:days?|weeks?|months?"
-        rf"|years?) of (?:\w+ )?(?:relief|improvement|benefit)",
+        rf"|years?)['’]? (?:of )?(?:\w+ )?(?:relief|improvement|benefit|good)",
         words,
         re.IGNORECASE,
     )
@@ -232,7 +296,8 @@ def count_of(before: str, phrase: str, after: str) -> int | None:
     if match and not re.search(r"[.;]\s", before[-70:][match.start() :]):
         return _whole(match.group(1))
     single = re.search(
-        rf"\b({NUMBER})\s+(?:(?:bilateral|left|right|prior|previous|cervical|lumbar|thoracic"
+        rf"(?<![-/.\d])\b({NUMBER})\s+(?:(?:bilateral|left|right|prior|previous|cervical|lumbar"
+        rf"|thoracic"
         rf"|sets? of|series of|rounds? of"
         r"|epidural|steroid|knee|shoulder)\s+){{0,4}}$",
         before[-50:],
@@ -242,9 +307,31 @@ def count_of(before: str, phrase: str, after: str) -> int | None:
         r"injection|block|ablation|epidural|surger|rhizotomy|ESI", phrase, re.I
     ):
         return _whole(single.group(1))
+    used = _COUNT_USED.search(after[:40])
+    if used:
+        return _whole(used.group(1))
     match = _COUNT_AFTER.search(after[:45])
+    if match is None:
+        match = _COUNT_BARE.match(after)
+        return _whole(match.group(1)) if match else None
     if match:
         return _whole(match.group(1) or match.group(2))
+    return None
+
+
+def listed_count(after: str) -> int | None:
+    """Return the sum of visits that are listed year by year after a treatment.
+
+    >>> listed_count(" 12 (2014), 12 (2015), 8 aquatic (2016), each with improvement")
+    32
+    """
+    for pattern in (_COUNT_LIST, _COUNT_SPANS):
+        listed = pattern.match(after)
+        if listed:
+            numbers = re.findall(
+                r"(?:^|[,;+]|\band)\W*(\d{1,2})(?=\s|\()", listed.group(), re.IGNORECASE
+            )
+            return sum(int(number) for number in numbers)
     return None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.intake.review_citations import cited_in
+from rag.intake.review_citations import GUIDELINE, cited_in
 from rag.intake.statements import Statement, span_at
 from rag.records import CaseFile, DisputedItem, Span
 from rag.vocabulary import Vocabulary
@@ -25,7 +25,8 @@ _MODIFIED = re.compile(
     r"\bmodif(?:ied|ication)|\bpartial(?:ly)? (?:certif|approv|authori)|IMR eligible", re.I
 )
 _DENIED = re.compile(
-    r"non-?\s?certif|not (?:certif|authori[sz]|approv)|\bden(?:ied|ial|y)\b|(?:failed|refused"
+    r"non-?\s?cert(?:if|\b)|not? (?:certif|cert\b|authori[sz]|approv)|\bden(?:ied|ial|y)\b|\bNC\b"
+    r"|(?:failed|refused"
     r"|declined) to (?:approve|certify"
     r"|authori[sz]e)|not medically necessary|adverse determination|\brejected\b",
     re.IGNORECASE,
@@ -49,9 +50,9 @@ def with_review(
     out = []
     for item in items:
         own = [s for s in said if not named[id(s)] or item.number in named[id(s)]]
-        reasons = tuple(
-            span_at(case, s.document, s.start, s.end) for s in own if _REASON.search(s.text)
-        )
+        telling = [s for s in own if _REASON.search(s.text)]
+        telling = telling or ([] if letter else [s for s in own if _says_why(s.text)])
+        reasons = tuple(span_at(case, s.document, s.start, s.end) for s in telling)
         out.append(
             item.model_copy(
                 update={
@@ -62,6 +63,14 @@ def with_review(
             )
         )
     return tuple(out)
+
+
+def _says_why(text: str) -> bool:
+    """Whether words follow a refusal, or stand in review's passage without naming a guideline."""
+    refusal = _DENIED.search(text)
+    if refusal:
+        return len(re.findall(r"[A-Za-z]{2,}", text[refusal.end() :])) >= 2
+    return len(text.split()) > 4 and not GUIDELINE.match(text)
 
 
 def _named(text: str, items: Sequence[DisputedItem], vocabulary: Vocabulary) -> frozenset[int]:

@@ -9,54 +9,27 @@ from datetime import date
 from typing import Literal
 
 from rag.intake.dates import DateMatch, dates_in
+from rag.intake.voices import (
+    DATE_FIRST,
+    OUTCOME,
+    OUTCOME_FIRST,
+    OWN_LABEL,
+    RECORD_RETURNS,
+    RULE,
+    UR_TITLE,
+    UR_WORDS,
+    by_ur_words,
+    goes_on_below,
+    is_ur_file,
+    quote_open,
+    same_voice,
+    ur_goes_on,
+)
 from rag.records import CaseDocument, CaseFile, Span
 from rag.text import sentences, squeeze
 
 Attribution = Literal["record", "utilization_review"]
 
-UR_WORDS = re.compile(
-    r"utili[sz]ation[- ]review(?!ed)|\bUR\b|\bU\.R\.|claims? administrator|non-?\s?certif"
-    r"|\bprior (?:review|determination|denial)|\bpreviously (?:reviewed|denied|non)"
-    r"|adverse determination|rationale for (?:the )?(?:denial|modification)|peer review(?:er)?\b"
-    r"|physician (?:advisor|reviewer)|\b(?:was|were|been|is) (?:subsequently |then )?denied\b"
-    r"|denied (?:the|a|an|certification|authori[sz]ation|request|additional)\b"
-    r"|\bdenied (?:due|because|as)\b|\bin the determination\b|\bUR(?:A|O)\b|IMR eligible"
-    r"|original request\b"
-    r"|^(?:items?|requests?) ?(?:no\.? ?|# ?)?\d{1,2}\b[^;]{3,200}?(?:[:,]|\s[-–—]+)\s*"
-    r"(?:denied|modified|not certified)"
-    r"|^(?:determination|decision)s?(?: (?:of|on|dated|date))?[ (:]+\d{1,2}[-/]"
-    r"|(?:modified|partially (?:certified|approved)) (?:the|a|an) request|(?:treatment"
-    r"|request)\b[^.;]{0,60}\bwas modified",
-    re.IGNORECASE,
-)
-_UR_CONTINUED = re.compile(
-    r"^(?:it |the (?:reviewer|denial|rationale|determination|claims|request(?:ed|s)? )|this (?:was|"
-    r"request was)|additionally|regarding the|therefore|the approval|the (?:patient"
-    r"|injured worker) was (?:previously )?approved|for the .{3,80}\b(?:it|they) (?:cited|gave)"
-    r"|the reason|guidelines? (?:cited|used)"
-    r"|reasons?\b|citations?\b|cited\b"
-    r"|(?:items?|requests?) (?:no\.? ?)?\d|citing|mtus|odg|acoem"
-    r"|according to (?:the )?(?:mtus|odg|acoem|guideline))",
-    re.IGNORECASE,
-)
-_OUTCOME_FIRST = re.compile(r"(?:denied|modified|not certified)\s*[:,–—-]", re.IGNORECASE)
-_OUTCOME = re.compile(
-    rf"^{_OUTCOME_FIRST.pattern}|"
-    r"^[^.;]{3,200}(?::|,|\s[-–—]+)\s*(?:denied"
-    r"|modified|not certified|approved|certified)(?:\s*[.,;:(]|\s+to\b|$)",
-    re.IGNORECASE,
-)
-"""An outcome in a list, or after a request; elsewhere such words tell what the patient denies."""
-_NOT_UR = re.compile(
-    r"\brequest(?:s|ed|ing)? (?:a|for) (?:utili[sz]ation review|authori[sz]ation)", re.IGNORECASE
-)
-_UR_FILE = re.compile(
-    r"\W*(?:\w+ ){0,3}?(?:utili[sz]ation review (?:determination|decision|notice|report|denial"
-    r"|response|summary)"
-    r"|notice of (?:adverse |utili[sz]ation review )?(?:determination|denial|modification))\W*",
-    re.IGNORECASE,
-)
-"""Title of a utilization review determination."""
 _HEADING = re.compile(
     r"^[ \t]*(?:#{1,6}[ \t]*)?\**((?:[A-Z][A-Z /&'’()-]{3,60})|(?:[A-Z][A-Za-z /&'’-]{3,40}(?=:)))"
     r":?\**:?[ \t]*$"
@@ -65,12 +38,15 @@ _MARKED = re.compile(r"[ \t]*(?:[-*•▪◦‣·]|\(?\d{1,2}[.)]|\(?[a-z][.)])[
 _LABEL = re.compile(
     r"[ \t]*(?:[A-Z][A-Za-z /&'’()-]{2,40}:[ \t]"
     r"|[A-Z][A-Za-z /&'’(),.-]{1,40}\d{1,4}[-/]\d{1,2}[-/]\d{1,4}\)?:[ \t]"
-    r"|(?:Item|Request|Issue|Service)[ \t]*(?:No\.?|#)?[ \t]*\d{1,2}[ \t]*[:.)–-][ \t])"
+    r"|(?:Item|Request|Issue|Service)[ \t]*(?:No\.?|#)?[ \t]*\d{1,2}[ \t]*[:.)–-][ \t]"
+    r"|(?:UR\b|U\.R\.|U(?:tilization|TILIZATION) R(?:eview|EVIEW)\b)(?![ \t]+(?:vendor|physician)))"
 )
 _LIST_HEADING = re.compile(
     r"\b(?:request(?:s|ed)?|disputed?|contested|in dispute|at issue)\b", re.IGNORECASE
 )
 """A heading below which each short line is one request."""
+_ROW = re.compile(r"\S(?: {3,}|\t+| \| )\S|(?:->|=>|→)\s*\d")
+"""A row of a table: it is read by itself."""
 _ENDED = re.compile(r"[.:;!?][\"”’')\]]*\s*$")
 _NOTE = re.compile(
     r"progress (?:note|report)|^on \d|\b(?:note|rated|PR-?2|report|evaluat|exam|visit|seen"
@@ -80,7 +56,8 @@ _NOTE = re.compile(
 )
 _NOT_NOTE = re.compile(
     r"date of injury|injur(?:y|ed) (?:date )?(?:on|of|dated)|industrial injury|sustained"
-    r"|x-?ray|\bMRI\b|\bCT\b|EMG|surgery|underwent|request for authori[sz]ation|\bRFA\b|born|claim",
+    r"|x-?ray|\bMRI\b|\bCT\b|EMG|surgery|underwent|\bsince \d|request for authori[sz]ation"
+    r"|\bRFA\b|born|claim",
     re.IGNORECASE,
 )
 
@@ -106,6 +83,8 @@ class Statement:
     """Whether it is a line of a list."""
     first: bool = True
     """Whether it opens its paragraph or its line of a list."""
+    label: str = ""
+    """The label that its line opens with, in lower case: ``plan`` in ``Plan: rest. Ice.``"""
 
     def at(self, start: int, end: int) -> tuple[int, int]:
         """Return the offsets in the document's text of ``text[start:end]``, which is not empty."""
@@ -136,8 +115,11 @@ def _of_document(index: int, doc: CaseDocument) -> Iterator[Statement]:
     start, end = (
         (doc.letter.summary.start, doc.letter.summary.end) if doc.letter else (0, len(doc.text))
     )
-    by_ur = doc.letter is None and _is_ur_file(doc.text)
+    free = doc.letter is None
+    by_ur = free and is_ur_file(doc.text)
     heading, noted, before_ur, list_by_ur = "", None, False, False
+    label, run, quote, below, last_end = "", False, False, False, start
+    # run, quote, below: UR speaks to the end of the block, of the quotation, of the paragraphs
     for first, last, is_heading, marked in _lines(doc.text, start, end):
         if is_heading:
             heading, noted, before_ur = (
@@ -145,18 +127,33 @@ def _of_document(index: int, doc: CaseDocument) -> Iterator[Statement]:
                 None,
                 False,
             )
+            label, run, quote, below = "", False, False, False
             continue
         # a listed request of which a part was approved is one thing told in several sentences
         whole = marked and "original request" in squeeze(doc.text[first:last])
         pieces = [(first, last)] if whole else list(_sentences(doc.text, first, last))
+        label = label if marked else ""
+        apart = bool(re.search(r"\n\s*\n", doc.text[last_end:first]))
+        below = below and not (apart and not goes_on_below(doc.text[first:last]))
+        run = below or (free and before_ur and same_voice(doc.text[first:last], apart, run))
+        last_end = last
         for order, (a, b) in enumerate(pieces):
             words, offsets = _squeezed(doc.text, a, b)
+            own_label = OWN_LABEL.match(words)
+            label = own_label[1].lower() if own_label else label
             # in a line of a list, "Denied: ..." after the request is its outcome
-            outcome = marked and order > 0 and bool(_OUTCOME_FIRST.match(words))
-            outcome = outcome or (marked and list_by_ur and bool(_OUTCOME.match(words)))
-            ur = by_ur or outcome or _by_ur(words, heading, before_ur)
+            outcome = marked and order > 0 and bool(OUTCOME_FIRST.match(words))
+            outcome = outcome or (marked and list_by_ur and bool(OUTCOME.match(words)))
+            if run and RECORD_RETURNS.match(words):
+                run = before_ur = below = False
+            ur = by_ur or outcome or run or quote or by_ur_words(words, heading, before_ur)
+            ur = ur or (free and before_ur and words.startswith(('"', "“")))
             list_by_ur = list_by_ur if marked else ur
-            noted = _note_date(words) or noted
+            if free and ur and not by_ur:
+                run = run or ur_goes_on(words)
+                below = below or (run and order == 0 and bool(UR_TITLE.match(words)))
+                quote = quote_open(words, quote)
+            noted = _note_date(words, opens=free and order == 0) or noted
             own = _own_date(words)
             yield Statement(
                 document=index,
@@ -169,6 +166,7 @@ def _of_document(index: int, doc: CaseDocument) -> Iterator[Statement]:
                 noted=own or noted,
                 marked=marked,
                 first=order == 0,
+                label=label,
             )
             before_ur = ur and not by_ur
 
@@ -221,28 +219,17 @@ def _squeezed(text: str, start: int, end: int) -> tuple[str, tuple[int, ...]]:
     return "".join(out), tuple(offsets)
 
 
-def _is_ur_file(text: str) -> bool:
-    """Whether one of the first lines is the title of a utilization review determination."""
-    lines = [line for line in text[:600].splitlines() if line.strip()]
-    return any(_UR_FILE.fullmatch(line) for line in lines[:4])
-
-
-def _by_ur(words: str, heading: str, before_ur: bool) -> bool:
-    flat = words
-    if UR_WORDS.search(flat) and not _NOT_UR.search(flat):
-        return True
-    if UR_WORDS.search(heading) or heading.startswith("claims"):
-        return True
-    return before_ur and bool(_UR_CONTINUED.match(flat) or _OUTCOME.match(flat))
-
-
-def _note_date(words: str) -> date | None:
+def _note_date(words: str, *, opens: bool = False) -> date | None:
     """Return the date of a note that the sentence opens; it holds for the sentences after it."""
-    flat = words
-    if not _NOTE.search(flat) or _NOT_NOTE.search(flat) or UR_WORDS.search(flat):
+    found = dates_in(words)
+    if not found or UR_WORDS.search(words):
         return None
-    found = dates_in(flat)
-    return found[0].date if found else None
+    ruled = RULE.match(words) is not None and found[0].start < 70
+    opens = opens and (bool(DATE_FIRST.match(words)) or ruled)
+    told = _NOTE.search(words) and not _NOT_NOTE.search(words)
+    # A sentence that goes through a history names many dates: the first is not the note's.
+    listed = len({match.date for match in found}) > 2 and found[0].start > 40
+    return found[0].date if opens or (told and not listed) else None
 
 
 def _own_date(words: str) -> date | None:
@@ -272,7 +259,8 @@ def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool, bo
         heading = bool(_HEADING.match(line)) and len(line.strip()) < 62
         mark = _MARKED.match(line)
         finished = not double or bool(_ENDED.search(previous)) or len(previous) < 0.6 * width
-        opens = heading or mark or _LABEL.match(line) or (blank and finished)
+        opens = heading or mark or _LABEL.match(line) or RULE.match(line) or (blank and finished)
+        opens = opens or _ROW.search(line) or _ROW.search(previous)
         opens = opens or (listing and not marked and _follows_short(previous, line))
         if opens and block is not None:
             yield block[0], block[1], False, marked

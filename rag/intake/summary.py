@@ -11,6 +11,13 @@ from rag.errors import InputError
 from rag.intake.dates import dates_in
 from rag.intake.facts import facts_of_statements
 from rag.intake.items import understand_item
+from rag.intake.request_dates import (
+    impossible_dates,
+    latest_day,
+    request_date,
+    review_date,
+)
+from rag.intake.request_split import FoundRequest
 from rag.intake.requests import find_requests
 from rag.intake.review import with_review
 from rag.intake.statements import Statement, span_at, statements
@@ -25,25 +32,9 @@ from rag.records import (
 from rag.text import squeeze
 from rag.vocabulary import Vocabulary
 
-Basis = Literal["option", "ur_decision", "request", "today"]
+Basis = Literal["option", "ur_decision", "request", "record", "today"]
 Trigger = Literal["ur_decision", "request", "today"]
 
-_UR_DATE = re.compile(
-    r"(?:utili[sz]ation review|\bUR\b|\bU\.R\.|claims administrator|determination|peer review"
-    r"|non-?\s?certif|denial)",
-    re.I,
-)
-_UR_LABEL = re.compile(
-    r"(?:\bUR\b|\bU\.R\.|utili[sz]ation review)\s*(?:denial|decision|determination"
-    r"|notice|letter|report)?\s*(?:date|dated|of|on)?\s*[:,(\-–—]*\s*$"
-    r"|date of (?:the )?(?:UR|utili[sz]ation review|denial|determination)\w*\s*[:\-–]?\s*$",
-    re.IGNORECASE,
-)
-_REQUEST_DATE = re.compile(
-    r"request(?:s|ed)? for authori[sz]ation|\bRFA\b|request (?:was )?(?:received|submitted|dated"
-    r"|is dated)|request(?:ed)?\b",
-    re.I,
-)
 _CASE_NUMBER = re.compile(r"\b(CM\d{2}-\d{5,8})\b")
 
 
@@ -79,13 +70,17 @@ def summarise(
     facts = facts_of_statements(read, case, vocabulary)
     letter = next((d.letter for d in case.documents if d.letter), None)
     warnings = [w for document in case.documents for w in document.warnings]
-    items = _items(case, read, facts, letter, requests, vocabulary)
+    items, found = _items(case, read, facts, letter, requests, vocabulary)
     items = with_review(items, read, case, vocabulary, letter=letter is not None)
+    items = _with_refusals(items, found)
+    warnings += _found_warnings(items, found)
     injury = _injury(letter, facts)
     facts = _with_header_injury(case, letter, facts)
-    ur = _review_date(letter, read, injury)
-    asked = _request_date(read, injury, ur)
-    at, basis = _as_of(as_of, ur, asked, today, warnings, trigger)
+    ur = review_date(letter, read, injury, case)
+    asked = request_date(read, injury, ur)
+    latest = latest_day(read, today) if letter is None else None
+    at, basis = _as_of(as_of, ur, asked, latest, today, warnings, trigger)
+    warnings += impossible_dates(read) if letter is None else []
     if injury is None:
         warnings.append("The date of injury was not found.")
     if at < (injury or at):
@@ -111,17 +106,21 @@ def _items(
     letter: LetterCase | None,
     requests: Sequence[str],
     vocabulary: Vocabulary,
-) -> tuple[DisputedItem, ...]:
-    """Return the items asked for, else those of the letter, else those found in the text."""
+) -> tuple[tuple[DisputedItem, ...], tuple[FoundRequest, ...]]:
+    """Return the items asked for, else those of the letter, else those found in the text.
+
+    With the last the requests that were found come along, in the order of the items.
+    """
     wanted = [squeeze(text) for text in requests if text.strip()]
     if wanted:
-        return tuple(
+        given = (
             understand_item(text, vocabulary, number=n, facts=facts)
             for n, text in enumerate(wanted, 1)
         )
+        return tuple(given), ()
     if letter is not None and letter.items:
-        return tuple(understand_item(item, vocabulary, facts=facts) for item in letter.items)
-    found = find_requests(read, vocabulary)
+        return tuple(understand_item(i, vocabulary, facts=facts) for i in letter.items), ()
+    found = find_requests(read, vocabulary, case)
     if not found:
         raise InputError(
             "No disputed request was found in the case.",
@@ -134,7 +133,39 @@ def _items(
         items.append(
             understand_item(case.words(span), vocabulary, number=number, span=span, facts=facts)
         )
-    return tuple(items)
+    return tuple(items), found
+
+
+def _with_refusals(
+    items: tuple[DisputedItem, ...], found: Sequence[FoundRequest]
+) -> tuple[DisputedItem, ...]:
+    """Mark as refused what review refuses by name or number and no sentence decides on."""
+    if not found:
+        return items
+    out = []
+    for item, request in zip(items, found, strict=True):
+        if request.modified:
+            item = item.model_copy(update={"ur_decision": "modified"})
+        elif request.refused and item.ur_decision == "unknown":
+            item = item.model_copy(update={"ur_decision": "denied"})
+        out.append(item)
+    return tuple(out)
+
+
+_TAKEN_FROM = {"request": "the newest request", "plan": "the newest order or plan"}
+
+
+def _found_warnings(items: Sequence[DisputedItem], found: Sequence[FoundRequest]) -> list[str]:
+    """Say where an item comes from that is neither listed as disputed nor named by review."""
+    out = []
+    for item, request in zip(items, found, strict=False):
+        if request.basis in _TAKEN_FROM and item.span is not None:
+            out.append(
+                f"Item {item.number} is not named as disputed: it was taken from "
+                f"{_TAKEN_FROM[request.basis]} (page {item.span.page}): check it, or give "
+                "--request."
+            )
+    return out
 
 
 def _injury(letter: LetterCase | None, facts: Sequence[Fact]) -> date | None:
@@ -173,61 +204,11 @@ def _with_header_injury(
     return tuple(f.model_copy(update={"id": f"F{n}"}) for n, f in enumerate(ordered, 1))
 
 
-def _review_date(
-    letter: LetterCase | None, read: Sequence[Statement], injury: date | None
-) -> date | None:
-    """Return UR's decision date: of the header, else the latest one that the text gives."""
-    if letter is not None and letter.header.ur_denial_date:
-        return letter.header.ur_denial_date
-    found: list[date] = []
-    for statement in read:
-        for match in dates_in(statement.text):
-            if not match.exact or match.date == injury:
-                continue
-            before = statement.text[max(0, match.start - 60) : match.start]
-            after = statement.text[match.end : match.end + 70]
-            labelled = bool(_UR_LABEL.search(before))
-            cut = re.split(r"[.;]\s", after)[0]
-            told = statement.attribution == "utilization_review" and (
-                _UR_DATE.search(re.split(r"[.;]\s", before)[-1]) or _UR_DATE.search(cut)
-            )
-            asked = re.search(
-                r"request for authori[sz]ation[^.;]{0,30}$|\bRFA\b[^.;]{0,30}$"
-                r"|request was received[^.;]{0,8}$|note[^.;]{0,20}$"
-                r"|report dated $|injury[^.;]{0,20}$|received\W*$",
-                before,
-                re.IGNORECASE,
-            )
-            utilization = re.search(
-                r"review report dated $|review report \($", before, re.IGNORECASE
-            )
-            if (labelled or told) and (not asked or utilization):
-                found.append(match.date)
-    return max(found) if found else None
-
-
-def _request_date(read: Sequence[Statement], injury: date | None, ur: date | None) -> date | None:
-    """Return the date of the request for authorization: the latest one not after UR's decision."""
-    found: list[date] = []
-    for statement in read:
-        for match in dates_in(statement.text):
-            if not match.exact or match.date == injury or (ur and match.date > ur):
-                continue
-            around = statement.text[max(0, match.start - 70) : match.end + 40]
-            if re.search(
-                r"request(?:s)? for authori[sz]ation|\bRFA\b|request (?:was )?(?:received"
-                r"|submitted|dated)|date of request",
-                around,
-                re.I,
-            ):
-                found.append(match.date)
-    return max(found) if found else None
-
-
 def _as_of(
     option: date | None,
     ur: date | None,
     asked: date | None,
+    latest: date | None,
     today: date,
     warnings: list[str],
     trigger: Trigger,
@@ -260,6 +241,13 @@ def _as_of(
             f"{other_name}, {second.isoformat()}. Give --as-of to set another date."
         )
         return second, other
+    if latest is not None:
+        warnings.append(
+            "Neither the date of the utilization review decision nor of the request was found: "
+            f"editions are taken as of the latest date of the record, {latest.isoformat()}. "
+            "Give --as-of to set another date."
+        )
+        return latest, "record"
     warnings.append(
         "Neither the date of the utilization review decision nor of the request was found: "
         f"editions are taken as of today, {today.isoformat()}. Give --as-of to set another date."

@@ -28,6 +28,7 @@ _BASIS = {
     "option": "as instructed",
     "ur_decision": "date of the utilization review decision",
     "request": "date of the request; no date of the utilization review decision was found",
+    "record": "latest date of the record; no date of the decision or request was found: check it",
     "today": "today's date, because the case gives no date: check it",
 }
 _SEVERITY = {"blocker": "Blocker", "warning": "Warning", "note": "Note"}

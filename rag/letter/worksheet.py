@@ -30,6 +30,8 @@ def worksheet(
         yield paragraph(bold("Records that would settle what is open:"))
         for what in missing:
             yield entry(what)
+    if assessment and assessment.formulary:
+        yield paragraph(bold("Drug formulary:"), f" {assessment.formulary}")
     yield paragraph(italic(_made_by(draft)))
 
 

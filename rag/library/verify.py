@@ -15,6 +15,9 @@ from rag.records import (
     Criterion,
     DocumentedTest,
     ExcludedTest,
+    IntervalTest,
+    LimitTest,
+    PhaseTest,
     Recommendation,
     ResponseTest,
     Stance,
@@ -171,7 +174,9 @@ def _criterion(path: str, criterion: Criterion, vocabulary: Vocabulary) -> Itera
     test = criterion.test
     if isinstance(test, DocumentedTest | ExcludedTest):
         yield from _terms(path, test.any, vocabulary)
-    if isinstance(test, TriedTest | ResponseTest):
+    if isinstance(test, LimitTest | PhaseTest):
+        yield from _bounds(path, test)
+    if isinstance(test, TriedTest | ResponseTest | LimitTest | IntervalTest):
         named = test.any if isinstance(test, TriedTest) else test.treatments
         for treatment in named:
             if (
@@ -181,6 +186,23 @@ def _criterion(path: str, criterion: Criterion, vocabulary: Vocabulary) -> Itera
             ):
                 remedy = "use an id of vocabulary/treatments.toml, or conservative_care"
                 yield path, False, f"unknown treatment {treatment!r} in a criterion", remedy
+
+
+def _bounds(path: str, test: LimitTest | PhaseTest) -> Iterator[_Fault]:
+    """What bounds only one kind of amount or phase must stand beside it, or it bounds nothing."""
+    if isinstance(test, PhaseTest):
+        if test.within_days is not None and "postoperative" not in test.any:
+            remedy = "give within_days only beside the postoperative phase"
+            yield path, False, "within_days without an operation to count from", remedy
+        return
+    if (test.measure == "courses") != (test.period_days is not None):
+        remedy = "a limit of courses has period_days; no other measure has"
+        yield path, False, "courses and period_days go together", remedy
+    if test.treatments and test.measure != "courses":
+        yield path, False, "treatments beside a limit that does not count courses", "leave them out"
+    if test.after_surgery and not test.cumulative:
+        remedy = "write cumulative: true, or leave after_surgery out"
+        yield path, False, "after_surgery without counting earlier visits", remedy
 
 
 def _terms(path: str, terms: tuple[str, ...], vocabulary: Vocabulary) -> Iterator[_Fault]:

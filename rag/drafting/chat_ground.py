@@ -1,0 +1,147 @@
+"""Whether a model's sentence is borne out by what it names, beyond what holds for any draft.
+
+The checks note a statement that shares little with the words it rests on; that alone proves nothing
+of a person's sentence. Of a model's it is reason enough to ask for another one, and not to let it
+stand without a word. So are strength, page, section or statute that its sources do not have.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rag.drafting.chat_answer import AnswerSentence, ModelAnswer
+from rag.drafting.chat_view import View
+from rag.records import CaseFile, CriterionAssessment, CriterionStatus, Passage
+from rag.text import fold, squeeze
+
+NOT_BORNE = frozenset({"low_support"})
+"""Checks whose notes are reason enough, of a model's sentence, not to let it stand."""
+_TELLING = re.compile(
+    r"\bstrong(?:ly)?\b|\b(?:grade|class|category) (?-i:[A-D]|I{1,3}V?)\b"
+    r"|\blevel (?-i:[1-5]|I{1,3}V?|[A-D])\b(?= evidence)|\b(?:high|moderate|low)-quality\b"
+    r"|\brandomi[sz]ed\b|\bmeta-analys[ie]s\b|\b(?:page|pp?\.) ?\d+|\bsection \d[\d.]*"
+    r"|\blabor code(?: section)? \d[\d.]*|\bitem \d+\b",
+    re.I,
+)
+"""Strength, kind of evidence, page, section, statute: claims that need their source."""
+
+
+_SILENT = re.compile(
+    r"\b(?:MTUS|every (?:other )?guideline|guidelines?|library)\b[^.;]{0,40}?\b(?:(?:is|are) silent"
+    r"|(?:does|do) not address|need not be (?:consulted|followed)|says? nothing)\b",
+    re.I,
+)
+
+
+def unborne(answer: ModelAnswer, view: View, case: CaseFile) -> dict[int, list[str]]:
+    """Return, by the number of the sentence, what it says that nothing it names bears out."""
+    problems: dict[int, list[str]] = {}
+    for number, sentence in enumerate(answer.sentences, 1):
+        if said := list(_said_of(sentence, view, case)):
+            problems[number] = said
+    return problems
+
+
+def _said_of(sentence: AnswerSentence, view: View, case: CaseFile) -> Iterator[str]:
+    sources = " ".join((
+        *_told(sentence, view, case), *(_source(view.passage(one.id)) for one in sentence.evidence)
+    ))  # fmt: skip
+    for match in _TELLING.finditer(sentence.text):
+        if fold(match[0]) not in fold(sources):
+            yield f"“{squeeze(match[0])}” stands nowhere in what it rests on"
+    claimed = _SILENT.search(sentence.text)
+    if claimed and _addressed(claimed[0], view) and fold(claimed[0]) not in fold(sources):
+        yield "the passages shown do address the treatment"
+    yield from _of_the_case(sentence, view, case)
+
+
+def _addressed(claim: str, view: View) -> bool:
+    """Whether what is called silent was shown to the model."""
+    families = {passage.source.family for passage in view.evidence}
+    return "MTUS" in families or "mtus" not in claim.lower()
+
+
+def _told(sentence: AnswerSentence, view: View, case: CaseFile) -> Iterator[str]:
+    """Yield all that the sentence names, and what was asked for."""
+    yield from (one.quote for one in sentence.evidence)
+    yield from sentence.record_quotes
+    yield from _facts(sentence, view, case)
+    for held in _held(sentence, view):
+        yield from (held.criterion.text, held.criterion.label, held.explanation)
+    yield view.item.text
+
+
+def _held(sentence: AnswerSentence, view: View) -> Iterator[CriterionAssessment]:
+    wanted = {view.criterion(short) for short in sentence.criteria}
+    for one in view.assessment.recommendations:
+        yield from (held for held in one.criteria if held.criterion.id in wanted)
+
+
+def _source(passage: Passage) -> str:
+    strength = passage.recommendation.strength if passage.recommendation else ""
+    return " ".join(
+        (passage.context, passage.text, passage.pages, passage.source.edition, strength)
+    )
+
+
+_AFFIRMS = re.compile(
+    r"\b(?:record|file|chart|report)s? (?:does |do )?(?:documents?|shows?|establish(?:es)?"
+    r"|confirms?|contains?)\b|\b(?:is|are) (?:met|satisfied|fulfilled)\b",
+    re.I,
+)
+_DENIES = re.compile(r"\b(?:not|no|nor|none|neither|never|without|lacks?|but|only|against)\b", re.I)
+_UR = re.compile(r"utili[sz]ation review|claims administrator|\bUR\b|denial|denied", re.I)
+_AHEAD = re.compile(
+    r"\b(?:will (?:be|have|start|begin)|to be (?:started|tried|done|given)|plan(?:s|ned)?\b"
+    r"|consider(?:ed|ing)?|scheduled|next (?:week|month|visit)|if (?:no|not)\b)",
+    re.I,
+)
+_DONE = re.compile(
+    r"\b(?:completed|underwent|received|finished|has had|was (?:given|done|performed|treated)"
+    r"|failed|attended|did not help|without (?:benefit|relief))\b",
+    re.I,
+)
+_WORD = re.compile(r"[a-z0-9][a-z0-9-]{2,}")
+_MOST_OF_ITS_OWN = 3
+"""Long words of its own that a sentence may have which rests on the request alone."""
+
+
+def _of_the_case(sentence: AnswerSentence, view: View, case: CaseFile) -> Iterator[str]:
+    """Yield what a sentence says of the case against the words that it names for it."""
+    if _AFFIRMS.search(sentence.text) and not _DENIES.search(sentence.text):
+        held = list(_held(sentence, view))
+        if held and all(one.status is CriterionStatus.NOT_DOCUMENTED for one in held):
+            yield "the record was searched for that and does not document it"
+    said_of_case = sentence.role in ("case_fact", "assessment")
+    if said_of_case and sentence.record_quotes and not _UR.search(sentence.text):
+        reasons = fold(" ".join(squeeze(case.words(span)) for span in view.item.ur_reasons))
+        if all(fold(squeeze(quote)) in reasons for quote in sentence.record_quotes):
+            yield "the words quoted are the utilization review's, not the record's"
+    if said_of_case and _DONE.search(sentence.text) and not _AHEAD.search(sentence.text):
+        told = [*sentence.record_quotes, *_facts(sentence, view, case)]
+        if told and all(_AHEAD.search(one) and not _DONE.search(one) for one in told):
+            yield "the words it rests on tell of what was planned, not of what was done"
+    yield from _of_the_request(sentence, view, case)
+
+
+def _of_the_request(sentence: AnswerSentence, view: View, case: CaseFile) -> Iterator[str]:
+    """Yield what a sentence says of the request, or of the patient with the request's words."""
+    asked = fold(f"{squeeze(view.item.text)} {view.item.treatment_name}")
+    words = set(_WORD.findall(fold(sentence.text)))
+    if sentence.role == "request":
+        if not words & set(_WORD.findall(asked)):
+            yield "it does not state what was requested"
+        return
+    told = [*sentence.record_quotes, *_facts(sentence, view, case)]
+    if sentence.role != "case_fact" or sentence.evidence or not told:
+        return
+    if all(fold(squeeze(one)) in asked for one in told):
+        own = {word for word in words if len(word) > 4 and word not in asked}
+        if len(own) > _MOST_OF_ITS_OWN:
+            yield "it rests on the request alone, which says nothing of the kind"
+
+
+def _facts(sentence: AnswerSentence, view: View, case: CaseFile) -> Iterator[str]:
+    facts = {fact.id: fact for fact in view.facts}
+    yield from (squeeze(case.words(facts[one].span)) for one in sentence.facts)

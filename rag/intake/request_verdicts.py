@@ -1,0 +1,305 @@
+"""What a passage of utilization review refuses: care by name, by number, or everything."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rag.intake.dates import dates_in
+from rag.intake.phrase_places import Place, trimmed
+from rag.intake.request_lines import NEGATED
+from rag.intake.request_passages import CUE, GRANTED, REFUSED, Entry, entries, masked
+from rag.intake.statements import Statement
+from rag.vocabulary import Vocabulary
+
+_REFUSAL = re.compile(rf"(?<![\w-]){REFUSED}(?![\w-])", re.IGNORECASE)
+_GRANT = re.compile(
+    rf"(?<!not )(?<!non-)(?<!non )(?<!partially )(?<![\w-]){GRANTED}(?!\w)", re.IGNORECASE
+)
+_LABELS = r"(?:\#\d(?!\d)|\(?(?:1[0-5]|[1-9]|[a-hA-H])\)?(?!\d))"
+_REFERRED = re.compile(
+    rf"(?<![\w/.#-])(?P<all>(?:items?\s+|requests?\s+|nos?\.?\s*)?{_LABELS}"
+    rf"(?:\s*(?:,|&|and|/)\s*(?:and\s+)?{_LABELS})*)\s*(?:(?:was|were|is|are)\s+|[:=–—-]+\s*)?"
+    rf"(?:all\s+|also\s+)?(?:{REFUSED}|n/?a\b)",
+    re.IGNORECASE,
+)
+_REFUSED_LABELS = re.compile(
+    rf"(?i:{REFUSED})\s*:?\s*(?P<all>(?:[A-H]|\d)(?:\s*(?:,|&|and)\s*(?:[A-H]|\d))*)"
+    r"(?=\s*(?:[:.,;(]|[–—-]\s|$))",
+)
+_EVERYTHING = re.compile(
+    rf"\b(?:all|both|everything|each)(?:\s+(?:of\s+)?(?:the\s+)?(?:two|three|four|five|six|\d"
+    rf"|above|requests?|items?|services?|of them))*\s*(?:(?:was|were|is|are)\s+|[:–—-]\s*)?"
+    rf"{REFUSED}"
+    rf"|{REFUSED}\s+(?:all|both|everything)\b",
+    re.IGNORECASE,
+)
+_LEAD = re.compile(
+    r"(?:\s*(?:decision|determination|letter|notice|report|response|physician|nurse|advis[oe]r"
+    r"|appeal|retrospective|prospective|dated?|of|on|from|was|by|wrote|said|reads?|i\.?e\.?"
+    r"|item|service|request|requested|outcome|result|re|DOS|rx|denial|injured worker)\b"
+    r"|[\s:,;.>)*=|\"“–—-]|_+)+",
+    re.IGNORECASE,
+)
+_BEFORE = re.compile(
+    r"^(?:\s|[)\"“*>:.,;|–—-]|(?:on\s+behalf\s+of\s+[^:]{3,40}:)|(?:the|an?|your|our|this|re|item|service|rx"
+    r"|(?:patient|claimant|worker|applicant|injured\s+worker)[\'’]s"
+    r"|request|determination|decision|and|for)\b\s*:?)+",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(
+    r"(?:[\s:,;.(*=|\"“–—>/-]|->|(?:is|was|were|are|be|been|has|have|therefore|also|thus|as"
+    r"|deemed|determined|found|to|DETERMINATION|DECISION|REQUEST)\b)+$",
+    re.IGNORECASE,
+)
+_TELLS = re.compile(
+    r"\b(?:was|were|has|have|had|did|does|should|would|could|will|exceeds?|lacks?|states?"
+    r"|recommends?|because|guidelines?|patient|claimant|worker|records?)\b",
+    re.IGNORECASE,
+)
+_UNKNOWN = re.compile(
+    r"(?!(?:UR|review|requests?|items?|services?|claim|appeal|all|both|one|it|this|that|they)\b)"
+    r"[A-Za-z][\w /,%#.&'()-]{5,90}",
+    re.IGNORECASE,
+)
+"""A request that the vocabulary does not know; only in a line or list of its own."""
+_VERDICT_LEAD = re.compile(r"\b(?:determination|decision|outcome|result)\b|[\s_\"“.,:*>–—-]", re.I)
+_CLAUSE = re.compile(
+    r"(?:[Aa]s|[Ss]ince|[Bb]ecause|[Ii]f|[Ww]hen|[Tt]hat|[Aa]lso|[Pp]rior)\b|\d{1,2}/\d{1,2}\b"
+    r"|(?:MTUS|ODG|ACOEM|CPMTG|CDC)\b"
+)
+_STOPS = re.compile(
+    r"[.;:](?=\s|$)|_{3,}|\s+(?:does|do|did|is|are|was|were)\s+not\b|\n\s*\n|,?\s+(?:citing|noting|stating|based\s+on|because|due\s+to|since"
+    r"|as\s+(?:the|there|it|not|no)\b|per\s|on\s+the\s+(?:basis|ground)s?|which|under\s|for\s+lack"
+    r"|with\s+the\s+reason|however|but)\b|\s[–—-]+\s"
+    rf"|,?\s+(?:and\s+)?{REFUSED}\s+(?=\w)|(?<=\w)\s+to\s+(?=\#?\s?\d)",
+    re.IGNORECASE,
+)
+_OBJECT = re.compile(
+    r"^(?:[\s:,–—-]|(?:the|an?|requests?|for|of|authori[sz]ation|certification|retrospective"
+    r"|coverage|following|treatment|items?|both|all)\b)+",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """What one passage of utilization review decides."""
+
+    passage: Statement
+    refused: tuple[Place, ...]
+    """Care that it refuses by name."""
+    granted: tuple[Place, ...]
+    """Care that it approves by name."""
+    labels: tuple[str, ...]
+    """Numbers or letters of a list by which it refuses, in lower case."""
+    told: tuple[Place, ...]
+    """Where it refuses everything: the care that it then names with a reason, in turn."""
+    everything: bool
+    """Whether it refuses all that was asked: it says so, or it says no more than ``denied``."""
+
+
+def verdicts_of(passage: Statement, vocabulary: Vocabulary) -> Verdicts:
+    """Read what a passage of utilization review decides."""
+    text = passage.text
+    quiet = masked(text)
+    begin, lead_refuses = _body(quiet)
+    refused: list[Place] = []
+    granted: list[Place] = []
+    labels: list[str] = []
+    everything = bool(_EVERYTHING.search(quiet) or _EVERYTHING.search(text[: begin + 60]))
+    pending: Entry | None = None
+    found = entries(text, begin)
+    for at, entry in enumerate(found):
+        words = quiet[entry.start : entry.end].replace("\n", " ")
+        refusal = _REFUSAL.search(words)
+        grant = _GRANT.search(words)
+        if grant and refusal and grant.start() < refusal.start():
+            spoken = _object(text, quiet, entry, grant, vocabulary)
+            denied = _care(text, *_object_of(text, quiet, entry, refusal), vocabulary)
+            if spoken and denied:
+                granted.append(spoken)
+                refused.append(denied)
+                continue
+        if grant and (refusal is None or grant.start() < refusal.start()):
+            if not _modified(words):
+                place = _care(text, entry.start, entry.start + grant.start(), vocabulary)
+                granted += [place] if place else []
+            pending = None
+            continue
+        if refusal is None:
+            first = lead_refuses and at == 0
+            place = _care(text, entry.start, _stop(quiet, entry.start, entry.end), vocabulary)
+            if first and place:
+                refused.append(place)
+            pending = entry if place else (pending if not words.strip('_ .\n"”') else None)
+            continue
+        here = _referred(words)
+        dosed = at == 0 and bool(re.search(r"\d\s?(?:mg|mcg|ml|%)|#\s?\d", words))
+        own = dosed or bool(entry.label) or text[: entry.start].rstrip(" ")[-1:] in (";", "\n")
+        place = _care(
+            text,
+            entry.start,
+            entry.start + refusal.start(),
+            vocabulary,
+            known=not own or bool(here),
+        )
+        reason = entry.label and re.match(r"[\s_]*" + REFUSED + r"\s*[:,;.(–—-]", words, re.I)
+        if place is None and not here and not reason:
+            place = _object(text, quiet, entry, refusal, vocabulary)
+        ahead = _VERDICT_LEAD.sub("", words[: refusal.start()])
+        if place is None and not (here or ahead or entry.label) and pending is not None:
+            stop = _stop(quiet, pending.start, pending.end)
+            place = _care(text, pending.start, stop, vocabulary)
+        named = _and_more(text, quiet, entry, refusal, place, vocabulary)
+        if named:
+            refused += named
+        else:
+            led = entry.label and not words[: refusal.start()].strip(" _:–—-*")
+            labels += [entry.label] if led else []
+            labels += here
+        pending = None
+    told = _named_in_turn(text, quiet, found, vocabulary) if everything and not refused else []
+    bare = not refused and not labels and not granted and bool(_REFUSAL.search(quiet))
+    return Verdicts(
+        passage,
+        tuple(dict.fromkeys(refused)),
+        tuple(granted),
+        tuple(dict.fromkeys(labels)),
+        tuple(told),
+        everything or bare,
+    )
+
+
+def _named_in_turn(
+    text: str, quiet: str, found: tuple[Entry, ...], vocabulary: Vocabulary
+) -> list[Place]:
+    """Return the care that opens an entry before its reason: ``Lyrica - no gabapentin trial``."""
+    out = []
+    for entry in found:
+        dash = re.search(r"\s[–—-]+\s|:\s", quiet[entry.start : entry.end])
+        if dash and not _REFUSAL.search(quiet, entry.start, entry.start + dash.start()):
+            place = _care(text, entry.start, entry.start + dash.start(), vocabulary)
+            out += [place] if place and place.end - place.start < 60 else []
+    return out
+
+
+def _body(quiet: str) -> tuple[int, bool]:
+    """Return where the decision begins after review's name and date; whether the name refuses."""
+    cue = CUE.search(quiet)
+    end = cue.end() if cue else 0
+    days = [d for d in dates_in(quiet[:140]) if d.start <= end + 45]
+    if days and days[-1].end > end and not _REFUSAL.search(quiet, end, days[-1].start):
+        end = max(end, days[-1].end)
+    lead = _LEAD.match(quiet, end)
+    end = lead.end() if lead and lead.end() > end else end
+    head = quiet[: cue.end() if cue else 0]
+    if cue and re.search(rf"\w{{3,}}\s.*\b(?:was|were|is|are|been)\s+{REFUSED}\s+by\b", head, re.I):
+        return 0, False  # ``the MRI was denied by UR``
+    refuses = bool(re.search(r"\bdenied\s+by\b|non-?certification|denial|adverse", head, re.I))
+    return end, refuses
+
+
+def _modified(words: str) -> bool:
+    return bool(re.search(r"\bmodif|\bpartial|\bto\s+(?:\#\s*)?\d|\bonly\b", words, re.IGNORECASE))
+
+
+def _stop(quiet: str, start: int, end: int) -> int:
+    found = _STOPS.search(quiet, start, end)
+    return found.start() if found else end
+
+
+def _referred(words: str) -> list[str]:
+    """Return the numbers and letters by which an entry refuses."""
+    out: list[str] = []
+    for pattern in (_REFERRED, _REFUSED_LABELS):
+        for match in pattern.finditer(words):
+            out += re.findall(
+                r"(?<![A-Za-z\d])(?:\d{1,2}|[a-h])(?![A-Za-z\d])", match["all"].lower()
+            )
+    return out
+
+
+def _care(
+    text: str, start: int, end: int, vocabulary: Vocabulary, *, known: bool = True
+) -> Place | None:
+    """Return the request wording in a stretch: short, naming care, telling nothing.
+
+    Unless ``known``, words count too that look like a request and that the vocabulary lacks.
+    """
+    lead = _BEFORE.match(text[start:end])
+    start += lead.end() if lead else 0
+    start += _after_day(text[start:end])
+    tail = _AFTER.search(text[start:end])
+    end = start + tail.start() if tail else end
+    place = trimmed(text, start, end)
+    words = text[place.start : place.end]
+    if not words or len(words) > 260 or _TELLS.search(re.sub(r"\([^)]*\)", "", words)):
+        return None
+    if NEGATED.search(re.sub(r"\bw/o\b", "", words)) or _CLAUSE.match(words):
+        return None
+    if not (vocabulary.treatments_in(words) or vocabulary.drugs_in(words)):
+        return place if known is False and _UNKNOWN.fullmatch(words) else None
+    return place
+
+
+def _after_day(words: str) -> int:
+    """Return where words begin after a date that leads them."""
+    days = [d for d in dates_in(words) if d.start <= 2]
+    if not days:
+        return 0
+    gap = re.match(r"[\s:,.)–—-]*", words[days[0].end :])
+    return days[0].end + (gap.end() if gap else 0)
+
+
+def _object(
+    text: str, quiet: str, entry: Entry, refusal: re.Match[str], vocabulary: Vocabulary
+) -> Place | None:
+    """Return the care named after a refusal: ``NON-CERTIFY omeprazole``, ``denied the MRI``."""
+    if quiet[entry.start : entry.start + refusal.start()].strip(' _"“.,:*>-\n(') and not re.search(
+        r"(?:UR|review|administrator|reviewer|and|also|it|they|did|does|has|have)\s*$",
+        quiet[entry.start : entry.start + refusal.start()].strip(),
+        re.IGNORECASE,
+    ):
+        return None
+    return _care(text, *_object_of(text, quiet, entry, refusal), vocabulary)
+
+
+def _object_of(text: str, quiet: str, entry: Entry, verb: re.Match[str]) -> tuple[int, int]:
+    """Return where the object of a verb of decision begins and ends."""
+    at = entry.start + verb.end()
+    lead = _OBJECT.match(text[at : entry.end])
+    at += lead.end() if lead else 0
+    end = _stop(quiet, at, entry.end)
+    other = re.compile(rf",?\s+(?:and|but)\s+(?:it\s+)?(?:{REFUSED}|{GRANTED})\b", re.I)
+    found = other.search(quiet, at, end)
+    return at, found.start() if found else end
+
+
+def _and_more(
+    text: str,
+    quiet: str,
+    entry: Entry,
+    refusal: re.Match[str],
+    place: Place | None,
+    vocabulary: Vocabulary,
+) -> list[Place]:
+    """Return the place, and what the same entry refuses after it: ``X denied, Y denied``."""
+    found = [place] if place else []
+    at = entry.start + refusal.end()
+    for other in _REFUSAL.finditer(quiet, at, entry.end):
+        lead = _OBJECT.match(text[other.end() : entry.end])
+        begin = other.end() + (lead.end() if lead else 0)
+        named = _care(text, begin, _stop(quiet, begin, entry.end), vocabulary)
+        if named and re.search(r"(?:,|\band)\s*$", quiet[at : other.start()]):
+            found.append(named)
+            at = other.end()
+            continue
+        comma = max(text.rfind(",", at, other.start()), text.rfind("  ", at, other.start()))
+        comma = max(comma, text.rfind(" and ", at, other.start()) + 4)
+        if comma > at:
+            dosed = re.search(r"\d\s?(?:mg|mcg|%)", text[comma + 1 : other.start()])
+            more = _care(text, comma + 1, other.start(), vocabulary, known=not dosed)
+            found += [more] if more else []
+        at = other.end()
+    return found
