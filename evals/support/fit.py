@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from evals.support.scorers import weight_of
 from evals.support.sets import LabelledSet
 from rag.checking.support_features import Comparison, Encoder, features, stems_of
-from rag.checking.support_score import Blend, SupportModel
+from rag.checking.support_score import Blend, Head, SupportModel
 
 Array = NDArray[np.float64]
 WORDS = ("three", "one", "pairs", "near", "missing", "figures_missing", "same_way", "other_way")
@@ -27,14 +27,22 @@ MEANING = (
 )
 AGAINST = frozenset({"missing", "figures_missing", "other_way"})
 """Features that speak against support; all others speak for it."""
-PENALTIES = (0.003, 0.015, 0.06)
+PENALTIES = (0.003, 0.01, 0.03)
+_HEAD = "head"
+"""Of the names of the head's columns; their weights may point either way."""
+_AXES = 24
+"""Principal axes that the head is confined to."""
+_TRUST = 0.1
+"""Deviation of the head's columns, against 1 of the features: a low one holds the head back."""
+_HELD = 0.01
+"""Penalty on the head's weights."""
 _FOLDS = 5
 _LEAST = 4
 """Documents in which a stem must stand to be listed with a weight of its own."""
 PROVENANCE = (
     "Fitted by evals.support.fit on the first halves of WiCE dev (whole pages and oracle chunks), "
     "HealthVer dev and SciFact claims; word weights are document frequencies over the evidence of "
-    "those halves and the starter corpus."
+    "those halves, the abstracts of SciFact without labels, and the starter corpus."
 )
 
 
@@ -52,9 +60,13 @@ def fit(
     documents = list(dict.fromkeys([*read, *(tuple(one) for one in background)]))
     weight = weight_of(documents)
     groups = []
+    pairs = []
     for one in sets:
-        rows = [features(Comparison(p.claim, p.evidence, weight, encoder)) for p in one.first]
-        groups.append((one, rows))
+        compared = [Comparison(p.claim, p.evidence, weight, encoder) for p in one.first]
+        groups.append((one, [features(each) for each in compared]))
+        pairs += [each.closest for each in compared]
+    meaning = _blend(groups, MEANING)
+    head = _head(groups, meaning, _products(pairs))
     frequency: dict[str, list[str]] = defaultdict(list)
     counts: dict[str, int] = defaultdict(int)
     for document in documents:
@@ -66,7 +78,8 @@ def fit(
     return SupportModel(
         provenance=PROVENANCE,
         words=_blend(groups, WORDS),
-        meaning=_blend(groups, MEANING),
+        meaning=meaning,
+        head=head,
         rare=round(float(np.log(1 + len(documents) / 2.5)), 1),
         frequency={key: " ".join(frequency[key]) for key in sorted(frequency, key=float)},
     )
@@ -75,11 +88,15 @@ def fit(
 Group = tuple[LabelledSet, list[dict[str, float]]]
 
 
+def _products(pairs: Sequence[tuple[Array, Array] | None]) -> Array:
+    """Return the product of the vectors of each pair, by place; zeros where there is none."""
+    length = next(len(pair[0]) for pair in pairs if pair is not None)
+    return np.array([pair[0] * pair[1] if pair else np.zeros(length) for pair in pairs])
+
+
 def _blend(groups: Sequence[Group], names: Sequence[str]) -> Blend:
     values = np.array([[row[name] for name in names] for _, rows in groups for row in rows])
-    truth = np.array([pair.supported for one, _ in groups for pair in one.first], dtype=float)
-    of = np.concatenate([np.full(len(rows), at) for at, (_, rows) in enumerate(groups)])
-    share = np.concatenate([np.full(len(rows), _share(groups, one)) for one, rows in groups])
+    truth, of, share = _labels(groups)
     means, deviations = values.mean(axis=0), np.maximum(1e-6, values.std(axis=0))
     scaled = (values - means) / deviations
     penalty = min(PENALTIES, key=lambda p: _held_out(scaled, truth, of, share, names, p))
@@ -95,6 +112,29 @@ def _blend(groups: Sequence[Group], names: Sequence[str]) -> Blend:
     )
 
 
+def _head(groups: Sequence[Group], blend: Blend, products: Array) -> Head:
+    """Fit the head on what the blend leaves open."""
+    truth, of, share = _labels(groups)
+    scores = np.array([blend.score(row) for _, rows in groups for row in rows])
+    spread = float(scores.std()) or 1.0
+    centred = products - products.mean(axis=0)
+    axes = np.linalg.svd(centred, full_matrices=False)[2][:_AXES].T
+    axes = axes * (_TRUST / np.maximum(1e-9, (centred @ axes).std(axis=0)))
+    columns = np.hstack([((scores - scores.mean()) / spread)[:, None], centred @ axes])
+    names = ["blend", *[_HEAD] * axes.shape[1]]
+    weights = _weights(columns, truth, of, share, names, _HELD)
+    alike = axes @ weights[1:] * (spread / max(1e-9, float(weights[0])))
+    return Head(alike=tuple(round(float(one), 3) for one in alike))
+
+
+def _labels(groups: Sequence[Group]) -> tuple[Array, NDArray[np.int64], Array]:
+    """Return of each pair: whether it is supported, its group, its weight."""
+    truth = np.array([pair.supported for one, _ in groups for pair in one.first], dtype=float)
+    of = np.concatenate([np.full(len(rows), at) for at, (_, rows) in enumerate(groups)])
+    share = np.concatenate([np.full(len(rows), _share(groups, one)) for one, rows in groups])
+    return truth, of, share
+
+
 def _share(groups: Sequence[Group], one: LabelledSet) -> float:
     """Return the weight of one pair: families of sets count alike, however large they are."""
     family = one.name.split(",")[0]
@@ -103,7 +143,12 @@ def _share(groups: Sequence[Group], one: LabelledSet) -> float:
 
 
 def _held_out(
-    scaled: Array, truth: Array, of: Array, share: Array, names: Sequence[str], penalty: float
+    scaled: Array,
+    truth: Array,
+    of: NDArray[np.int64],
+    share: Array,
+    names: Sequence[str],
+    penalty: float,
 ) -> float:
     """Return the loss on blocks of claims that the weights were not fitted on."""
     place = np.concatenate([np.arange(n) / n for n in np.unique(of, return_counts=True)[1]])
@@ -125,7 +170,12 @@ def _misranked(scores: Array, truth: Array) -> float:
 
 
 def _weights(
-    scaled: Array, truth: Array, of: Array, share: Array, names: Sequence[str], penalty: float
+    scaled: Array,
+    truth: Array,
+    of: NDArray[np.int64],
+    share: Array,
+    names: Sequence[str],
+    penalty: float,
 ) -> Array:
     from scipy.optimize import minimize
 
@@ -140,7 +190,10 @@ def _weights(
         value = (share * np.logaddexp(0, -margin)).sum() + penalty * (at[:count] ** 2).sum()
         return float(value), slope
 
-    bounds = [(None, 0.0) if name in AGAINST else (0.0, None) for name in names]
+    bounds = [
+        (None, None) if name == _HEAD else (None, 0.0) if name in AGAINST else (0.0, None)
+        for name in names
+    ]
     found = minimize(
         loss,
         np.zeros(count + levels),

@@ -13,7 +13,7 @@ _FAMILIES = {
     ),
     "quotes": (
         "quote_verbatim quote_offsets citation_resolves quotation_marks digest_quoted quoted_twice"
-        " case_quote quote_in_library"
+        " case_quote quote_in_library quotation_in_summary"
     ),
     "sequence": (
         "mtus_left_without_reason search_step_skipped competing_recommendations"
@@ -24,14 +24,17 @@ _FAMILIES = {
     "facts": (
         "fact_contradicted request_restated side_contradicted portion_unaddressed fact_unaddressed"
         " figure_not_in_summary typed_fact request_complete negation_agrees pain_rating_context"
-        " criterion_status view_of_utilization_review"
+        " criterion_status view_of_utilization_review figure_contradicted"
+        " level_contradicted"
+        " visits_unaddressed ingredient_unaddressed"
     ),
     "negatives": "negative_contradicted negative_searched",
     "support": (
         "guideline_statement_cited case_statement_supported assessment_supported request_supported"
     ),
     "decision": (
-        "conclusion_agrees conclusion_stated decision_follows_assessment decision_or_abstention"
+        "reasons_agree dependent_item conclusion_agrees conclusion_stated"
+        " decision_follows_assessment decision_or_abstention"
         " abstention_without_conclusion probability_unchanged every_item_drafted supported_portion"
         " item_decided"
     ),
@@ -41,9 +44,10 @@ _FAMILIES = {
         " contents_reasons"
     ),
     "form": "repeated_word overbroad_claim copied_sentences",
+    "person": "mixed_workers family_history_as_own",
     "file": (
-        "instruction_in_record instruction_in_document instruction_in_guideline"
-        " instruction_as_evidence"
+        "not_workers_compensation copied_forward_text instruction_in_record"
+        " instruction_in_document instruction_in_guideline instruction_as_evidence"
     ),
 }
 _OF = {check: family for family, checks in _FAMILIES.items() for check in checks.split()}

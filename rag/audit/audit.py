@@ -12,13 +12,17 @@ from rag.audit.citations import check_citations, check_ur_elements
 from rag.audit.closed import load_closed
 from rag.audit.contents import check_contents, check_letter_contents
 from rag.audit.facts import check_facts
+from rag.audit.figures import check_figures
 from rag.audit.findings import SEVERITIES, AuditedItem, AuditFinding, AuditReport
 from rag.audit.form import check_form, check_letter_form
+from rag.audit.identity import check_identity
 from rag.audit.material import Audited, Data, Material, open_letter
 from rag.audit.negatives import check_negative_claims
 from rag.audit.phases import check_chronic_guideline, check_phase
 from rag.audit.quotes import check_quotes
+from rag.audit.reasons import check_reasons
 from rag.audit.sequence import check_sequence
+from rag.audit.shape import check_dependent_items, check_shape
 from rag.audit.sides import check_sides_and_amounts
 from rag.audit.unaddressed import check_unaddressed
 from rag.law import load_law
@@ -33,10 +37,14 @@ ITEM_CHECKS: tuple[Callable[[Material, Audited], Iterator[AuditFinding]], ...] =
     check_quotes,
     check_sequence,
     check_facts,
+    check_figures,
+    check_identity,
     check_negative_claims,
     check_affirmations,
     check_sides_and_amounts,
     check_unaddressed,
+    check_shape,
+    check_reasons,
     check_contents,
     check_form,
 )
@@ -46,6 +54,7 @@ LETTER_CHECKS: tuple[Callable[[Material], Iterator[AuditFinding]], ...] = (
     check_letter_form,
     check_ur_elements,
     check_chronic_guideline,
+    check_dependent_items,
 )
 
 

@@ -9,9 +9,11 @@ from rag.audit.chapter_pages import chapter_of, holder, pages_of
 from rag.audit.closed import closed_in
 from rag.audit.findings import AuditFinding, Severity
 from rag.audit.material import Audited, Cited, Material, in_force
+from rag.audit.prose import check_prose
 from rag.checking.chapters import fits, part_names
 from rag.checking.register import editions_named, same_work
 from rag.records import Passage, Source
+from rag.text import squeeze
 from rag.vocabulary import ANY
 
 EXCESS = "lc-4610.6-h1"
@@ -26,6 +28,13 @@ _ELEMENTS: dict[str, tuple[Severity, str]] = {
     "section": ("note", "section or page"),
 }
 """Elements of a citation, how grave it is that one is missing, and its name."""
+_PAGES = re.compile(
+    r"[\s,;:)\]]*\b(?:pages?|pgs?\.?"
+    r"|pp?\.)(?:\(s\))?\s*:?\s*(?P<pages>\d{1,4}(?:\s*[-–,]\s*\d{1,4})*)",
+    re.I,
+)
+_BEHIND = 40
+"""Characters behind a citation in which its pages may stand."""
 _GENERAL = re.compile(r"\b(?:pain|general|preface|introduction|chronic|stress|opioid)\b", re.I)
 
 
@@ -40,6 +49,7 @@ def check_citations(material: Material, audited: Audited) -> Iterator[AuditFindi
             yield from _pages(material, audited, one)
             yield from _address(material, audited, one)
         yield from _section(material, audited, kept)
+    yield from check_prose(material, audited)
 
 
 def _distinct(cited: Sequence[Cited]) -> tuple[Cited, ...]:
@@ -256,7 +266,8 @@ def _akin(audited: Audited, one: set[str], other: set[str]) -> bool:
 
 def _pages(material: Material, audited: Audited, cited: Cited) -> Iterator[AuditFinding]:
     """Pages that do not belong to the chapter with which they are cited."""
-    pages = pages_of(cited.reference.pages)
+    written = cited.reference.pages or _pages_behind(material, cited)
+    pages = pages_of(written)
     if not pages:
         return
     sources = _meant(material, audited, cited)
@@ -274,13 +285,21 @@ def _pages(material: Material, audited: Audited, cited: Cited) -> Iterator[Audit
         "warning",
         material.place(cited.part, cited.start, cited.end),
         f"{_WHO[cited.part]} cites page{'s' if len(outside) > 1 else ''} "
-        f"{cited.reference.pages} of {chapter.name}, which has pages {chapter.first} to "
+        f"{written} of {chapter.name}, which has pages {chapter.first} to "
         f"{chapter.last}" + (f"; those pages are in {at.name}." if at and at != chapter else "."),
         "Correct the chapter or the pages; look in the book, since the page register "
         f"is {chapter.verification.replace('_', ' ')}.",
         evidence=cited.reference.text,
         law=_RULE["MTUS"][1:] if own else (),
     )
+
+
+def _pages_behind(material: Material, cited: Cited) -> str:
+    """Return pages that stand in or right behind a citation and were not read as its own."""
+    text = material.raw.text
+    match = _PAGES.search(squeeze(text[cited.start : cited.end]))
+    match = match or _PAGES.match(squeeze(text[cited.end : cited.end + _BEHIND]))
+    return match["pages"] if match else ""
 
 
 def _meant(material: Material, audited: Audited, cited: Cited) -> tuple[Source, ...]:

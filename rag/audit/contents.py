@@ -23,7 +23,8 @@ _DOCUMENT = re.compile(
     re.I,
 )
 _FROM_UR = re.compile(
-    r"\b(?:case|clinical|following|this)\s+(?:\w+\s+)?summary\b[^.]{0,60}?\b(?:taken|drawn|copied)\b"
+    r"\b(?:case|clinical|following|this)\s+(?:\w+\s+)?summary\b[^.]{0,60}?\b(?:taken|drawn"
+    r"|copied)\b"
     r"[^.]{0,40}?\butili[sz]ation\s+review",
     re.I,
 )

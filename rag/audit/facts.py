@@ -7,14 +7,15 @@ from collections.abc import Iterator
 
 from rag.audit.findings import AuditFinding
 from rag.audit.material import Audited, Material
+from rag.audit.request import check_request
 from rag.audit.statements import Statement
 from rag.checking.agreement import LASTING, LASTING_DAYS, agrees
-from rag.checking.chapters import fits, part_names
 from rag.checking.context import outside_quotes
 from rag.checking.denial import denied
 from rag.checking.evidence import Evidence
-from rag.levels import laterality_in, levels_in
+from rag.checking.values import values
 from rag.records import Fact, FactKind
+from rag.text import sentences, squeeze
 
 ERROR_OF_FACT = "lc-4610.6-h5"
 _AGE = re.compile(
@@ -22,19 +23,28 @@ _AGE = re.compile(
     r"\b(?:male|female|man|woman|patient|worker|employee|claimant)\b)",
     re.I,
 )
-_DOSE = re.compile(r"(\d+(?:\.\d+)?(?:\s?/\s?\d+(?:\.\d+)?)?)\s?-?(mg|mcg|%|ml|g)(?![\w%])", re.I)
-_HAD = re.compile(
-    r"\b(?:completed|received|attended|had|undergone|underwent|already|previous(?:ly)?|prior)\b",
+_CLAUSE = re.compile(r"[;:]|,\s|\b(?:but|while|which|so that)\b")
+_HAD_BEFORE = re.compile(
+    r"\b(?:completed|received|attended|had|undergone|underwent|already|previous(?:ly)?|prior|after"
+    r"|following|finished|did|done|used|despite|had only|given)\b[^.;]{0,30}$",
+    re.I,
+)
+_HAD_AFTER = re.compile(
+    r"^[^.;]{0,60}\b(?:so far|to date|already|were (?:completed|attended|given|had|done|used)"
+    r"|(?:has|have) been (?:completed|attended|given|had|used)|in (?:19|20)\d\d|since)\b",
     re.I,
 )
 _LOOSE = re.compile(r"\b(?:at least|more than|over|up to|approximately|about|another)\b", re.I)
 _ASKED = re.compile(r"\b(?:request\w*|additional|recommend\w*|guidelines?|up to|maximum)\b", re.I)
-_FIGURES = ("score", "percent", "level", "dose")
-_QUOTED_REQUEST = re.compile(r"\brequest(?:ed)?(?:\s+(?:for|of|the|an?))*\s*[\"“]", re.I)
-_VERB = re.compile(r"\b(?:is|are|was|were|has|have|cannot|does|do)\b", re.I)
-_REQUEST = re.compile(
-    r"\b(?:request(?:ed|s)?|therefore|as such|thus|medical necessity|accordingly)\b", re.I
+RELIEF_FOR = re.compile(
+    r"\b(?:relief|reliev\w+|help\w*|benefit\w*|last\w*|improv\w*|eas\w+|lessen\w*|took away"
+    r"|reduc\w*|better|less pain)\b[^.;]{0,45}?\b(?P<span>(?:for|lasting|lasted|about|of)\s+"
+    r"(?:about |only |some |over |nearly |almost |the |a |an )*[\w.-]+(?:\s*(?:-|to)\s*\w+)?\s+"
+    r"(?:hours?|days?|weeks?|months?|years?))\b",
+    re.I,
 )
+"""Relief with its length."""
+_FIGURES = ("score", "percent", "level", "dose")
 
 
 def check_facts(material: Material, audited: Audited) -> Iterator[AuditFinding]:
@@ -42,7 +52,7 @@ def check_facts(material: Material, audited: Audited) -> Iterator[AuditFinding]:
     for statement in audited.own:
         yield from _lasting(material, audited, statement)
         yield from _age(material, audited, statement)
-        yield from _of_request(material, audited, statement)
+        yield from check_request(material, audited, statement)
         yield from _received(material, audited, statement)
     yield from _not_in_summary(material, audited)
 
@@ -56,24 +66,57 @@ def _lasting(material: Material, audited: Audited, statement: Statement) -> Iter
     match = LASTING.search(words)
     if match is None or denied(words, match.start(), match.end()):
         return
-    if re.search(
-        r"\b(?:no|not|without|lack|unclear|whether|goal|expected)\b", words[: match.start()], re.I
-    ):
+    clause = re.split(r"[,;:]|\b(?:but|and|while)\b", words[: match.start()])[-1]
+    if re.search(r"\b(?:no|not|without|lack|unclear|whether|goal|expected)\b", clause, re.I):
         return
-    told = [fact for fact in material.summary.facts if _relief_days(fact) is not None]
-    about = _same_treatment(audited, statement, told)
-    short = [fact for fact in about if (_relief_days(fact) or 0) < LASTING_DAYS]
-    if short and len(short) == len(about):
+    found = _short_relief(material, audited, statement)
+    if found is not None:
+        days, evidence = found
         yield audited.finding(
             "fact_contradicted",
             "blocker",
             material.at(statement),
             f"The rationale speaks of “{match.group()}”; the case summary gives relief for "
-            f"{_relief_days(short[0]):g} days.",
+            f"{days:g} days.",
             "Give the length of the relief as the record does, and weigh that.",
-            evidence=short[0].text,
+            evidence=evidence,
             law=(ERROR_OF_FACT,),
         )
+
+
+def _short_relief(
+    material: Material, audited: Audited, statement: Statement
+) -> tuple[float, str] | None:
+    """Return the days of relief and the words that give them, where every relief was short."""
+    told = [fact for fact in material.summary.facts if _relief_days(fact) is not None]
+    about = _same_treatment(audited, statement, told)
+    short = [fact for fact in about if (_relief_days(fact) or 0) < LASTING_DAYS]
+    if about:
+        return (_relief_days(short[0]) or 0, short[0].text) if len(short) == len(about) else None
+    spans = _spans_told(material, audited, statement)
+    brief = [span for span in spans if span[0] < LASTING_DAYS]
+    return brief[0] if brief and len(brief) == len(spans) else None
+
+
+def _spans_told(
+    material: Material, audited: Audited, statement: Statement
+) -> list[tuple[float, str]]:
+    """Return how long relief lasted by the summary's own sentences on the treatments named."""
+    words = audited.context.vocabulary
+    named = {m.id for m in words.treatments_in(statement.text)} | {audited.item.treatment or ""}
+    related = {a for id_ in named for a in (id_, *words.ancestors(id_))}
+    out: list[tuple[float, str]] = []
+    text = material.summary_text
+    for start, end in sentences(text):
+        told = squeeze(text[start:end])
+        about = {m.id for m in words.treatments_in(told)}
+        if about and not about & related:
+            continue
+        for match in RELIEF_FOR.finditer(told):
+            span = next((v for v in values(match["span"]) if v.kind == "duration"), None)
+            if span is not None:
+                out.append((span.low, told))
+    return out
 
 
 def _relief_days(fact: Fact) -> float | None:
@@ -118,30 +161,57 @@ def _age(material: Material, audited: Audited, statement: Statement) -> Iterator
 
 def _received(material: Material, audited: Audited, statement: Statement) -> Iterator[AuditFinding]:
     """Another number of visits already had than the summary gives for the same treatment."""
-    if not _HAD.search(statement.text) or _ASKED.search(statement.text):
-        return
-    words = audited.context.vocabulary
-    named = {match.id for match in words.treatments_in(statement.text)}
-    said = [v for v in audited.context.values(statement.text) if v.value.endswith(" visits")]
-    if len(named) != 1 or len(said) != 1:
-        return
-    counts = {
-        f"{fact.response.count} visits": fact
-        for fact in material.summary.facts
-        if fact.response and fact.response.count is not None and fact.value in named
-    }
-    told = next(iter(counts.values()), None)
-    loose = _LOOSE.search(statement.text) or (told and _LOOSE.search(told.text))
-    if told is not None and not loose and said[0].value not in counts:
+    words = outside_quotes(statement.text)
+    for count, clause in _counts_had(audited, words):
+        if _ASKED.search(clause) or _LOOSE.search(clause):
+            continue
+        counts = _counted(material, audited, clause)
+        told = next(iter(counts.values()), None)
+        if told is None or _LOOSE.search(told.text) or count in counts:
+            continue
+        total = sum(counts)
+        if count in (audited.item.visits, total, total + (audited.item.visits or 0)):
+            continue
         yield audited.finding(
             "fact_contradicted",
             "warning",
             material.at(statement),
-            f"The rationale counts “{said[0].words}”; the case summary says “{told.text}”.",
+            f"The rationale counts {count:g} visits as had; the case summary says “{told.text}”.",
             "Count again in the records; the limit turns on it.",
             evidence=told.text,
             law=(ERROR_OF_FACT,),
         )
+        return
+
+
+def _counts_had(audited: Audited, words: str) -> Iterator[tuple[float, str]]:
+    """Yield numbers of visits that a sentence says were had, each with its clause."""
+    for value in audited.context.values(words):
+        if value.kind != "count" or not value.value.endswith(" visits"):
+            continue
+        before = _CLAUSE.split(words[: value.start])[-1]
+        after = _CLAUSE.split(words[value.end :])[0]
+        clause = before + words[value.start : value.end] + after
+        if _HAD_BEFORE.search(before) or _HAD_AFTER.search(after):
+            yield float(value.value.split()[0]), clause
+
+
+def _counted(material: Material, audited: Audited, clause: str) -> dict[float, Fact]:
+    """Return the numbers of visits that the summary gives for what the clause names, by number.
+
+    A clause that names no treatment means the item's own.
+    """
+    words = audited.context.vocabulary
+    named = {m.id for m in words.treatments_in(clause)}
+    about = named or {audited.item.treatment or "", *words.ancestors(audited.item.treatment or "")}
+    return {
+        float(fact.response.count): fact
+        for fact in material.summary.facts
+        if fact.response
+        and fact.response.count is not None
+        and fact.polarity == "affirmed"
+        and {fact.value, fact.response.treatment} & about
+    }
 
 
 def _not_in_summary(material: Material, audited: Audited) -> Iterator[AuditFinding]:
@@ -170,130 +240,3 @@ def _not_in_summary(material: Material, audited: Audited) -> Iterator[AuditFindi
 def _levels_of(audited: Audited) -> tuple[str, ...]:
     levels = audited.item.levels
     return (f"{len(levels)} levels", ", ".join(levels)) if levels else ()
-
-
-# --------------------------------------------------------------------------- the request
-
-
-def _of_request(
-    material: Material, audited: Audited, statement: Statement
-) -> Iterator[AuditFinding]:
-    """What the rationale says of the request, against the request itself."""
-    if statement.kind != "conclusion" and not _REQUEST.search(statement.text):
-        return
-    for found in (
-        _other_side(material, audited, statement),
-        _other_levels(material, audited, statement),
-        _other_dose(material, audited, statement),
-        _other_part(material, audited, statement),
-        _other_treatment(material, audited, statement),
-    ):
-        if found is not None:
-            what, asked = found
-            yield audited.finding(
-                "request_restated",
-                "blocker" if statement.kind == "conclusion" else "warning",
-                material.at(statement),
-                f"The sentence speaks of {what}; the request is for {asked}.",
-                "Decide on what was asked for; correct the sentence, or say why it differs.",
-                evidence=audited.item.text,
-                law=(ERROR_OF_FACT,),
-            )
-            return
-
-
-def _other_side(
-    material: Material, audited: Audited, statement: Statement
-) -> tuple[str, str] | None:
-    asked, said = audited.item.laterality, laterality_in(_about_item(audited, statement))
-    if asked is None or said is None or asked == said or "bilateral" in (asked, said):
-        return None
-    return f"the {said} side", f"the {asked}"
-
-
-def _other_levels(
-    material: Material, audited: Audited, statement: Statement
-) -> tuple[str, str] | None:
-    said = set(levels_in(_about_item(audited, statement)))
-    asked = set(audited.item.levels)
-    if not asked or not said or said <= asked or said & asked:
-        return None
-    return f"levels {', '.join(sorted(said))}", ", ".join(audited.item.levels)
-
-
-def _other_dose(
-    material: Material, audited: Audited, statement: Statement
-) -> tuple[str, str] | None:
-    """Another strength of the very drug that was asked for."""
-    item = audited.item
-    if item.drug is None:
-        return None
-    asked = _doses(item.text)
-    for match in audited.context.vocabulary.drugs_in(statement.text):
-        after = statement.text[match.end : match.end + 25]
-        said = _doses(re.split(r"[,;.]\s|\band\b", after)[0])
-        if match.id == item.drug and said and asked and not said & asked:
-            known = _doses(material.summary_text)
-            if not said & known:
-                return f"{', '.join(sorted(said))}", ", ".join(sorted(asked))
-    return None
-
-
-def _doses(text: str) -> set[str]:
-    return {f"{m[1]} {m[2]}".lower().replace(" ", "") for m in _DOSE.finditer(text)}
-
-
-def _other_part(
-    material: Material, audited: Audited, statement: Statement
-) -> tuple[str, str] | None:
-    """A conclusion on another part of the body."""
-    item = audited.item
-    if statement.kind != "conclusion" or item.body_part_inferred or not item.body_parts:
-        return None
-    words = _about_item(audited, statement)
-    parts = audited.context.vocabulary.body_parts_in(words)
-    if not parts or fits(audited.context, parts):
-        return None
-    if set(parts) & set(audited.context.vocabulary.body_parts_in(item.text)):
-        return None
-    return part_names(audited.context, parts), part_names(audited.context, item.body_parts)
-
-
-def _other_treatment(
-    material: Material, audited: Audited, statement: Statement
-) -> tuple[str, str] | None:
-    """A conclusion on another item of the same letter."""
-    if statement.kind != "conclusion" or audited.item.treatment is None:
-        return None
-    words = audited.context.vocabulary
-    text = outside_quotes(statement.text)
-    named = {m.id for m in words.treatments_in(text)} | {m.id for m in words.drugs_in(text)}
-    own = {audited.item.treatment, audited.item.drug}
-    asked = {m.id for m in words.treatments_in(audited.item.text)}
-    asked |= {m.id for m in words.drugs_in(audited.item.text)}
-    family = {a for id_ in (*own, *asked) if id_ for a in (id_, *words.ancestors(id_))}
-    family |= {d.treatment for d in words.drugs.values() if d.id in own | asked}
-    related = any(name in family or family & set(words.ancestors(name)) - {None} for name in named)
-    if not named or related:
-        return None
-    for other in material.items:
-        if other.item.number != audited.item.number and (
-            {other.item.treatment, other.item.drug} & named
-        ):
-            return f"item {other.item.number} ({other.item.text})", audited.item.text
-    return None
-
-
-def _about_item(audited: Audited, statement: Statement) -> str:
-    """Return the words of a sentence that name the request: from "request" to the verb behind it.
-
-    A conclusion may quote the request; what it quotes there is its own statement of it.
-    """
-    quoted = statement.kind == "conclusion" and _QUOTED_REQUEST.search(statement.text)
-    text = statement.text if quoted else outside_quotes(statement.text)
-    cue = re.search(r"\brequest(?:ed)?\b", text, re.I)
-    named = text[cue.start() :] if cue else text
-    if statement.kind != "conclusion":
-        return named
-    verb = _VERB.search(named)
-    return named[: verb.start()] if verb else named

@@ -12,12 +12,20 @@ from rag.checking.context import outside_quotes
 from rag.checking.values import number
 from rag.text import fold
 
-_REPEATED = re.compile(r"\b([A-Za-z]{2,})\s+\1\b", re.I)
+_REPEATED = re.compile(
+    r"\b([A-Za-z]{2,}|a)\s+\1\b(?![-'’])|\b((?!\d)\w+\s+(?:the|a|an|of|to|is|was|not"
+    r"|request))\s+\2\b",
+    re.I,
+)
+"""A word, or two of which one is small, said twice."""
 _MEANT = {"had", "that", "pro", "very", "bora", "so"}
 _SHORT = 60
 """Characters below which a sentence is a formula."""
+_MANY = 3
+"""Copied sentences that are too many, however long the rationale is."""
 _ALLOWS = re.compile(
-    r"\b(?:would|could|can|may|does|do)\s+(?:only\s+)?(?:allow|support|permit|approve)\b[^.;]{0,40}?"
+    r"\b(?:would|could|can|may|does|do)\s+(?:only\s+)?(?:allow|support|permit"
+    r"|approve)\b[^.;]{0,40}?"
     r"(?:up to|only|at most)\s+(?:an?\s+)?(?:additional\s+)?(?P<amount>\d{1,3}|\w+)(?:-\d+)?\s+"
     r"(?:more\s+)?(?:visits?|sessions?|tablets?|treatments?|weeks?)",
     re.I,
@@ -111,7 +119,7 @@ def _part_allowed(audited: Audited) -> Statement | None:
 
 def _repeated(material: Material, audited: Audited, statement: Statement) -> Iterator[AuditFinding]:
     for match in _REPEATED.finditer(statement.text):
-        if match[1].lower() in _MEANT:
+        if match[1] and match[1].lower() in _MEANT:
             continue
         yield audited.finding(
             "repeated_word",
@@ -151,6 +159,12 @@ def _tells(audited: Audited, statement: Statement) -> bool:
     return len(statement.text) >= _SHORT
 
 
+def _mostly(audited: Audited, copied: int) -> bool:
+    """Whether most of what the rationale says of the case was said of another treatment."""
+    own = [s for s in audited.own if _tells(audited, s) and s.kind == "case"]
+    return copied * 2 > len(own) or copied >= _MANY
+
+
 def _copied(material: Material, audited: Audited) -> Iterator[AuditFinding]:
     """Sentences that stand word for word under another item on another treatment.
 
@@ -178,7 +192,7 @@ def _copied(material: Material, audited: Audited) -> Iterator[AuditFinding]:
     numbers = sorted({s.number for s, _ in copied})
     yield audited.finding(
         "copied_sentences",
-        "warning" if strange else "note",
+        "warning" if strange or _mostly(audited, len(numbers)) else "note",
         material.at(statement),
         f"{len(numbers)} sentence(s) of the rationale stand word for word under item "
         f"{other.item.number} ({other.item.treatment_name or other.item.text}), another "

@@ -12,6 +12,7 @@ from rag.audit.findings import AuditFinding, Part, Place, Severity
 from rag.audit.statements import Statement, statements
 from rag.audit.undecided import undecided_items, without
 from rag.checking.context import ItemContext, shorten
+from rag.checking.jurisdiction import foreign_marks, is_foreign
 from rag.checking.values import Value
 from rag.errors import InputError
 from rag.intake.letter_marks import count_letters
@@ -190,6 +191,7 @@ def open_letter(
             f"{raw.name} holds no text.",
             "Give the determination as a PDF with text, DOCX or text; scan it with OCR first.",
         )
+    _refuse_foreign(raw)
     undecided = undecided_items(raw.text)
     whole, raw = raw, without(raw, undecided)
     halves = _halves(raw, data.vocabulary)
@@ -206,6 +208,18 @@ def open_letter(
     )
     unread = tuple(r.number for r in halves[1].items if r.number not in requests)
     return Material(whole, case, summary, header, data, items, unread, undecided)
+
+
+def _refuse_foreign(raw: RawDocument) -> None:
+    """Refuse the review of a health plan's or insurer's decision, whatever its form."""
+    if is_foreign(raw.text):
+        marks = ", ".join(foreign_marks(raw.text)[0])
+        raise InputError(
+            f"{raw.name} is the review of a health plan's or insurer's decision: it speaks of "
+            f"{marks}.",
+            "Give a determination under Labor Code 4610.5; other law and other guidelines govern "
+            "the review of health coverage.",
+        )
 
 
 def _halves(raw: RawDocument, vocabulary: Vocabulary) -> tuple[CaseDocument, ReferenceHalf]:
@@ -292,7 +306,33 @@ def _without_tail(text: str, places: ItemPlaces) -> tuple[ItemPlaces, tuple[Stat
 def _cited(material: Material, where: tuple[int, int], part: Part) -> tuple[Cited, ...]:
     words = material.raw.text[slice(*where)]
     found = locate_references(words, material.data.vocabulary.body_parts_in)
-    return tuple(Cited(f.reference, part, where[0] + f.start, where[0] + f.end) for f in found)
+    out: list[Cited] = []
+    for one in found:
+        cited = Cited(one.reference, part, where[0] + one.start, where[0] + one.end)
+        if out and _in_brackets(out[-1], cited):
+            out[-1] = _joined(out[-1], cited)
+        else:
+            out.append(cited)
+    return tuple(out)
+
+
+def _in_brackets(first: Cited, second: Cited) -> bool:
+    """Whether a citation is but the bracket behind another: "Knee Complaints (ACOEM 2004)"."""
+    opened = first.reference.text.rstrip().endswith("(")
+    return opened and second.start - first.end <= 1 and not second.reference.chapter
+
+
+def _joined(first: Cited, second: Cited) -> Cited:
+    mine, theirs = first.reference, second.reference
+    reference = mine.model_copy(
+        update={
+            "text": f"{mine.text}{theirs.text}",
+            "edition": mine.edition or theirs.edition,
+            "section": mine.section or theirs.section,
+            "pages": mine.pages or theirs.pages,
+        }
+    )
+    return Cited(reference, first.part, first.start, second.end)
 
 
 def governing(item: DisputedItem, summary: CaseSummary, data: Data) -> ItemPassages:

@@ -26,7 +26,8 @@ _OF_QUALITY = re.compile(
     r"|goals?|amount|dose|dosage|frequency|duration|progress\w*|worsen\w*|chang\w+|new|recent"
     r"|current|updated|candidate|consider\w*|contemplat\w*|willing\w*|intoleran\w*|complian\w*"
     r"|complet\w+|exhaust\w*|how|why|whether|what|when|which|specif\w+|true|adequate\w*|severe"
-    r"|significant|progressive|definitive|unequivocal|emergent|severity|need|necess\w+|failure|trial"
+    r"|significant|progressive|definitive|unequivocal|emergent|severity|need|necess\w+|failure"
+    r"|trial"
     r"|additional|further|repeat|contraindicat\w*|outcome|efficacy|effect\w*|result\w*"
     r"|history of)\b",
     re.I,

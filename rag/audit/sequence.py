@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from rag.audit.findings import AuditFinding, Place
 from rag.audit.material import Audited, Material
 from rag.checking.chapters import fits
-from rag.records import Passage, Stance
+from rag.records import Passage, Source, Stance
 
 EXCESS = "lc-4610.6-h1"
 _GUIDE = r"(?:MTUS|ACOEM|schedule|Medical Treatment Utilization Schedule)\b(?: guidelines?)?"
@@ -52,8 +52,60 @@ _WEIGHED = re.compile(
     r"|limited evidence|fair evidence|strong(?:er)? evidence)\b",
     re.I,
 )
+_SCHEDULE = r"(?:MTUS|ACOEM|schedule|guidelines?|chapter)"
+_SILENT = re.compile(
+    rf"\b{_SCHEDULE}\b[^.;]{{0,80}}?\b(?:silent|mute)\b"
+    rf"|\b{_SCHEDULE}\b[^.;]{{0,80}}?\b(?:nowhere|passes? over|leaves? (?:out|unmentioned)|omits?"
+    r"|without (?:any )?mention)\b"
+    r"|\b(?:outside|beyond) (?:the )?(?:scope|reach|text|pages?) of (?:the )?(?:\w+ ){0,2}"
+    rf"{_SCHEDULE}\b|\b(?:absent|missing) from (?:the )?(?:\w+ ){{0,3}}{_SCHEDULE}\b"
+    rf"|\b(?:not|nowhere|never) (?:to be )?(?:\w+ ){{0,2}}?(?:in|among|by|part of"
+    rf"|one of)\b[^.;]{{0,40}}"
+    rf"\b{_SCHEDULE}\b|\b(?:unmentioned|unaddressed)\b[^.;]{{0,40}}\b{_SCHEDULE}\b"
+    rf"|\b{_SCHEDULE}\b[^.;]{{0,80}}?\b(?:does|do|did)(?:\s+not|n['’]t)\s+(?:\w+\s+){{0,2}}?"
+    r"(?:address|discuss|mention|contain|cover|include|speak|list|refer|comment|provide)\w*"
+    rf"|\b{_SCHEDULE}\b[^.;]{{0,60}}?\b(?:makes?|has|have|gives?|contains?|holds?|offers?|says?)\s+"
+    r"(?:no|nothing)\b(?:\s+(?:mention|word|statement|section|recommendation|guidance|reference"
+    r"|provision|about|on|of))?"
+    rf"|\b(?:nothing|no (?:mention|word|section|recommendation|statement|provision))\b[^.;]{{0,60}}"
+    rf"\b(?:in|by|within|of) (?:the )?(?:\w+ ){{0,3}}{_SCHEDULE}\b"
+    rf"|\bis not (?:addressed|mentioned|discussed|covered|listed|found|named) (?:in|by|within)\b"
+    rf"[^.;]{{0,40}}\b{_SCHEDULE}\b|\b(?:silence|absence) of (?:the )?(?:\w+ ){{0,3}}{_SCHEDULE}\b",
+    re.I,
+)
+"""The MTUS says nothing of the treatment."""
+_OTHER_SOURCE = re.compile(
+    r"\b(?:ODG|Official Disability|ASIPP|AAOS|NICE|VA/DoD|CDC|FDA|Cochrane|studies|trials?"
+    r"|literature|society|college|academy)\b",
+    re.I,
+)
+_UNMET = re.compile(
+    r"\bdocument(?:ation|ed)\b[^.;]{0,60}\b(?:not?|lack\w*|insufficient)\b|\b(?:no|not|without|lack"
+    r"|insufficient|absence of) (?:\w+ ){0,3}(?:document\w*|evidence|indication|rationale|record"
+    r"|tried|attempted|shown|met|failed|established|completed|clear)\b|\blacks?\b|\blacking\b"
+    r"|\bexceed\w*|\bunclear\b|\bunchanged\b|\balready (?:had|has|received)\b"
+    r"|\bcontraindicat\w+|\b(?:has|have|had) not\b",
+    re.I,
+)
+"""A reason of the case beside the silence."""
+_SPEAKS = re.compile(
+    r"\b(?:MTUS|ACOEM|guidelines?|chapter)\b[^.;]{0,60}\b(?:not recommend\w*|recommend\w*|advis\w+"
+    r"|allow\w*|support\w*|limit\w*|require\w*|criteria)\b",
+    re.I,
+)
+_NAME = re.compile(r"[A-Za-z]+")
+_PLAIN = frozenset(
+    "guidelines guideline practice treatment medical complaints disorders official disability"
+    " management evidence clinical based edition american college society academy association"
+    " national institute department with from pain care".split()
+)
+"""Words of titles that tell no source from another."""
+_SHORT = 4
+_INITIALS = 3
+_LEAST_NAME = 9
+"""Letters from which a word of a title is telling."""
 _FOR = {Stance.RECOMMENDED, Stance.CONDITIONAL}
-_AGAINST = {Stance.NOT_RECOMMENDED}
+_AGAINST = {Stance.NOT_RECOMMENDED, Stance.INSUFFICIENT}
 
 
 def check_sequence(material: Material, audited: Audited) -> Iterator[AuditFinding]:
@@ -61,6 +113,7 @@ def check_sequence(material: Material, audited: Audited) -> Iterator[AuditFindin
     yield from _mtus_left(material, audited)
     yield from _rank(material, audited)
     yield from _competing(material, audited)
+    yield from _silence(material, audited)
     yield from _ur_alone(material, audited)
 
 
@@ -134,35 +187,132 @@ def _rank(material: Material, audited: Audited) -> Iterator[AuditFinding]:
 
 
 def _competing(material: Material, audited: Audited) -> Iterator[AuditFinding]:
-    """Recommendations at variance are cited and no word weighs the evidence beneath them."""
-    cited = {c.reference.family for c in (*audited.citations, *audited.ur_citations)}
+    """Recommendations at variance are at hand and no word weighs one side of them.
+
+    At hand are those of the families that the reviewer or utilization review cites, and the MTUS,
+    which is presumed correct and so has to be answered always.
+    """
+    own = set(_families(audited))
+    cited = _named_families(audited) | {"MTUS"}
     held = [p for p in audited.passages if p.source.family in cited and p.recommendation]
     fors = [p for p in held if p.recommendation and p.recommendation.stance in _FOR]
     against = [p for p in held if p.recommendation and p.recommendation.stance in _AGAINST]
-    pair = next(
-        (
-            (a, b)
-            for a in fors
-            for b in against
-            if a.source.family != b.source.family
-            and a.recommendation
-            and b.recommendation
-            and set(a.recommendation.treatments) & set(b.recommendation.treatments)
-        ),
-        None,
+    pairs = (
+        (a, b)
+        for a in fors
+        for b in against
+        if a.source.id != b.source.id
+        and not (a.source.family == b.source.family != "other" and a.source.family in own)
+        and a.recommendation
+        and b.recommendation
+        and set(a.recommendation.treatments) & set(b.recommendation.treatments)
+        and all(_at_hand(audited, p) for p in (a, b))
     )
+    pair = next(pairs, None)
     if pair is None or _WEIGHED.search(audited.rationale):
         return
     one, other = pair
+    if _told(audited, one, against=False) and _told(audited, other, against=True):
+        return
     yield audited.finding(
         "competing_recommendations",
-        "note",
+        "warning",
         _guideline_place(material, audited),
-        f"{one.source.title} ({one.section}) and {other.source.title} ({other.section}), both "
-        "families cited, stand at variance by the library; the rationale does not weigh the "
-        "studies beneath them.",
-        "Where both are cited, say which rests on the better evidence for this worker.",
+        f"{one.source.title} ({one.section}) and {other.source.title} ({other.section}) stand at "
+        "variance by the library; the rationale does not weigh them against each other.",
+        "Say which rests on the better evidence for this worker, and why the other gives way.",
         law=("ccr-9792.25.1-a", "ccr-9792.25.1-a1", "ccr-9792.25.1-a2"),
+    )
+
+
+def _named_families(audited: Audited) -> set[str]:
+    return {c.reference.family for c in (*audited.citations, *audited.ur_citations)}
+
+
+def _at_hand(audited: Audited, passage: Passage) -> bool:
+    """Whether a recommendation had to be answered: it is cited, or is the MTUS's and passed over.
+
+    What the library knows of the MTUS from general knowledge alone counts only where the reviewer
+    left the MTUS.
+    """
+    source, facts = passage.source, passage.recommendation
+    if source.family == "other":
+        cited = " ".join(c.reference.text for c in (*audited.citations, *audited.ur_citations))
+        return _names_source(source, cited)
+    if source.family in _named_families(audited):
+        return True
+    left = "MTUS" not in _families(audited)
+    return left or (facts is not None and facts.status != "general_knowledge")
+
+
+def _names_source(source: Source, words: str) -> bool:
+    """Whether words name a source by its letters or by two telling words of its title."""
+    if any(re.search(rf"\b{re.escape(one)}\b", words) for one in _letters(source)):
+        return True
+    telling = {w.lower() for w in _NAME.findall(f"{source.publisher} {source.title}")} - _PLAIN
+    return len({w for w in telling if len(w) > _SHORT and w in words.lower()}) > 1
+
+
+def _letters(source: Source) -> list[str]:
+    """Return the letters by which a source is known: as written, and its publisher's initials."""
+    written = re.findall(
+        r"\b[A-Z][A-Za-z]?[A-Z]+(?:/[A-Z][A-Za-z]*)?\b", f"{source.publisher} {source.title}"
+    )
+    initials = "".join(word[0] for word in _NAME.findall(source.publisher) if word[0].isupper())
+    return [*written, *([initials] if len(initials) >= _INITIALS else [])]
+
+
+_AGAINST_WORDS = re.compile(
+    r"\bagainst\b|\boppos\w+|\bunsupported\b|\binsufficient\b|\badvises? no\b|\bnot (?:be )?"
+    r"(?:\w+ly )?(?:recommend\w*|support\w*|advis\w*|indicated|useful|effective|favou?r\w*"
+    r"|endors\w*|accept\w*|allow\w*|find|found|help\w*|in favou?r)"
+    r"|\b(?:finds?|found|sees?|has|with) (?:no|little|limited) (?:\w+ )?(?:proof|benefit|support"
+    r"|value|evidence|effect|use|place)|\bno (?:lasting|proven|clear) (?:benefit|effect|value)",
+    re.I,
+)
+
+
+def _told(audited: Audited, passage: Passage, *, against: bool) -> bool:
+    """Whether a sentence gives what a source says: that it is for, or against."""
+    title = (w for w in _NAME.findall(passage.source.title) if w.lower() not in _PLAIN)
+    names = [word for word in title if len(word) >= _LEAST_NAME]
+    names += [passage.source.family] if passage.source.family not in ("MTUS", "other") else []
+    names += [str(passage.source.year)] if passage.source.family == "MTUS" else []
+    short = _letters(passage.source) if passage.source.family != "MTUS" else []
+    for statement in audited.statements:
+        words = statement.text
+        known = any(re.search(rf"\b{re.escape(name)}\b", words) for name in (*short, *names))
+        known = known or bool(passage.source.family == "MTUS" and "MTUS" in words)
+        if known and bool(_AGAINST_WORDS.search(words)) is against:
+            return True
+    return False
+
+
+def _silence(material: Material, audited: Audited) -> Iterator[AuditFinding]:
+    """8 CCR 9792.21(d): that the MTUS is silent is no reason to deny a treatment."""
+    if audited.reference.decision != "upheld":
+        return
+    silent = [s for s in audited.statements if _SILENT.search(s.text)]
+    if not silent or any(c.reference.family != "MTUS" for c in audited.citations):
+        return
+    if _OTHER_SOURCE.search(_SILENT.sub(" ", audited.rationale)):
+        return
+    reasons = [
+        s
+        for s in audited.statements
+        if s not in silent and (_UNMET.search(s.text) or _SPEAKS.search(s.text))
+    ]
+    if reasons:
+        return
+    yield audited.finding(
+        "silence_is_no_reason",
+        "blocker",
+        material.at(silent[0]),
+        "The treatment is denied for no other reason than that the MTUS does not speak of it.",
+        "Search the next steps of the sequence and say what they hold; silence is never a reason "
+        "to deny (8 CCR 9792.21(d)).",
+        evidence=silent[0].text,
+        law=("ccr-9792.21-d1", "ccr-9792.21.1-a2", EXCESS),
     )
 
 

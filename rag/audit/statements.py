@@ -29,7 +29,8 @@ _CASE = re.compile(
     r"|(?:was|were|is|are|been) (?:noted|documented|diagnosed|prescribed|certified|requested)"
     r"|\d{1,3}[- ]year[- ]old|documentation (?:indicat|submitt|provid|fail|does|did)\w*"
     r"|there (?:is|was|were|are|has been) (?:no|not|a lack|lack|insufficient|limited|also no)"
-    r"|requested|the above)\b",
+    r"|requested|the above|additional \w+ (?:\w+ ){0,2}(?:sessions?|visits?)|would (?:exceed"
+    r"|surpass))\b",
     re.I,
 )
 _DECIDES = re.compile(
@@ -44,8 +45,19 @@ _NECESSARY = re.compile(
 _DENYING = re.compile(
     r"\b(?:no|not|nor|never|cannot|neither|fail\w*|lack\w*|without|whether|if|unless|until)\b", re.I
 )
+_TOLD = re.compile(
+    r"\b\d{1,2}[/-]\d{1,2}[/-](?:\d{4}|\d{2})\b|\b[0-5][+-]?\s?/\s?5\b|\b\d{1,2}\s?/\s?10\b"
+    r"|\bthe (?:left|right|earlier|first|previous|last|prior|second)\s+(?!line\b|step\b|month\b)\w+"
+    r"|\b(?:apart from|besides) the denial\b|\b(?:no|any) (?:medical )?records? (?:was|were)\b"
+    r"|\b(?:gave|helped|took away|wore off|underwent|attended|complained|tried and|was given"
+    r"|examined|denies|denied|returned|fell from|rose from|has had|had had|was injured)\b",
+    re.I,
+)
+"""What only the story of a case has: a day, a grade, a side, a verb of the past."""
 _NAMED_RULE = re.compile(
-    r"\b(?:states?|recommends?|advise|advises|indicates?|notes?|supports?|requires?|suggests?"
+    r"\b(?:allows?|permits?|accepts?|asks?|expects?|limits?|treats?|provides?|speaks?|describes?"
+    r"|regards?|favou?rs?|calls? for|sets?|states?|recommends?|advise|advises|indicates?|notes?"
+    r"|supports?|requires?|suggests?"
     r"|according to|per|point out|finds?|says?|(?:do|does|did) not (?:address|mention|discuss"
     r"|contain|cover)|were (?:cited|consulted|utilized|used))\b",
     re.I,
@@ -101,6 +113,9 @@ def _kind(own: str, words: str, before: Kind) -> Kind:
         return "guideline"  # nearly all of it is quoted
     case = _CASE.search(own)
     source = _SOURCE.search(own)
+    told = _TOLD.search(own)
+    if told and (source is None or told.start() < source.start()):
+        return "conclusion" if _concludes(own) else "case"
     if source and _NAMED_RULE.search(own) and (case is None or source.start() < case.start()):
         in_case = case is not None and re.match(
             r"in this|this patient|the (?:patient|claimant"

@@ -42,10 +42,15 @@ def abridged(value: Value, evidence: Evidence) -> bool:
     unit_known = any(
         other.kind == value.kind and other.value.split()[-1] == unit_word
         for other in evidence.values
-    ) or bool(set(tokenize(value.words)) & set(tokenize(evidence.joined)))
+    ) or bool(_words_of(value.words) & set(tokenize(evidence.joined)))
     return unit_known and number(value.value.split()[0]) in {
         figure for text in evidence.texts for figure in bare_numbers(text)
     }
+
+
+def _words_of(text: str) -> set[str]:
+    """Return the stems of a value's words; its figure alone makes no unit known."""
+    return {stem for stem in tokenize(text) if not stem[:1].isdigit()}
 
 
 NO_PART = re.compile(

@@ -30,8 +30,19 @@ _NAMES = {
 _IN_NAMES = ("number", "date", "page", "level", "side")
 """Kinds that the name of a guideline may hold; its "2004" and "Chapter 11" are no amounts."""
 _LASTING = re.compile(
-    r"\b(?:long[- ]?term|lasting|long[- ]lasting|sustained|prolonged|permanent|durable|extended)\b"
-    r"[^.;]{0,30}?\b(?:relief|benefit|improvement|response|effect)",
+    r"\b(?:long[- ]?term|lasting|long[- ]lasting|sustained|prolonged|permanent|durable|extended"
+    r"|enduring|long[- ]lived|persistent|lengthy|months of|years of)\b"
+    r"[^.;]{0,30}?\b(?:relief|benefit|improvement|response|effect|result|success|gain|reduction"
+    r"|pain control)"
+    r"|\b(?:relief|benefit|improvement|response|effect)\b[^.;,]{0,25}?\b(?:was|were|proved|is|that)"
+    r"\s+(?:long[- ]?term|lasting|long[- ]lasting|long[- ]lived|sustained|prolonged|permanent"
+    r"|durable"
+    r"|enduring)\b"
+    r"|\b(?:relief|relieved|helped|benefit\w*|improv\w+|lasted|better)\b[^.;,]{0,30}?\b(?:for"
+    r"|over)\s+"
+    r"(?:several |many |some |a number of |a good many )?(?:months|years)\b"
+    r"|\b(?:helped|relieved|eased)\b[^.;,]{0,20}\b(?:for (?:a long (?:time|while)|good)"
+    r"|lastingly)\b",
     re.I,
 )
 _LASTING_DAYS = 42.0

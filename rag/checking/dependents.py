@@ -23,6 +23,23 @@ _SAYS_SO = re.compile(
 )
 
 
+_SERVES: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
+    (
+        re.compile(
+            r"\b(?:sedation|fluoroscop\w+|ultrasound guidance|image guidance|facility fee)\b", re.I
+        ),
+        frozenset({"surgery", "injections"}),
+    ),
+    (
+        re.compile(
+            r"\b(?:electrodes?|batter(?:y|ies)|lead wires?|conductive \w+|supplies)\b", re.I
+        ),
+        frozenset({"dme"}),
+    ),
+)
+"""What serves another item, and the categories that the other item may be of."""
+
+
 def orphans(
     items: Sequence[DisputedItem],
     decisions: Mapping[int, Decision | None],
@@ -41,13 +58,18 @@ def orphans(
         words = f"{item.text} {(said or {}).get(item.number, '')}"
         if decisions.get(item.number) != "overturned" or _is_operation(item):
             continue
-        if item.treatment not in _AROUND and not _SAYS_SO.search(words):
-            continue
+        around = item.treatment in _AROUND or _SAYS_SO.search(words)
+        parents = frozenset({"surgery"}) if around else frozenset[str]()
+        for pattern, categories in _SERVES:
+            if pattern.search(item.text):
+                parents |= categories
         operations = [
             other
             for other in items
             if other.number != item.number
-            and _is_operation(other)
+            and other.category in parents
+            and (other.category != "surgery" or _is_operation(other))
+            and not any(pattern.search(other.text) for pattern, _ in _SERVES)
             and _same(item, other, vocabulary)
         ]
         refused = [one for one in operations if decisions.get(one.number) == "upheld"]

@@ -39,8 +39,8 @@ def ingredients(request: str, vocabulary: Vocabulary) -> tuple[tuple[str, ...], 
         name = match["name"].split()[0].lower()
         if name not in _NO_DRUG:
             found.setdefault(name, (name,))
-    for match in vocabulary.drugs_in(request):
-        name = request[match.start : match.end].lower()
+    for drug in vocabulary.drugs_in(request):
+        name = request[drug.start : drug.end].lower()
         if name not in found and not any(name in other or other in name for other in found):
             found[name] = (name,)
     return tuple(found[name] for name in found) if len(found) > 1 else ()

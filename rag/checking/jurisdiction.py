@@ -29,10 +29,18 @@ _WEAK: tuple[tuple[str, str], ...] = (
     ("a health plan", r"\bhealth (?:care service )?plans?\b|\bHMO\b"),
     ("the insured and the insurer", r"\bthe insured\b|\binsured,|\binsurer['’]s? denial"),
     ("subscribers or policyholders", r"\b(?:subscriber|policy ?holder|beneficiary)\b"),
+    (
+        "a member of a plan",
+        r"\bmembers?['’]? (?:of|in) (?:the|a|his|her) (?:\w+ )?plan\b|\bthe member\b",
+    ),
+    (
+        "experimental or investigational exclusions",
+        r"experimental (?:or|and|/) ?investigational|out[- ]of[- ]network",
+    ),
     ("covered benefits", r"\bcovered benefits?\b|\bevidence of coverage\b"),
 )
 _WORK = re.compile(
-    r"workers['’]? compensation|labor code|claims administrator|\bMTUS\b|utili[sz]ation review"
+    r"workers['’]? compensation|labor code|claims administrator|\bMTUS\b"
     r"|injured (?:worker|employee)|date of injury|work[- ]related|at work\b|\bPR-?2\b"
     r"|industrial injury|qualified medical evaluator|\bQME\b",
     re.I,
@@ -55,13 +63,13 @@ def foreign_marks(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def is_foreign(text: str) -> bool:
     """Whether a text is about the review of a health plan's or insurer's decision.
 
-    Without any word of workers' compensation one strong mark and another mark suffice; with such
-    words two strong ones are needed, since an injured worker may have health insurance besides.
+    Without any word of workers' compensation two marks of any kind suffice; with such words two
+    strong ones are needed, since an injured worker may have health insurance besides.
     """
     strong, weak = foreign_marks(text)
     if len(strong) >= _ENOUGH:
         return True
-    return not _WORK.search(text) and bool(strong) and bool(weak or len(strong) > 1)
+    return not _WORK.search(text) and len(weak) + len(strong) >= _ENOUGH
 
 
 def check_jurisdiction(case: CaseFile) -> Iterator[Finding]:

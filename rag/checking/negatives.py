@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 
 from rag.checking.context import ItemContext, outside_quotes, overlaps
 from rag.checking.denial import denied
+from rag.checking.paraphrase import paraphrased
 from rag.phrases import PhraseIndex
 from rag.records import Finding, Sentence, SentenceRole, Span
 from rag.text import sentences, squeeze
 
 _SAY = (
     r"document|mention|discuss|show|describe|report|record|include|contain|indicate|note|state"
-    r"|address|demonstrate|provide|specify|reflect|reveal|list|name|give|affirm"
+    r"|address|demonstrate|provide|specify|reflect|reveal|list|name|give|affirm|say|tell|establish"
 )
 _SAID = (
     r"documented|mentioned|discussed|shown|described|reported|recorded|included|contained"
@@ -29,15 +30,35 @@ _CLAIM = re.compile(
     rf"\b(?:do|does|did)(?:\s+not|n['’]t)\s+(?:clearly\s+|adequately\s+|even\s+)?(?:{_SAY})\b"
     rf"|\b(?:is|are|was|were|been|be)(?:\s+not|n['’]t)\s+(?:clearly\s+|adequately\s+)?(?:{_SAID})\b"
     rf"|\bnot\s+(?:been\s+)?(?:documented|discussed|mentioned|recorded|described|reported)\b"
+    rf"|\b(?:has|have|had)(?:\s+not|n['’]t)\s+been\s+(?:{_SAID}|submitted|made|sent|supplied)\b"
+    rf"|\b(?:is|are|was|were)\s+(?:never|nowhere)\s+(?:{_SAID})\b"
     r"|\bthere\s+(?:is|are|was|were)\s+(?:no|not)\b"
     r"(?!\s+(?:\w+\s+)?(?:provision|need|doubt|reason|basis|clear\s+basis)\b)"
     rf"|\b(?:no|without|absent|lacking)\s+(?:any\s+)?(?:{_THINGS})\b"
     rf"|\b(?:record|records|file|notes?|reports?|provider|physician)\s+(?:shows?|holds?|contains?"
     r"|gives?|documents?|mentions?|has|have|names?|lists?)\s+(?:no|neither|none)\b"
+    rf"|\bno\s+(?=[^.;,]{{3,60}}\b(?:is|are|was|were|has been|have been)\s+(?:{_SAID})\b)"
     r"|\black(?:s|ed|ing)?\b(?:\s+of)?|\babsence\s+of\b|\bundocumented\b"
-    rf"|\bfail(?:s|ed)?\s+to\s+(?:{_SAY})\b|\bmissing\s+from\b|\bnowhere\b|\bsilent\s+(?:on|about)\b"
+    rf"|\bfail(?:s|ed)?\s+to\s+(?:{_SAY})\b|\bmissing\s+from\b|\bnowhere\b|\bsilent\s+(?:on"
+    rf"|about)\b"
     r"|\binsufficient\s+documentation\b|\bnever\s+(?:mentions?|documents?|discusse[sd])\b",
     re.I,
+)
+_NEVER_HAD = re.compile(
+    r"\b(?:has|have|had)\s+(?:had|received|undergone|tried|attended|completed|done)\s+no\b"
+    r"|\b(?:has|have|had)\s+(?:not|never)\s+(?:yet\s+)?(?:had|received|undergone|tried|attended"
+    r"|participated in|been (?:given|treated with|through|offered|prescribed))\b"
+    r"|\bnever\s+(?:had|received|underwent|tried|attended)\b"
+    r"|\bno\s+(?=[^.;,]{3,60}\b(?:has|have) been\s+(?:tried|given|done|attempted|completed|had)\b)",
+    re.I,
+)
+"""Claims about the worker's past: compared with the record, but no search of it is claimed."""
+_BEHIND = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|not|undocumented|missing|absent|lacking)\b", re.I
+)
+"""What a cue begins with where its subject stands before it."""
+_BREAK = re.compile(
+    r"[.;:(]|,\s|\b(?:but|while|which|where|and|so|that|because|although|though|if|as)\b", re.I
 )
 _LIBRARY = re.compile(
     r"\b(?:MTUS|ACOEM|ODG|ASIPP|guidelines?|schedule|library|section|sections|chapter|edition|step"
@@ -49,12 +70,20 @@ _OTHER_CLAIM = re.compile(
     r"(?:a|any)\s+(?:percentage|length|number))\b",
     re.I,
 )
+_THAT = re.compile(
+    r"^\s*that\s+(?:(?:the|this)\s+)?(?:injured\s+)?(?:worker|patient|employee|claimant|he|she)\s+",
+    re.I,
+)
+"""A claim on the worker himself: "does not say that he would consider surgery"."""
 _LEAD = re.compile(
     r"^[\s:]*(?:(?:of|a|an|any|either|the|his|her|that|prior|earlier|previous|recent|current|formal"
     r"|such|documented|recorded|adequate|sufficient|specific|significant|objective|definitive|clear"
-    r"|trial|course|use|history|diagnosis|presence|findings?|evidence|signs?|symptoms|record|records"
+    r"|trial|course|use|history|diagnosis|presence|findings?|evidence|signs?|symptoms|record"
+    r"|records"
     r"|documentation|mention|discussion|regarding|showing|indicating|alternative|treatments?"
-    r"|modalit(?:y|ies)|options?|patient|worker|had|has|received|undergone|was|is)\s+)*",
+    r"|modalit(?:y|ies)|options?|patient|worker|had|has|received|undergone|was|is|does|do|did|in"
+    r"|this|file|chart|notes?|reports?|they|he|she|it|describe|mention|show|report|document|state"
+    r"|contain|hold|signed|say|would|will|been|further|first|yet|an|to|motor(?=\s+deficit))\s+)*",
     re.I,
 )
 _JOINT = re.compile(
@@ -112,7 +141,7 @@ def check_negatives(context: ItemContext) -> Iterator[Finding]:
         claims = list(claims_of_absence(sentence))
         if not claims:
             continue
-        if not _searched(context, sentence):
+        if any(claim.of_record for claim in claims) and not _searched(context, sentence):
             yield context.finding(
                 "negative_searched",
                 "blocker",
@@ -137,7 +166,9 @@ class Claim:
 
     cue: str
     subject: str
-    """What stands behind the cue up to the end of the clause; empty where it stands before."""
+    """What stands behind the cue up to the end of the clause, or before it for "X is missing"."""
+    of_record: bool = True
+    """Whether it says that the record was searched; "has had no therapy" does not."""
 
 
 def claims_of_absence(sentence: Sentence) -> Iterator[Claim]:
@@ -145,24 +176,78 @@ def claims_of_absence(sentence: Sentence) -> Iterator[Claim]:
     if sentence.role in (SentenceRole.GUIDELINE, SentenceRole.REQUEST):
         return
     text = outside_quotes(sentence.text)
+    told: list[tuple[int, int]] = []
     for match in _CLAIM.finditer(text):
         if _LIBRARY.search(text[: match.start()]):
             continue
+        told.append(match.span())
         rest = re.split(r"[.;:(]|\bbut\b|\bwhile\b|\bwhich\b|\bwhere\b", text[match.end() :])[0]
+        if _WANTING.match(match.group()):
+            rest = _NEW_CLAUSE.split(rest)[0]
+        elif match.group().strip().lower() == "no":
+            rest = _IS_SAID.split(rest)[0]
         yield Claim(match.group(), rest)
+        before = _BREAK.split(text[: match.start()])[-1]
+        if _BEHIND.match(match.group()) and len(before.split()) <= _LONGEST_SUBJECT:
+            yield Claim(match.group(), before)
+    for match in _NEVER_HAD.finditer(text):
+        if _LIBRARY.search(text[: match.start()]) or any(
+            start < match.end() and match.start() < end for start, end in told
+        ):
+            continue
+        rest = re.split(
+            r"[.;:(]|\b(?:but|while|which|where|and he|and she)\b", text[match.end() :]
+        )[0]
+        yield Claim(match.group(), _SO_FAR.sub(" ", rest), of_record=False)
+
+
+_NEAR_PART = 30
+"""Characters behind a finding in which the part of the body that it is in is named."""
+_IS_SAID = re.compile(r"\b(?:is|are|was|were|has been|have been)\b", re.I)
+_INJECTED = re.compile(r"\b(?:inject\w*|infiltrat\w*|shots?|into the)\b", re.I)
+_STEROID = re.compile(
+    r"\b(?:cortisone|kenalog|depo-?\s?medrol|celestone|corticosteroid"
+    r"|steroid)\b[^.;]{0,50}?\b(?:inject\w*"
+    r"|shots?|infiltrat\w*|into)\b|\b(?:injected|infiltrated)\b[^.;]{0,40}\b(?:cortisone|kenalog"
+    r"|depo-?\s?medrol|celestone|corticosteroid|steroid)\b",
+    re.I,
+)
+_EARLIER = re.compile(r"\b(?:earlier|prior|previous|past|former)\b", re.I)
+_WANTING = re.compile(r"(?:absence|without|lack)", re.I)
+_NEW_CLAUSE = re.compile(
+    r"\b(?:the|this|his|her|its|such|any)\s+\w+\s+(?:is|are|can|cannot|could|has|have|must|should"
+    r"|would|was|were|will|remains?)\b|\b(?:it|he|she|there|one|we)\s+(?:is|are|can|cannot|was)\b",
+    re.I,
+)
+"""Where the main clause begins behind "in the absence of …" without a comma."""
+_LONGEST_SUBJECT = 14
+"""Words of the longest subject before "is not documented"."""
+_SO_FAR = re.compile(
+    r"\b(?:so far|to date|yet|at all|in the past|as yet|until now|ever|since the injury|has been"
+    r"|have been|tried|given|done|attempted)\b.*$",
+    re.I,
+)
 
 
 def _found(context: ItemContext, sentence: Sentence, claims: list[Claim]) -> Iterator[Finding]:
     """Look for the head of each claim in the record, whatever the draft says it searched."""
     quoted_spans = [quote.span for quote in sentence.case_quotes]
     for claim in claims:
-        if _OTHER_CLAIM.match(claim.subject):
+        subject, about = claim.subject, _THAT.match(claim.subject)
+        if about is not None:
+            subject = subject[about.end() :]
+        elif _OTHER_CLAIM.match(subject):
             continue  # "does not say how long": the thing itself may well be on record
-        for head in _heads(context, claim.subject):
+        # What is only planned is no earlier course.
+        past = bool(_EARLIER.search(subject))
+        for head in _heads(context, subject):
+            if about is not None and head.kind != "condition":
+                continue
             hits = (
                 hit
                 for hit in _hits(context, head)
-                if not overlaps(hit.span, quoted_spans) and not (hit.planned and head.narrowed)
+                if not overlaps(hit.span, quoted_spans)
+                and not (hit.planned and (head.narrowed or not claim.of_record or past))
             )
             hit = next(hits, None)
             if hit is not None:
@@ -198,7 +283,7 @@ def _heads(context: ItemContext, subject: str) -> Iterator[Head]:
     at = lead.end() if lead else 0
     heads: list[Head] = []
     for start, end, kind, id_ in sorted(found):
-        if start != at or _MODIFIER.fullmatch(subject[start:end]):
+        if not start <= at < end or _MODIFIER.fullmatch(subject[start:end]):
             continue
         heads.append(Head(kind, id_, subject[start:end], narrowed=False))
         tail = _JOINT.match(subject, end)
@@ -206,7 +291,7 @@ def _heads(context: ItemContext, subject: str) -> Iterator[Head]:
         if tail is None:
             break
     rest = subject[at:].strip()
-    if rest and not _NARROWING.match(rest):
+    if rest and not _NARROWING.match(rest) and not words.body_parts_in(rest[:_NEAR_PART]):
         return  # "examination signs": what we know is but the first word of another thing
     yield from (replace(head, narrowed=bool(rest)) for head in heads)
 
@@ -219,6 +304,8 @@ def _hits(context: ItemContext, head: Head) -> Iterator[Hit]:
     for span, text in _record_sentences(context):
         places = [(m.start, m.end) for m in own.find(text)]
         places += _known(context, head.kind, head.id, text)
+        if head.kind == "condition":
+            places += paraphrased(head.id, text)
         if any(not denied(text, start, end) for start, end in places):
             hits.append(Hit(span, squeeze(text), bool(_PLANNED.search(text))))
     yield from sorted(hits, key=lambda hit: (hit.planned, hit.span.document, hit.span.start))
@@ -232,8 +319,16 @@ def _known(context: ItemContext, kind: str, id_: str, text: str) -> list[tuple[i
         return [(m.start, m.end) for m in words.conditions_in(text) if m.id in family]
     if kind == "treatment":
         found = words.treatments_in(text)
-        narrower = (m for m in found if m.id == id_ or id_ in words.ancestors(m.id))
-        return [(m.start, m.end) for m in narrower]
+        narrower = [m for m in found if m.id == id_ or id_ in words.ancestors(m.id)]
+        places = [(m.start, m.end) for m in narrower]
+        for drug in words.drugs_in(text):
+            entry = words.drugs[drug.id]
+            own = entry.injected if _INJECTED.search(text) else entry.treatment
+            if own and (own == id_ or id_ in words.ancestors(own)):
+                places.append((drug.start, drug.end))
+        if "injection" in id_:
+            places += [match.span() for match in _STEROID.finditer(text)]
+        return places
     return [(m.start, m.end) for m in words.drugs_in(text) if m.id == id_]
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from rag.checking.context import ItemContext, outside_quotes
 from rag.checking.denial import denied
+from rag.checking.opposites import opposite_end, swapped_course, swapped_pair
 from rag.checking.verdicts import another_verdict, lost_denial, turned_course
 from rag.records import Finding, Sentence, SentenceRole
 from rag.retrieval.lexical import tokenize
@@ -28,7 +29,8 @@ _COMMON = frozenset(
     "years hours minutes visits times side both".split()
 )
 _OUTRIGHT = re.compile(
-    r"\b(?:(?:no|without|neither|nor|denie[sd]|deny|denying|non|absence of|lacks?|lacking|lacked"
+    r"\bnon[\s-]+$|\b(?:(?:no|without|neither|nor|denie[sd]|deny|denying|absence of|lacks?"
+    r"|lacking|lacked"
     r"|negative for|ruled out)(?:[\s-]+(?!(?:and|but|or|with|is|are|was|were|only|more|less|fewer"
     r"|later|where|when|if|for|by|in|on|at|as|to|after|before|from|because)\b)[\w-]+){0,2}"
     r"|(?:not|never|cannot|\w+n['’]t)(?:\s+(?:be|been|have|had|has|any|yet|a|an|the|received|shown"
@@ -42,10 +44,11 @@ _OUTRIGHT_AFTER = re.compile(
     re.I,
 )
 _MARK = re.compile(
-    r"\b(?:no|not|none|never|nothing|nobody|nowhere|without|neither|nor|non\w*|denie[sd]|deny|denying"
+    r"\b(?:no|not|none|never|nothing|nobody|nowhere|without|neither|nor|non\w*|denie[sd]|deny"
+    r"|denying"
     r"|cannot|lack\w*|absen\w+|negative\w*|fail\w*|unable|unless|until|despite|in spite|although"
     r"|though|however|instead|rather|except\w*|exclu\w+|rul\w+ out|free of|apart|aside|beyond"
-    r"|against|oppos\w+|contra\w*|avoid\w*|prevent\w*|stop\w*|discontinu\w*|ceas\w*|end(?:s|ed)"
+    r"|against|oppos\w+|contra(?!st)\w*|avoid\w*|prevent\w*|stop\w*|discontinu\w*|ceas\w*|end(?:s|ed)"
     r"|refus\w*|reject\w*|declin\w*|defer\w*|withh\w+|insufficien\w*|inadequa\w*|ineffect\w*"
     r"|in vain"
     r"|unchang\w*|unlikely|unsuccess\w*|unsupport\w*|unclear|unknown|uncertain\w*|unproven"
@@ -53,7 +56,8 @@ _MARK = re.compile(
     r"|in(?:appropriate|dependent|conclusive|tact)"
     r"|dis(?:advis|approv|continu)\w*|missing|little|hardly|barely|seldom|rarely|few|only|just"
     r"|merely|too|normal|stable|same|still|yet|remain\w*|as (?:it|they) (?:was|were)|\w+-free"
-    r"|\w+n['’]t|less|least|intoler\w*|resist\w*|refractory|poor\w*|worse\w*|limited|if|whether|reserved|minus"
+    r"|\w+n['’]t|less|least|intoler\w*|resist\w*|refractory|poor\w*|worse\w*|limited|if|whether"
+    r"|reserved|minus"
     r"|zero)\b",
     re.I,
 )
@@ -97,38 +101,48 @@ def _words(context: ItemContext, sentence: Sentence) -> Iterator[Finding]:
     if not sources:
         return
     text = outside_quotes(sentence.text)
-    message, words = _contradiction(text, sources, sentence.role)
+    check, message, words = _contradiction(text, sources, sentence.role)
     if message:
         yield context.finding(
-            "negation_agrees",
+            check,
             "blocker",
             message,
-            "Compare “not”, “no”, “with” and “without” with the source.",
+            "Compare “not”, “no”, “with” and “without” with the source."
+            if check == "negation_agrees"
+            else "Give the figures in the order in which the source has them.",
             sentence=sentence,
             evidence=_around(words.lower(), sources),
         )
 
 
-def _contradiction(text: str, sources: list[str], role: SentenceRole) -> tuple[str, str]:
-    """Return what is the wrong way round in ``text``, and the word; two empty strings: nothing."""
+def _contradiction(text: str, sources: list[str], role: SentenceRole) -> tuple[str, str, str]:
+    """Return the check, what is the wrong way round in ``text``, and the word; empty: nothing."""
+    for order in (turned_course, swapped_course, swapped_pair):
+        words = order(text, sources)
+        if words:
+            what = "give this the other way round"
+            return (
+                "typed_fact",
+                f"The sentence says “{words}”; the words it rests on {what}.",
+                words,
+            )
     found = opposed(text, sources)
     if found is not None:
         verb = "denies" if found.outright else "affirms"
         return (
+            "negation_agrees",
             f"The sentence {verb} “{found.word}”; the words it rests on say the opposite.",
             found.word,
         )
-    for words, what in (
-        (lost_denial(text, sources), "say the opposite"),
-        (turned_course(text, sources), "give these figures the other way round"),
-        (
-            another_verdict(text, sources) if role is SentenceRole.GUIDELINE else "",
-            "say the opposite",
-        ),
-    ):
+    verdict = another_verdict(text, sources) if role is SentenceRole.GUIDELINE else ""
+    for words in (lost_denial(text, sources), verdict, opposite_end(text, sources)):
         if words:
-            return f"The sentence says “{words}”; the words it rests on {what}.", words
-    return "", ""
+            return (
+                "negation_agrees",
+                f"The sentence says “{words}”; the words it rests on say the opposite.",
+                words,
+            )
+    return "", "", ""
 
 
 def _sources(sentence: Sentence) -> list[str]:

@@ -19,9 +19,10 @@ RELATIVE = re.compile(
     re.I,
 )
 _SUBJECT = re.compile(
-    r"^\W*(?:(?:his|her|their|the|a|one)\s+)?(?:\w+\s+)?(?:" + RELATIVE.pattern + r")"
-    r"(?:['’]s)?(?:\s+(?:\w+\s+){0,3}?(?:had|has|was|were|is|died|underwent|suffer\w*|developed"
-    r"|takes?|took|abused?|drank|got|received|needed|treated)\b|\s*[:,(-])"
+    r"^\W*(?:(?:and|but|while)\s+)?(?:(?:his|her|their|the|a|an"
+    r"|one)\s+)?(?:\w+\s+)?(?:" + RELATIVE.pattern + r")"
+    r"\b(?!\s+(?:\w+\s+)?(?:drove|drives|reports?|reported|says|said|notes|noted|came|comes|helps?"
+    r"|helped|accompanied|brought|interpret\w*|translat\w*|states?|stated|cooks?|does|did|cares?))"
     r"|\bfamily (?:medical )?history\b|\bfam\.? hx\b|\bfhx\b|\bin (?:his|her) (?:"
     + RELATIVE.pattern
     + r")",
@@ -48,7 +49,14 @@ def of_relatives(text: str) -> list[str]:
     >>> of_relatives("His brother had a stroke. He came with his wife.")
     ['His brother had a stroke.']
     """
-    return [text[a:b] for a, b in sentences(text) if _SUBJECT.search(text[a:b])]
+    return [piece for a, b in sentences(text) for piece in _clauses(text[a:b])]
+
+
+def _clauses(sentence: str) -> Iterator[str]:
+    """Yield the clauses that have a relative for their subject."""
+    for piece in re.split(r"(?<=;)\s+|(?<=,)\s+(?=(?:and |but |while )?(?:his|her)\s)", sentence):
+        if _SUBJECT.search(piece):
+            yield piece
 
 
 def taken_for_own(

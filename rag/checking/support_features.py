@@ -92,12 +92,25 @@ class Comparison:
         return [self.share(one) for one in self.stems]
 
     @cached_property
+    def vectors(self) -> Array | None:
+        """Unit vectors of the claim and of each sentence; ``None`` without an encoder."""
+        if self.encoder is None or not self.evidence:
+            return None
+        return self.encoder.vectors([self.claim, *self.evidence])
+
+    @cached_property
     def cosines(self) -> list[float]:
         """Likeness of the claim with each sentence of the evidence; zeros without an encoder."""
-        if self.encoder is None or not self.evidence:
+        if self.vectors is None:
             return [0.0] * len(self.evidence)
-        vectors = self.encoder.vectors([self.claim, *self.evidence])
-        return [float(one) for one in vectors[1:] @ vectors[0]]
+        return [float(one) for one in self.vectors[1:] @ self.vectors[0]]
+
+    @cached_property
+    def closest(self) -> tuple[Array, Array] | None:
+        """Vectors of the claim and of the closest sentence; ``None`` where there is neither."""
+        if self.vectors is None:
+            return None
+        return self.vectors[0], self.vectors[1 + self.order[0]]
 
     @cached_property
     def order(self) -> list[int]:

@@ -1,7 +1,8 @@
 """The score that says how well a text supports a sentence: one model, shipped as data.
 
-A logistic blend of the features of :mod:`rag.checking.support_features`, fitted on labelled claims
-by :mod:`evals.support.fit`. It ranks; where to draw the line depends on the kind of text.
+A logistic blend of the features of :mod:`rag.checking.support_features`, and a linear head over two
+sentence vectors, fitted together on labelled claims by :mod:`evals.support.fit`. It ranks; where
+to draw the line depends on the kind of text.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib import resources
 
-from rag.checking.support_features import Comparison, Encoder, features
+import numpy as np
+
+from rag.checking.support_features import Array, Comparison, Encoder, features
 from rag.records import Record
 
 
@@ -31,6 +34,17 @@ class Blend(Record):
         )
 
 
+class Head(Record):
+    """What the claim's vector and that of the closest sentence say together."""
+
+    alike: tuple[float, ...]
+    """Weight of the product of both vectors, by place."""
+
+    def score(self, claim: Array, told: Array) -> float:
+        """Return what is added to the score."""
+        return float((claim * told) @ np.asarray(self.alike))
+
+
 class SupportModel(Record):
     """Everything the score rests on."""
 
@@ -40,6 +54,8 @@ class SupportModel(Record):
     """Without a language model."""
     meaning: Blend
     """With one."""
+    head: Head | None = None
+    """Added where there is a language model whose vectors are as long."""
     rare: float
     """Weight of a stem that is not listed."""
     frequency: dict[str, str]
@@ -101,4 +117,12 @@ def support(
     compared = Comparison(sentence, told, used.weight, encoder)
     found = features(compared)
     blend = used.words if encoder is None else used.meaning
-    return Support(blend.score(found), compared.order[0] if told else None, found)
+    score = blend.score(found) + _head(used, compared)
+    return Support(score, compared.order[0] if told else None, found)
+
+
+def _head(model: SupportModel, compared: Comparison) -> float:
+    if model.head is None or compared.closest is None:
+        return 0.0
+    claim, told = compared.closest
+    return model.head.score(claim, told) if len(claim) == len(model.head.alike) else 0.0

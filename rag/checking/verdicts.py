@@ -13,7 +13,9 @@ _VERDICT = re.compile(
     re.I,
 )
 _DENIED_BEFORE = re.compile(
-    r"\b(?:not|never|neither|nor|no|cannot|without|unable|hardly|\w+n['’]t)\b[^.;:,]{0,45}$", re.I
+    r"\b(?:not|never|neither|nor|no|cannot|unable|hardly|\w+n['’]t)\b[^.;:,]{0,45}$"
+    r"|\bwithout\s+(?:\w+\s+){0,2}$",
+    re.I,
 )
 _DENIED_AFTER = re.compile(r"^\s*(?:neither\b|no\b|not\b)", re.I)
 _AGAINST = re.compile(r"(?:advis|recommend|suggest)\w*\s+against\b", re.I)

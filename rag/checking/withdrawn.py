@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rag.checking.context import ItemContext
-from rag.checking.denial import denied
 from rag.records import DisputedItem, Finding
 from rag.retrieval.lexical import tokenize
 from rag.text import sentences, squeeze
@@ -21,10 +20,26 @@ _CUE = re.compile(
     rf"\b(?:withdr(?:e|a)ws?|withdrawing|withdrawn|cancel(?:s|l?ed)?|retract(?:s|ed)?|rescind(?:s)?"
     rf"|revok(?:e[sd]?))\b(?=[^.;]{{0,60}}\b{_ASKED}\b)"
     rf"|\b{_ASKED}\b[^.;]{{0,80}}?\b(?:withdrawn|cancell?ed|retracted|revoked|dropped)\b"
-    rf"|\b(?:remov(?:es?|ed|ing)|drop(?:s|ped)?|delet(?:es?|ed)|str(?:ikes|uck)|tak(?:es|en)|took)\b"
+    rf"|\b(?:remov(?:es?|ed|ing)|drop(?:s|ped)?|delet(?:es?|ed)|str(?:ikes|uck)|tak(?:es|en)"
+    rf"|took)\b"
     rf"(?=[^.;]{{0,80}}\b(?:from|out of|off)\b[^.;]{{0,30}}\b{_ASKED}\b)"
     r"|\b(?:no longer (?:requests?|requested|seeks?|sought|wants?|asks? for|in dispute|disputed"
     r"|pursu\w+))\b"
+    r"|\b(?:physician|provider|surgeon|doctor|psychologist|attorney|lawyer|employee|worker"
+    r"|applicant"
+    r"|claimant|representative|office|clinic|he|she)\b[^.;]{0,70}\bwithdr(?:ew|aws|awn)\b(?! from)"
+    r"|\bwithdrawn\b(?=\s+(?:by|on|before|in writing|at|as)\b)"
+    r"|\b(?:took|takes|taken|taking) back\b|\b(?:asks?|asked|wishes|wants"
+    r"|agreed?)\b[^.;]{0,80}\b(?:be"
+    r" |have )?(?:removed|taken off|taken out|struck|dropped|deleted|withdrawn)\b"
+    r"|\b(?:is|was|has been|are|were) no longer (?:\w+ )?(?:asked|wanted|needed|at issue|part of)"
+    r"|\b(?:approved|authori[sz]ed|certified|granted|allowed"
+    r"|paid for)\b(?=[^.;]{0,40}\b(?:after all"
+    r"|meanwhile|in the meantime|subsequently|since then|later)\b)"
+    r"|\b(?:later|then|subsequently|meanwhile|after all|thereafter|afterwards|in the meantime)\b"
+    r"[^.;]{0,40}\b(?:approved|authori[sz]ed|certified|granted|agreed to pay)\b"
+    r"|\b(?:claims administrator|adjuster|insurer|carrier|employer)\b[^.;]{0,40}\b(?:has |have )?"
+    r"(?:approved|authori[sz]ed|agreed to (?:pay|provide|authori[sz]e))\b"
     r"|\b(?:certified|approved|authori[sz]ed|granted)\b(?=[^.;]{0,40}\b(?:on|upon|after|at|in)\s+"
     r"(?:an?\s+|the\s+)?(?:\w+\s+)?(?:reconsideration|appeal|second (?:look|review)|re-?review"
     r"|internal review))"
@@ -39,6 +54,7 @@ _BEFORE = re.compile(
     r"(?:\w+\s+)?(?:requests?|RFAs?|applications?)\b",
     re.I,
 )
+_NOT = re.compile(r"\b(?:not|never|neither|nor|no)\s+(?:\w+\s+){0,2}$|n['’]t\s+$", re.I)
 _OTHERWISE = re.compile(
     r"\b(?:if|unless|may|might|would|should|could|asks? (?:us|him|her))\b", re.I
 )
@@ -64,7 +80,7 @@ def withdrawals(text: str, item: DisputedItem, vocabulary: Vocabulary) -> Iterat
     for start, end in sentences(text):
         for line_start, words in _pieces(text, start, end):
             cue = _CUE.search(words)
-            if cue is None or denied(words, cue.start(), cue.start() + 8):
+            if cue is None or _NOT.search(words[: cue.start()]):
                 continue
             if _BEFORE.search(words) or _OTHERWISE.search(words[: cue.start()]):
                 continue

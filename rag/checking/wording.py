@@ -9,12 +9,17 @@ from rag.checking.context import ItemContext, outside_quotes, quoted
 from rag.records import Finding, Sentence
 from rag.text import fold
 
-_REPEATED = re.compile(r"\b([A-Za-z]{2,})\s+\1\b", re.I)
+_REPEATED = re.compile(
+    r"\b([A-Za-z]{2,}|a)\s+\1\b(?![-'’])|\b((?!\d)\w+\s+(?:the|a|an|of|to|is|was|not|request))\s+\2\b",
+    re.I,
+)
+"""A word, or two of which one is small, said twice."""
 _MEANT = {"had", "that"}
 _BROAD = re.compile(
     r"\b(?:the\s+)?(?:medical|scientific|published|current|available)\s+"
     r"(?:literature|evidence|studies|research)\b[^.;]{0,40}?\b(?:does|do|did)\s+not\b"
-    r"|\bno\s+(?:scientific|medical|credible|quality|published)?\s*(?:studies|literature|research)\b"
+    r"|\bno\s+(?:scientific|medical|credible|quality|published)?\s*(?:studies|literature"
+    r"|research)\b"
     r"|\bthere is no (?:scientific |medical |good )?evidence\b"
     r"|\ball (?:guidelines|studies|experts)\b"
     r"|\b(?:universally|always|never)\s+(?:recommended|accepted|supported|indicated|effective)\b"
@@ -50,7 +55,7 @@ def _quoted_twice(context: ItemContext, sentence: Sentence) -> Iterator[Finding]
 
 def _repeated(context: ItemContext, sentence: Sentence, text: str) -> Iterator[Finding]:
     for match in _REPEATED.finditer(text):
-        if match.group(1).lower() in _MEANT or _copied(sentence, match.group()):
+        if (match[1] or "").lower() in _MEANT or _copied(sentence, match.group()):
             continue
         yield context.finding(
             "repeated_word",

@@ -53,6 +53,11 @@ def _said_of(sentence: AnswerSentence, view: View, case: CaseFile) -> Iterator[s
     claimed = _SILENT.search(sentence.text)
     if claimed and _addressed(claimed[0], view) and fold(claimed[0]) not in fold(sources):
         yield "the passages shown do address the treatment"
+    if aloud := _ALOUD.search(sentence.text):
+        yield f"“{squeeze(aloud[0])}” is said of the answer, not of the case"
+    words = re.findall(r"[^\W\d_]+", sentence.text.lower())
+    if len(words) > _SHORT and not _ENGLISH & set(words):
+        yield "it is not written in English"
     yield from _of_the_case(sentence, view, case)
 
 
@@ -102,7 +107,19 @@ _DONE = re.compile(
     r"|failed|attended|did not help|without (?:benefit|relief))\b",
     re.I,
 )
+_ALOUD = re.compile(
+    r"\blet me (?:think|see|check|start)\b|\bstep by step\b|\bthe user\b|\bjson\b|\bas an ai\b"
+    r"|\bas instructed\b|\blanguage model\b|\bform given at the end\b"
+    r"|\bI (?:will|should|need to)\b",
+    re.I,
+)
+"""What a model says of its own work or of its prompt: no part of a rationale."""
+_ENGLISH = frozenset(
+    "the of and to in is are was for with not no that as on by at it this an be has or from".split()
+)
 _WORD = re.compile(r"[a-z0-9][a-z0-9-]{2,}")
+_SHORT = 6
+"""Words that a sentence may have without one of those that English cannot do without."""
 _MOST_OF_ITS_OWN = 3
 """Long words of its own that a sentence may have which rests on the request alone."""
 

@@ -1,0 +1,94 @@
+"""Findings told in other words than a criterion's: a grade for a weakness, "agrees to surgery"."""
+
+from __future__ import annotations
+
+import re
+
+_SENSE = r"(?:sensation|sensory|pin-?prick|light touch|feeling|two-point|touch)"
+_LESS = (
+    r"(?:dull\w*|reduced|decreased|diminished|less\w*|absent|impaired|altered|lost|loss|numb\w*"
+    r"|blunt\w*"
+    r"|poor|down)"
+)
+_OPERATION = (
+    r"(?:surgery|surgical|operations?|operated|arthroscop\w+|replacement|fusion|the procedure"
+    r"|repair"
+    r"|release|decompression)"
+)
+
+PARAPHRASES: dict[str, tuple[str, ...]] = {
+    "motor_weakness": (
+        r"(?<![\d/])[0-4](?:[+-])?\s*(?:/|out of)\s*5\b(?!/)",
+        r"\b(?:foot|wrist) (?:slaps?|drops?|drags?)|\bgives? way on (?:testing|resistance)"
+        r"|\bcannot (?:heel|toe)[- ]walk|\bweak(?:er|ly)?\b",
+    ),
+    "sensory_loss": (
+        rf"\b{_SENSE}\b[^.;]{{0,40}}\b{_LESS}\b|\b{_LESS}\b[^.;]{{0,25}}\b{_SENSE}\b",
+        r"\bnumb\b|\bnumbness\b|\bhyp(?:o|aes|es)?(?:a?esthesia|algesia)\b",
+    ),
+    "surgery_considered": (
+        rf"\b(?:would|will|is|are|was|does|has|he|she|and)\b[^.;]{{0,40}}?\b(?:agree\w*|consider\w*"
+        rf"|want\w*|wish\w*|willing|open|ready|accept\w*|prefer\w*|interested|elect\w*"
+        rf"|proceed\w*)\b"
+        rf"(?! to (?:avoid|put off|postpone|delay))[^.;]{{0,40}}\b{_OPERATION}\b",
+        rf"\b{_OPERATION}\b[^.;]{{0,40}}\b(?:discussed|considered|contemplated|planned|scheduled)\b"
+        r"[^.;]{0,40}\b(?:agree\w*|consider\w*|willing|accept\w*|wish\w*)\b",
+    ),
+    "functional_improvement": (
+        r"\b(?:drives?|works?|walks?|cooks?|shops?|sleeps?|lifts?|dress\w*|cleans?|climbs?"
+        r"|bends?)\b"
+        r"[^.;]{0,30}\b(?:again|longer|further|farther|more|better|where (?:he|she) \w+"
+        r"|without help)\b",
+        r"\b(?:returned|gone back|went back|back) to (?:\w+ ){0,2}(?:work|duty|job)\b",
+        r"\b(?:function\w*|activit\w+|lifting|walking|bending|strength|motion|grip|flexion|ADLs?)\b"
+        r"[^.;]{0,40}\b(?:improv\w*|better|increas\w*|rose|grew|gain\w*)\b",
+        r"\b(?:improv\w*|better|increas\w*)\b[^.;]{0,25}\b(?:function\w*|activit\w+|strength"
+        r"|motion)\b",
+        r"\b(?:from|lifts?|walks?)\s+\d+[^.;]{0,25}\bto\s+\d+\s*(?:pounds|lbs?|minutes|blocks"
+        r"|degrees)",
+        r"\b(?:score|scale|index|inventory|PHQ|BDI|ODI|NDI|Beck|Oswestry)\b[^.;]{0,25}\b(?:fell"
+        r"|dropped"
+        r"|went down|improved|came down|decreased)\b",
+    ),
+    "home_exercise_programme": (
+        r"\bexercis\w+\b[^.;]{0,30}\bat home\b|\bhome[- ]exercis\w+|\bself-directed exercis\w+"
+        r"|\bat home\b[^.;]{0,30}\bexercis\w+|\bHEP\b",
+    ),
+    "opioid_agreement": (
+        r"\b(?:pain|opioid|narcotic|medication|treatment)?\s*(?:agreement|contract)\b[^.;]{0,40}"
+        r"\bsigned\b|\bsigned\b[^.;]{0,40}\b(?:agreement|contract)\b",
+    ),
+    "drug_monitoring": (
+        r"\burine (?:drug )?(?:test|screen)\w*\b[^.;]{0,50}\b(?:agreed|consistent|negative"
+        r"|positive|done"
+        r"|collected|\d{1,2}/\d)|\bCURES\b[^.;]{0,30}\b(?:checked|reviewed|consulted)",
+    ),
+    "locking": (r"\b(?:locks?|catches|gets? stuck)\b",),
+    "knee_instability": (r"\b(?:gives?|giving|gave) way\b|\bbuckl\w+",),
+    "night_pain": (r"\bwakes? (?:him|her)\b|\bawake\w* (?:at|by) (?:night|pain)",),
+    "radiating_pain": (
+        r"\b(?:shoots?|runs?|travels?|spreads?|goes)\b[^.;]{0,30}\b(?:arm|leg|foot|hand|calf)\b",
+    ),
+}
+"""Condition ids and patterns of what a record says instead of their names."""
+_WORSE = re.compile(
+    r"\b(?:difficult\w*|worse\w*|declin\w*|unable|cannot|no longer|limited|less able|help(?:ing"
+    r"|ed)? with"
+    r"|increas\w* (?:pain|difficult\w*|need|depend\w*)|increasingly|goals?|would|should|aims?"
+    r"|hopes?)\b",
+    re.I,
+)
+"""Words beside which a gain in function is none, or is only hoped for."""
+_KNOWN = {id_: re.compile("|".join(words), re.I) for id_, words in PARAPHRASES.items()}
+
+
+def paraphrased(condition: str, text: str) -> list[tuple[int, int]]:
+    """Return where ``text`` tells of a condition in other words; empty for one without any.
+
+    >>> paraphrased("motor_weakness", "Tibialis anterior 3/5 on the right, 5/5 on the left")
+    [(18, 21)]
+    """
+    pattern = _KNOWN.get(condition)
+    if condition == "functional_improvement" and _WORSE.search(text):
+        return []
+    return [match.span() for match in pattern.finditer(text)] if pattern else []
