@@ -259,9 +259,10 @@ def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool, bo
         heading = bool(_HEADING.match(line)) and len(line.strip()) < 62
         mark = _MARKED.match(line)
         finished = not double or bool(_ENDED.search(previous)) or len(previous) < 0.6 * width
-        opens = heading or mark or _LABEL.match(line) or RULE.match(line) or (blank and finished)
-        opens = opens or _ROW.search(line) or _ROW.search(previous)
-        opens = opens or (listing and not marked and _follows_short(previous, line))
+        opens = bool(heading or mark or _LABEL.match(line) or RULE.match(line))
+        opens = opens or bool(blank and finished)
+        opens = opens or bool(_ROW.search(line) or _ROW.search(previous))
+        opens = opens or bool(listing and not marked and _follows_short(previous, line))
         if opens and block is not None:
             yield block[0], block[1], False, marked
             block = None
