@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from rag.drafting.wording import in_marks, listed, plain, statements
+from rag.instructions import quiet
 from rag.letter.citations import short_name
 from rag.records import (
     CaseFile,
@@ -35,8 +36,28 @@ def cite_criterion(passage: Passage, criterion: Criterion) -> Citation | None:
 
 
 def leading(passage: Passage, most: int) -> list[Citation]:
-    """Cite the first statements of a passage; a passage of mere criteria gives none."""
-    return [cite(passage, start, end) for start, end in list(statements(passage.text))[:most]]
+    """Cite the first statements of a passage; a passage of mere criteria gives none.
+
+    Words that speak to a program are no statement of a guideline: a citation stops before them.
+    """
+    shown = quiet(passage.text)
+    places = [
+        (start, _own_end(passage.text, shown, start, end)) for start, end in statements(shown)
+    ]
+    told = [(start, end) for start, end in places if end - start >= _LEAST_STATEMENT]
+    return [cite(passage, start, end) for start, end in told[:most]]
+
+
+_LEAST_STATEMENT = 12
+"""Characters below which what is left of a statement says nothing."""
+
+
+def _own_end(text: str, shown: str, start: int, end: int) -> int:
+    """Return where a statement ends, or where words blanked in it begin."""
+    if text[start:end] == shown[start:end]:
+        return end
+    first = next(at for at in range(start, end) if text[at] != shown[at])
+    return start + len(text[start:first].rstrip())
 
 
 def named(passage: Passage) -> str:

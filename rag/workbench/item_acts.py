@@ -163,7 +163,7 @@ def outcome(room: Room, user: str, given: Given) -> Answer:
 def _work(room: Room, user: str, state: CaseState, item: ItemState, job: Job) -> Answer:
     if room.status()[0] == "loading":
         job.say("Loading the library and the language model …")
-        room.ready.wait(60)
+        room.settled.wait(60)
     job.say("Looking for what governs …")
     cases.choose_item(room.desk, user, state.id, item.number, told=_teller(state, item, job))
     view = {"case": state.id, "step": "item", "item": item.number}

@@ -33,10 +33,14 @@ class Room:
         self.jobs = Jobs()
         self.uploads = Uploads(settings)
         self.ready = threading.Event()
+        self.settled = threading.Event()
+        """Set while nothing is being loaded: done, failed, or never begun."""
+        self.settled.set()
         self.trouble: RationaleError | None = None
 
     def warm(self) -> None:
         """Load vocabulary, index and model in the background."""
+        self.settled.clear()
         threading.Thread(target=self._warm, daemon=True).start()
 
     def status(self) -> tuple[str, str]:
@@ -79,6 +83,8 @@ class Room:
             )
         else:
             self.ready.set()
+        finally:
+            self.settled.set()
 
 
 def sample_files() -> list[tuple[str, bytes]]:
