@@ -281,7 +281,7 @@ def _none_tried(
         )
     planned = ", only plans for such care" if hits.considered else ""
     return missing(
-        f"The record shows no {subject}{planned}.",
+        f"The record shows no {re.sub('^(?:an?|the) ', '', subject)}{planned}.",
         searched,
         evidence=tuple(m.span for m in hits.considered[:2]),
     )

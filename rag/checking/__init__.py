@@ -23,6 +23,7 @@ from rag.checking.persons import check_persons
 from rag.checking.polarity import check_polarity
 from rag.checking.quotes import check_quotes
 from rag.checking.relatives import check_relatives
+from rag.checking.scope import check_scope
 from rag.checking.support import check_support
 from rag.checking.values import Value
 from rag.checking.withdrawn import check_withdrawn
@@ -52,6 +53,7 @@ ITEM_CHECKS: tuple[Callable[[ItemContext], Iterator[Finding]], ...] = (
     check_negatives,
     check_decision,
     check_wording,
+    check_scope,
     check_instructions,
     check_drafter,
     check_relatives,

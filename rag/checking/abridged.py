@@ -67,13 +67,22 @@ NO_PART = re.compile(
 def in_a_name(context: ItemContext, text: str, kind: str, quoted: Evidence) -> frozenset[str]:
     """Return the parts of the body that ``text`` names by words of the source itself.
 
-    The vocabulary may read them there as part of a longer name: "stomach" in "stomach upset".
+    The vocabulary may read them there as part of a longer name: "stomach" in "stomach upset". Or
+    they stand in the name of a condition that the source calls without any: "frozen shoulder".
     """
     if kind == "drug":
         return frozenset()
+    words = context.vocabulary
     theirs = set(tokenize(quoted.joined))
+    known = {
+        match.id
+        for match in words.conditions_in(quoted.joined)
+        if not words.body_parts_in(quoted.joined[match.start : match.end])
+    }
+    named = [match for match in words.conditions_in(text) if match.id in known]
     places: dict[str, list[bool]] = {}
-    for match in context.vocabulary.body_part_matches(text):
+    for match in words.body_part_matches(text):
         same = set(tokenize(text[match.start : match.end])) <= theirs
+        same = same or any(one.start <= match.start and match.end <= one.end for one in named)
         places.setdefault(match.id, []).append(same)
     return frozenset(name for name, granted in places.items() if all(granted))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from rag.checking.abridged import NO_PART, abridged, in_a_name
-from rag.checking.context import ItemContext
-from rag.checking.evidence import Circles, Evidence
+from rag.checking.context import ItemContext, outside_quotes
+from rag.checking.evidence import Circles, Evidence, request_texts
 from rag.checking.values import Value, number, values
 from rag.letter.citations import citation_text, short_name
 from rag.levels import levels_in
@@ -59,10 +59,12 @@ def check_agreement(context: ItemContext) -> Iterator[Finding]:
     """Compare the typed facts of every sentence with what it rests on."""
     for sentence in context.draft.sentences:
         around = Circles(context, sentence)
+        yield from _another_treatment(context, sentence)
         for value in dict.fromkeys(values(sentence.text)):
             yield from _value(context, sentence, value, around)
         for kind, find in _finders(context).items():
             yield from _named(context, sentence, kind, find, around)
+        yield from _another_range(context, sentence, around)
         yield from _left_out(context, sentence)
         yield from _lasting(context, sentence)
 
@@ -117,6 +119,8 @@ def agrees(value: Value, evidence: Evidence) -> bool:
     if value.kind == "page" and value.value in evidence.pages:
         return True
     others = evidence.values
+    if value.kind == "number" and _amount(value) in evidence.spelt:
+        return True
     if any(_same(value, other) for other in others):
         return True
     if value.kind == "level" and "-" in value.value:
@@ -176,6 +180,35 @@ def _first(evidence: Evidence, rivals: list[Value]) -> str:
     return evidence.texts[0] if evidence.texts else ""
 
 
+def _another_range(context: ItemContext, sentence: Sentence, around: Circles) -> Iterator[Finding]:
+    """A range of levels within or across that of the words quoted is another range."""
+    theirs = _ranges(around.quoted.values)
+    single = {one.value for one in around.quoted.values if one.kind == "level"}
+    single -= set().union(*theirs.values()) if theirs else set()
+    for words, levels in _ranges(values(sentence.text)).items():
+        crossed = [name for name, other in theirs.items() if levels & other]
+        if crossed and levels not in theirs.values() and not levels <= single:
+            yield context.finding(
+                "typed_fact",
+                "blocker",
+                f"The levels “{words}” are not those of the words quoted, which say "
+                f"{', '.join(crossed)}.",
+                "Correct the levels, or cite the words that give them.",
+                sentence=sentence,
+                evidence=" ".join(around.quoted.texts),
+            )
+
+
+def _ranges(found: Iterable[Value]) -> dict[str, frozenset[str]]:
+    """Return the levels of each range such as "C3-C6", by its words."""
+    spans: dict[tuple[int, int, str], set[str]] = {}
+    for value in found:
+        if value.kind == "level" and _RANGE.fullmatch(value.words):
+            spans.setdefault((value.start, value.end, value.words), set()).add(value.value)
+    return {key[2]: frozenset(levels) for key, levels in spans.items() if len(levels) > 1}
+
+
+_RANGE = re.compile(r"[CTLS]\d{1,2}\s*(?:-|to|through|thru)\s*[CTLS]?\d{1,2}", re.I)
 _PARTED = re.compile(r"\b(?:but|although|though|while|whereas)\b|;")
 """Parts a sentence into statements; a count in one need not be of the levels in the other."""
 
@@ -201,7 +234,31 @@ def _left_out(context: ItemContext, sentence: Sentence) -> Iterator[Finding]:
         )
 
 
+def _another_treatment(context: ItemContext, sentence: Sentence) -> Iterator[Finding]:
+    """A request restated as one for another treatment is another request."""
+    if sentence.role is not SentenceRole.REQUEST or context.item.treatment is None:
+        return
+    words = context.vocabulary
+    own = {match.id for match in words.treatments_in(outside_quotes(sentence.text))}
+    asked = {match.id for match in words.treatments_in("\n".join(request_texts(context.item)))}
+    if own and not own & (asked | {context.item.treatment}):
+        names = ", ".join(words.treatments[one].name for one in sorted(own))
+        yield context.finding(
+            "request_complete",
+            "blocker",
+            f"The sentence gives the request as one for {names}; asked for was "
+            f"{context.item.treatment_name}.",
+            "State the request as it was made.",
+            sentence=sentence,
+            evidence=context.item.text,
+        )
+
+
 # --------------------------------------------------------------------------- names
+
+
+_NO_NAME = re.compile(r"\bmorphine(?:[- ](?:milligram|mg))?[- ](?:equivalen\w+|dos\w+)", re.I)
+"""The unit in which opioids are added up names no drug."""
 
 
 def _finders(context: ItemContext) -> dict[str, Callable[[str], tuple[str, ...]]]:
@@ -222,7 +279,7 @@ def _named(
     around: Circles,
 ) -> Iterator[Finding]:
     """Check the drugs or the body parts that a sentence names."""
-    text = NO_PART.sub(" ", _without_names(context, sentence))
+    text = _NO_NAME.sub(" ", NO_PART.sub(" ", _without_names(context, sentence)))
     named = [
         name for name in find(text) if name not in in_a_name(context, text, kind, around.quoted)
     ]

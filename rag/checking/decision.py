@@ -215,7 +215,8 @@ def _contents(context: ItemContext) -> Iterator[Finding]:
     """Labor Code 4610.6: condition, documents, findings and reasons belong in the analysis."""
     if context.draft.decision is None:
         return
-    sentences = context.draft.sentences
+    # The program's notes stand beside the rationale and are no part of its contents.
+    sentences = [one for one in context.draft.sentences if one.role is not SentenceRole.NOTE]
     if not any(sentence.citations for sentence in sentences):
         yield context.finding(
             "contents_guideline",

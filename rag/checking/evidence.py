@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,7 @@ from functools import cached_property
 from rag.checking.context import ItemContext
 from rag.checking.criteria import weighed_in
 from rag.checking.values import Value
+from rag.intake.dates import number_of
 from rag.letter.citations import citation_text, long_date, short_name
 from rag.records import CriterionAssessment, DisputedItem, Passage, Sentence, SentenceRole
 
@@ -27,6 +29,12 @@ class Evidence:
     def values(self) -> tuple[Value, ...]:
         """The typed values in the texts."""
         return tuple(value for text in self.texts for value in self.context.values(text))
+
+    @cached_property
+    def spelt(self) -> frozenset[float]:
+        """The numbers that stand in words, with or without a noun: "up to ten when …"."""
+        words = (number_of(word) for word in re.findall(r"[a-z]+", self.joined.lower()))
+        return frozenset(float(value) for value in words if value is not None)
 
     @cached_property
     def joined(self) -> str:

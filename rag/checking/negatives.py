@@ -11,6 +11,7 @@ from rag.checking.denial import denied
 from rag.checking.paraphrase import paraphrased
 from rag.phrases import PhraseIndex
 from rag.records import Finding, Sentence, SentenceRole, Span
+from rag.retrieval.lexical import tokenize
 from rag.text import sentences, squeeze
 
 _SAY = (
@@ -141,14 +142,15 @@ def check_negatives(context: ItemContext) -> Iterator[Finding]:
         claims = list(claims_of_absence(sentence))
         if not claims:
             continue
-        if any(claim.of_record for claim in claims) and not _searched(context, sentence):
+        unsought = [c for c in claims if c.of_record and not _denied_in_quotes(sentence, c)]
+        if unsought and not _searched(context, sentence):
             yield context.finding(
                 "negative_searched",
                 "blocker",
                 "The sentence says that something is missing, but not what was looked for.",
                 "Search the record for it before saying so, and list the terms.",
                 sentence=sentence,
-                evidence=claims[0].cue,
+                evidence=unsought[0].cue,
             )
         yield from _found(context, sentence, claims)
 
@@ -158,6 +160,30 @@ def _searched(context: ItemContext, sentence: Sentence) -> bool:
     if sentence.role in (SentenceRole.CONCLUSION, SentenceRole.NOTE):
         return any(other.searched for other in context.draft.sentences)
     return bool(sentence.searched)
+
+
+def _denied_in_quotes(sentence: Sentence, claim: Claim) -> bool:
+    """Whether the record's own words say that it is missing, so that no search need be told.
+
+    "There is no weakness" restates "no motor deficit"; of "the record does not show" the denial
+    quoted must share a word with the sentence.
+    """
+    own = set(tokenize(outside_quotes(sentence.text)))
+    for quote in sentence.case_quotes:
+        for clause in _QUOTED_CLAUSE.split(quote.text):
+            if _DENIAL.search(clause) and (
+                claim.cue.lower().startswith("there") or own & set(tokenize(clause))
+            ):
+                return True
+    return False
+
+
+_QUOTED_CLAUSE = re.compile(r"[.;:](?:\s|$)|\n")
+_DENIAL = re.compile(
+    r"\b(?:no|not|none|never|denie[sd]|denying|negative|without|absent|lacks?|lacking|w/o|nor"
+    r"|\w+n['’]t)\b",
+    re.I,
+)
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from rag.checking.context import ItemContext, outside_quotes
+from rag.checking.criteria import weighed_in
 from rag.checking.denial import denied
 from rag.checking.opposites import opposite_end, swapped_course, swapped_pair
-from rag.checking.verdicts import another_verdict, lost_denial, turned_course
+from rag.checking.verdicts import another_verdict, lost_denial, other_amount, turned_course
 from rag.records import Finding, Sentence, SentenceRole
 from rag.retrieval.lexical import tokenize
 
@@ -90,10 +91,29 @@ class Standing:
 def check_polarity(context: ItemContext) -> Iterator[Finding]:
     """Compare the denials of each sentence with those of the words it rests on."""
     for sentence in context.draft.sentences:
+        yield from _amounts(context, sentence)
         if sentence.searched:
             continue  # a claim that something is absent: searched for, not compared
         yield from _words(context, sentence)
         yield from _pain(context, sentence)
+
+
+def _amounts(context: ItemContext, sentence: Sentence) -> Iterator[Finding]:
+    """Compare the amounts in words copied from a quotation or from a condition's name."""
+    sources = [citation.quote for citation in sentence.citations]
+    sources += [quote.text for quote in sentence.case_quotes]
+    if sentence.role is SentenceRole.ASSESSMENT:
+        sources += [one.criterion.label for one in weighed_in(context, sentence)]
+    words = other_amount(sentence.text, sources)
+    if words:
+        yield context.finding(
+            "typed_fact",
+            "blocker",
+            f"The sentence says “{words}”; the words it rests on give another amount.",
+            "Give the amount as the source has it.",
+            sentence=sentence,
+            evidence=_around(words.split()[0], sources),
+        )
 
 
 def _words(context: ItemContext, sentence: Sentence) -> Iterator[Finding]:
@@ -109,7 +129,7 @@ def _words(context: ItemContext, sentence: Sentence) -> Iterator[Finding]:
             message,
             "Compare “not”, “no”, “with” and “without” with the source."
             if check == "negation_agrees"
-            else "Give the figures in the order in which the source has them.",
+            else "Give the figures as the source has them, in its order.",
             sentence=sentence,
             evidence=_around(words.lower(), sources),
         )

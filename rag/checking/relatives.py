@@ -34,6 +34,7 @@ _OWN = re.compile(
     r"|her own)\b",
     re.I,
 )
+_BLANK = re.compile(r"\n[ \t]*\n\s*")
 _AROUND = 400
 """Characters around quoted words in which their sentence stands."""
 _COMMON = frozenset(
@@ -49,7 +50,15 @@ def of_relatives(text: str) -> list[str]:
     >>> of_relatives("His brother had a stroke. He came with his wife.")
     ['His brother had a stroke.']
     """
-    return [piece for a, b in sentences(text) for piece in _clauses(text[a:b])]
+    return [piece for a, b in _sentences(text, 0, len(text)) for piece in _clauses(text[a:b])]
+
+
+def _sentences(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
+    """Yield the offsets of the sentences; a blank line ends one too, as before a heading."""
+    at = first
+    for gap in (*_BLANK.finditer(text, first, last), None):
+        yield from sentences(text, at, gap.start() if gap else last)
+        at = gap.end() if gap else last
 
 
 def _clauses(sentence: str) -> Iterator[str]:
@@ -129,7 +138,7 @@ def _rests_on_one(context: ItemContext, sentence: Sentence) -> str | None:
             continue  # reported by the check of quotes
         text = context.case.documents[quote.span.document].text
         first, last = max(0, quote.span.start - _AROUND), min(len(text), quote.span.end + _AROUND)
-        for start, end in sentences(text, first, last):
+        for start, end in _sentences(text, first, last):
             inside = start <= quote.span.start and quote.span.end <= end
             if inside and _SUBJECT.search(text[start:end]):
                 return text[start:end]

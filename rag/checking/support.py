@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from rag.checking.context import ItemContext, outside_quotes
 from rag.checking.support_score import support
+from rag.letter.citations import citation_text, short_name
 from rag.records import Finding, Sentence, SentenceRole
 from rag.text import sentences
 
@@ -75,7 +76,7 @@ def _bears(context: ItemContext, sentence: Sentence) -> Iterator[Finding]:
     quotes = [citation.quote for citation in sentence.citations]
     quotes += [quote.text for quote in sentence.case_quotes]
     told = [text[a:b] for text in quotes for a, b in sentences(text)]
-    if told and support(sentence.text, told).score < _LOW:
+    if told and support(_statement(context, sentence), told).score < _LOW:
         yield context.finding(
             "low_support",
             "note",
@@ -84,6 +85,15 @@ def _bears(context: ItemContext, sentence: Sentence) -> Iterator[Finding]:
             sentence=sentence,
             evidence=quotes[0],
         )
+
+
+def _statement(context: ItemContext, sentence: Sentence) -> str:
+    """Return the sentence without the name of what it cites, which its words do not repeat."""
+    text = sentence.text
+    for passage in context.cited(sentence):
+        for name in (citation_text(passage), short_name(passage)):
+            text = text.replace(name, "guideline")
+    return text
 
 
 def _speaks_for_guideline(sentence: Sentence) -> bool:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+
+from rag.intake.dates import number_of
 
 _VERDICT = re.compile(
     r"\b(?:recommend(?:ed|s|ation)?|advis(?:ed|es|able)|support(?:ed|s)?|suggest(?:ed|s)|indicated"
@@ -33,7 +35,9 @@ _COURSE = re.compile(
 _TOKEN = re.compile(r"[\w'’/-]+")
 _LOST = frozenset("not no never without denies denied neither nor cannot".split())
 _AROUND = 2
-"""Words that must stand alike on both sides of a lost or added denial."""
+"""Words that must stand alike on both sides of a changed word."""
+_MANY = 4
+_UNITS = frozenset("day week month year hour visit session".split())
 
 
 def another_verdict(text: str, sources: Iterable[str]) -> str:
@@ -86,6 +90,50 @@ def lost_denial(text: str, sources: Iterable[str]) -> str:
     >>> lost_denial("it is supported by evidence", ["Here it is not supported by evidence"])
     'it is supported by'
     """
+    for own, theirs, around in _changes(text, sources):
+        alone = len(own) + len(theirs) == 1 or {*own, *theirs} <= _LOST | {"do", "does"}
+        if alone and bool(_LOST & {*own}) != bool(_LOST & {*theirs}):
+            return around
+    return ""
+
+
+def other_amount(text: str, sources: Iterable[str]) -> str:
+    """Return words of ``text`` with another number or unit of time than where it copies them from.
+
+    >>> other_amount("signs, with at least nineteen of them", ["Signs with at least two of them."])
+    'signs with at least nineteen'
+    """
+    own = [match.group().lower() for match in _TOKEN.finditer(text)]
+    theirs: dict[tuple[str, ...], set[tuple[str, float | str]]] = {}
+    for source in sources:
+        words = [match.group().lower() for match in _TOKEN.finditer(source)]
+        for at in range(_MANY, len(words)):
+            # "42 days" may be six weeks: that is compared as lengths of time.
+            if (amount := _amount(words[at])) and not _timed(words, at):
+                theirs.setdefault(tuple(words[at - _MANY : at]), set()).add(amount)
+    for at in range(_MANY, len(own)):
+        before, word = own[at - _MANY : at], own[at]
+        mine = None if _timed(own, at) else _amount(word)
+        others = theirs.get(tuple(before), set())
+        if mine and any(one[0] == mine[0] for one in others) and mine not in others:
+            return " ".join((*before, word))
+    return ""
+
+
+def _timed(words: list[str], at: int) -> bool:
+    return at + 1 < len(words) and words[at + 1].rstrip("s") in _UNITS
+
+
+def _amount(word: str) -> tuple[str, float | str] | None:
+    """Return the kind and the value of a number or a unit of time."""
+    if word.rstrip("s") in _UNITS:
+        return "unit", word.rstrip("s")
+    value = number_of(word)
+    return None if value is None else ("number", value)
+
+
+def _changes(text: str, sources: Iterable[str]) -> Iterator[tuple[list[str], list[str], str]]:
+    """Yield what ``text`` changes in words that it otherwise copies: its own, theirs, around."""
     own = [match.group() for match in _TOKEN.finditer(text)]
     low = [word.lower() for word in own]
     for source in sources:
@@ -93,9 +141,10 @@ def lost_denial(text: str, sources: Iterable[str]) -> str:
         steps = difflib.SequenceMatcher(None, low, theirs, autojunk=False).get_opcodes()
         for before, step, after in zip(steps, steps[1:], steps[2:], strict=False):
             kind, first, last, start, end = step
-            alike = before[2] - before[1] >= _AROUND and after[2] - after[1] >= _AROUND
-            added, dropped = set(low[first:last]), set(theirs[start:end])
-            alone = last - first + end - start == 1 or (added | dropped) <= _LOST | {"do", "does"}
-            if kind != "equal" and alike and alone and bool(added & _LOST) != bool(dropped & _LOST):
-                return " ".join(own[max(0, first - _AROUND) : last + _AROUND])
-    return ""
+            left, right = before[2] - before[1], after[2] - after[1]
+            # To the end of both one word alike is enough, where many stand alike before.
+            ends = after[2] == len(low) and after[4] == len(theirs) and left >= _MANY
+            alike = left >= _AROUND and (right >= _AROUND or ends)
+            if kind != "equal" and before[0] == after[0] == "equal" and alike:
+                around = " ".join(own[max(0, first - _AROUND) : last + _AROUND])
+                yield low[first:last], theirs[start:end], around

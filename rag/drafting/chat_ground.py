@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from rag.drafting.chat_answer import AnswerSentence, ModelAnswer
 from rag.drafting.chat_view import View
 from rag.records import CaseFile, CriterionAssessment, CriterionStatus, Passage
+from rag.retrieval.lexical import tokenize
 from rag.text import fold, squeeze
 
 NOT_BORNE = frozenset({"low_support"})
@@ -29,9 +30,16 @@ _TELLING = re.compile(
 
 _SILENT = re.compile(
     r"\b(?:MTUS|every (?:other )?guideline|guidelines?|library)\b[^.;]{0,40}?\b(?:(?:is|are) silent"
-    r"|(?:does|do) not address|need not be (?:consulted|followed)|says? nothing)\b",
+    r"|(?:does|do) not address|says? nothing)\b",
     re.I,
 )
+_OUT_OF_ORDER = re.compile(
+    r"\b(?:MTUS|schedule)\b[^.;]{0,30}\b(?:need not be (?:consulted|followed|considered|searched)"
+    r"|can be (?:skipped|passed over|ignored))\b"
+    r"|\b(?:takes? (?:precedence|priority)|prevails?) over (?:it|the MTUS|the schedule)\b",
+    re.I,
+)
+"""The order of the search sequence turned round."""
 
 
 def unborne(answer: ModelAnswer, view: View, case: CaseFile) -> dict[int, list[str]]:
@@ -48,23 +56,32 @@ def _said_of(sentence: AnswerSentence, view: View, case: CaseFile) -> Iterator[s
         *_told(sentence, view, case), *(_source(view.passage(one.id)) for one in sentence.evidence)
     ))  # fmt: skip
     for match in _TELLING.finditer(sentence.text):
-        if fold(match[0]) not in fold(sources):
+        if _plain(match[0]) not in _plain(sources):
             yield f"“{squeeze(match[0])}” stands nowhere in what it rests on"
     claimed = _SILENT.search(sentence.text)
-    if claimed and _addressed(claimed[0], view) and fold(claimed[0]) not in fold(sources):
+    if claimed and _addressed(claimed[0], view) and _plain(claimed[0]) not in _plain(sources):
         yield "the passages shown do address the treatment"
+    if ordered := _OUT_OF_ORDER.search(sentence.text):
+        yield f"“{squeeze(ordered[0])}”: the MTUS comes first by regulation (8 CCR 9792.21.1)"
     if aloud := _ALOUD.search(sentence.text):
         yield f"“{squeeze(aloud[0])}” is said of the answer, not of the case"
     words = re.findall(r"[^\W\d_]+", sentence.text.lower())
-    if len(words) > _SHORT and not _ENGLISH & set(words):
+    if len(words) > _SHORT and not _ENGLISH & set(words) and _foreign(words, sources, case):
         yield "it is not written in English"
     yield from _of_the_case(sentence, view, case)
+
+
+def _foreign(words: list[str], sources: str, case: CaseFile) -> bool:
+    """Whether most of the words stand neither in the sources nor in the record."""
+    known = _plain(sources + " " + " ".join(one.text for one in case.documents))
+    return 2 * sum(word in known for word in words) < len(words)
 
 
 def _addressed(claim: str, view: View) -> bool:
     """Whether what is called silent was shown to the model."""
     families = {passage.source.family for passage in view.evidence}
-    return "MTUS" in families or "mtus" not in claim.lower()
+    only_mtus = re.fullmatch(r"MTUS\b(?:(?!guideline).)*", claim, re.I)
+    return "MTUS" in families or not only_mtus
 
 
 def _told(sentence: AnswerSentence, view: View, case: CaseFile) -> Iterator[str]:
@@ -120,8 +137,9 @@ _ENGLISH = frozenset(
 _WORD = re.compile(r"[a-z0-9][a-z0-9-]{2,}")
 _SHORT = 6
 """Words that a sentence may have without one of those that English cannot do without."""
-_MOST_OF_ITS_OWN = 3
+_MOST_OF_ITS_OWN = 2
 """Long words of its own that a sentence may have which rests on the request alone."""
+_OF_ANY_CASE = frozenset("worker patient request requested treatment asked concerns".split())
 
 
 def _of_the_case(sentence: AnswerSentence, view: View, case: CaseFile) -> Iterator[str]:
@@ -132,8 +150,9 @@ def _of_the_case(sentence: AnswerSentence, view: View, case: CaseFile) -> Iterat
             yield "the record was searched for that and does not document it"
     said_of_case = sentence.role in ("case_fact", "assessment")
     if said_of_case and sentence.record_quotes and not _UR.search(sentence.text):
-        reasons = fold(" ".join(squeeze(case.words(span)) for span in view.item.ur_reasons))
-        if all(fold(squeeze(quote)) in reasons for quote in sentence.record_quotes):
+        reasons = _plain(" ".join(case.words(span) for span in view.item.ur_reasons))
+        quotes = [_plain(quote) for quote in sentence.record_quotes]
+        if all(quote in reasons and quote not in _asked(view) for quote in quotes):
             yield "the words quoted are the utilization review's, not the record's"
     if said_of_case and _DONE.search(sentence.text) and not _AHEAD.search(sentence.text):
         told = [*sentence.record_quotes, *_facts(sentence, view, case)]
@@ -144,8 +163,8 @@ def _of_the_case(sentence: AnswerSentence, view: View, case: CaseFile) -> Iterat
 
 def _of_the_request(sentence: AnswerSentence, view: View, case: CaseFile) -> Iterator[str]:
     """Yield what a sentence says of the request, or of the patient with the request's words."""
-    asked = fold(f"{squeeze(view.item.text)} {view.item.treatment_name}")
-    words = set(_WORD.findall(fold(sentence.text)))
+    asked = _asked(view)
+    words = set(_WORD.findall(_plain(sentence.text)))
     if sentence.role == "request":
         if not words & set(_WORD.findall(asked)):
             yield "it does not state what was requested"
@@ -153,10 +172,25 @@ def _of_the_request(sentence: AnswerSentence, view: View, case: CaseFile) -> Ite
     told = [*sentence.record_quotes, *_facts(sentence, view, case)]
     if sentence.role != "case_fact" or sentence.evidence or not told:
         return
-    if all(fold(squeeze(one)) in asked for one in told):
-        own = {word for word in words if len(word) > 4 and word not in asked}
+    if all(_plain(one) in asked for one in told):
+        own = {
+            word
+            for word in words - _OF_ANY_CASE
+            if len(word) > 4 and word.isalpha() and word not in asked
+        }
         if len(own) > _MOST_OF_ITS_OWN:
             yield "it rests on the request alone, which says nothing of the kind"
+    if not set(tokenize(sentence.text)) & set(tokenize(" ".join(told))):
+        yield "it has no word in common with what it rests on"
+
+
+def _plain(text: str) -> str:
+    return fold(text).lower()
+
+
+def _asked(view: View) -> str:
+    item = view.item
+    return _plain(f"{item.text} {item.treatment_name} {item.original_request}")
 
 
 def _facts(sentence: AnswerSentence, view: View, case: CaseFile) -> Iterator[str]:

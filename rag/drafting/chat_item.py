@@ -179,7 +179,8 @@ class ItemTask:
         lost = lost_quotes(answer, self._view, self._case, self._session.mask)
         loose = unborne(answer, self._view, self._case)
         problems = Problems(failing={*lost, *loose})
-        doubted, alarmed = set(loose), set[int]()
+        # Words that stand nowhere are reported beside their sentence.
+        doubted, alarmed = set(loose) - set(lost), set[int]()
         for number in sorted(problems.failing):
             problems.sentences[number] = [*lost.get(number, ()), *loose.get(number, ())]
         for finding in self._review(written.draft) if self._review else ():
