@@ -92,8 +92,8 @@ def _no_purpose(setting: Setting) -> Iterator[Signal]:
     yield Signal(
         "no_purpose",
         1.0,
-        f"The record gives no rationale for the {name}: it does not say how the result would "
-        "change treatment.",
+        f"The record gives no rationale for the {name}: it does not say how the result is to "
+        "guide treatment.",
         searched=(name, "to evaluate", "rule out", "to determine", "suspected", "concern"),
     )
 
@@ -172,8 +172,8 @@ def _home_exercise(setting: Setting) -> Iterator[Signal]:
     yield Signal(
         "home_exercise_open",
         1.0,
-        "The record does not say why a home exercise program would not do in place of further "
-        "supervised sessions.",
+        "The record gives no reason for further supervised sessions in place of a home exercise "
+        "program.",
         searched=(*_HOME, "unable", "failed"),
     )
 

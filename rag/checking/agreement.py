@@ -239,7 +239,9 @@ def _another_treatment(context: ItemContext, sentence: Sentence) -> Iterator[Fin
     if sentence.role is not SentenceRole.REQUEST or context.item.treatment is None:
         return
     words = context.vocabulary
-    own = {match.id for match in words.treatments_in(outside_quotes(sentence.text))}
+    # What follows the first clause tells for whom and for which diagnoses.
+    stated = re.split(r"[,;]", outside_quotes(sentence.text))[0]
+    own = {match.id for match in words.treatments_in(stated)}
     asked = {match.id for match in words.treatments_in("\n".join(request_texts(context.item)))}
     if own and not own & (asked | {context.item.treatment}):
         names = ", ".join(words.treatments[one].name for one in sorted(own))

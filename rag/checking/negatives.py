@@ -110,7 +110,9 @@ _UR = re.compile(
 _PLANNED = re.compile(
     r"\brequest|\bauthori[sz]ation|\bRFA\b|\brecommend|\bplan(?:s|ned)?\b|\bpending\b|\bfuture\b"
     r"|\bwill\b|\bconsider|\bpropos|\bawait|\bscheduled\b|\breferr|\bif\b|\brule out\b|\bversus\b"
-    r"|\bpossible\b|\bsuspect|\bmay\b|\bshould\b",
+    r"|\bpossible\b|\bsuspect|\bmay\b|\bshould\b|\bcandidates?\b|\bneeds?\b"
+    r"|\bwould (?:be|benefit)\b"
+    r"|\b(?:is|was|are|were) to (?:be|have|receive|undergo|start|begin|get)\b",
     re.I,
 )
 

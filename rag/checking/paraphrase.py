@@ -37,7 +37,8 @@ PARAPHRASES: dict[str, tuple[str, ...]] = {
     "functional_improvement": (
         r"\b(?:drives?|works?|walks?|cooks?|shops?|sleeps?|lifts?|dress\w*|cleans?|climbs?"
         r"|bends?)\b"
-        r"[^.;]{0,30}\b(?:again|longer|further|farther|more|better|where (?:he|she) \w+"
+        r"(?! restrictions?)[^.;]{0,30}\b(?:(?<!once )again|longer|further|farther|more|better"
+        r"|where (?:he|she) \w+"
         r"|without help)\b",
         r"\b(?:returned|gone back|went back|back) to (?:\w+ ){0,2}(?:work|duty|job)\b",
         r"\b(?:function\w*|activit\w+|lifting|walking|bending|strength|motion|grip|flexion|ADLs?)\b"

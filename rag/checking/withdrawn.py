@@ -54,6 +54,8 @@ _BEFORE = re.compile(
     r"(?:\w+\s+)?(?:requests?|RFAs?|applications?)\b",
     re.I,
 )
+_PARTLY = re.compile(r"\b(?:partial(?:ly)?|in part|modif\w+|conditional(?:ly)?)\b", re.I)
+"""A part approved leaves the rest in dispute."""
 _NOT = re.compile(r"\b(?:not|never|neither|nor|no)\s+(?:\w+\s+){0,2}$|n['’]t\s+$", re.I)
 _OTHERWISE = re.compile(
     r"\b(?:if|unless|may|might|would|should|could|asks? (?:us|him|her))\b", re.I
@@ -82,7 +84,8 @@ def withdrawals(text: str, item: DisputedItem, vocabulary: Vocabulary) -> Iterat
             cue = _CUE.search(words)
             if cue is None or _NOT.search(words[: cue.start()]):
                 continue
-            if _BEFORE.search(words) or _OTHERWISE.search(words[: cue.start()]):
+            partly = _PARTLY.search(words, max(0, cue.start() - 1), cue.end() + 1)
+            if partly or _BEFORE.search(words) or _OTHERWISE.search(words[: cue.start()]):
                 continue
             if names_item(words, item, vocabulary):
                 yield Withdrawal(

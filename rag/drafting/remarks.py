@@ -2,49 +2,83 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from rag.drafting.evidence import distinct, in_words, quote_fact, quote_span
 from rag.drafting.material import Material
-from rag.drafting.wording import without_stop
-from rag.records import Argument, SentenceRole
+from rag.drafting.wording import listed, without_stop
+from rag.records import Argument, CaseQuote, SentenceRole
 
-_MOST = {"upheld": 4, "overturned": 2}
+_MOST = {"upheld": 6, "overturned": 2}
 """Remarks told for a side; a request is refused for what it lacks, granted for what is shown."""
 _LONGEST_QUOTE = 120
 """Characters of a quote that a remark shows."""
 _KEY_PHRASES = ("functional improvement", "home exercise", "number of prior visits")
 """Subjects of which one sentence of a rationale is enough."""
+_ABSENT = re.compile(r"The record (?:documents no|does not document) ")
+"""How a remark begins that says no more than that something is not on record."""
 
 
 def add_remarks(material: Material) -> None:
-    """Write the remarks that speak for the side argued and were not said already."""
+    """Write the remarks that speak for the side argued and were not said already.
+
+    What the record was searched for in vain is told in one sentence.
+    """
     wanted = [r for r in material.assessment.remarks if r.side == material.decision]
-    said = 0
+    told: list[tuple[Argument, tuple[CaseQuote, ...]]] = []
     for remark in sorted(wanted, key=lambda r: -r.weight):
-        if said < _MOST[material.decision] and not _told(remark, material):
-            _say(remark, material)
-            said += 1
+        quotes = _quotes(remark, material)
+        if len(told) < _MOST[material.decision] and (quotes or remark.searched):
+            if not _told(remark, material, [one.text for one, _ in told]):
+                told.append((remark, quotes))
+    absent = [one for one in told if _ABSENT.match(one[0].text) and ":" not in one[0].text]
+    for one in told:
+        if len(absent) > 1 and one in absent:
+            if one is absent[0]:
+                _say_absent(absent, material)
+        else:
+            _say(*one, material)
 
 
-def _told(remark: Argument, material: Material) -> bool:
+def _told(remark: Argument, material: Material, others: Sequence[str]) -> bool:
     rows = [row.text for row in material.rows if row.role is SentenceRole.ASSESSMENT]
+    rows += others
     if any(without_stop(remark.text) in row for row in rows):
         return True
     keys = [key for key in _KEY_PHRASES if key in remark.text]
     return any(key in row for key in keys for row in rows)
 
 
-def _say(remark: Argument, material: Material) -> None:
+def _quotes(remark: Argument, material: Material) -> tuple[CaseQuote, ...]:
     facts = [material.facts[id_] for id_ in remark.fact_ids if id_ in material.facts]
     quotes = [quote_fact(material.case, fact) for fact in facts]
     quotes += [quote_span(material.case, span) for span in remark.evidence]
-    if not quotes and not remark.searched:
-        return  # nothing to show for it
-    kept = distinct(quotes)[:2]
-    shown = [q for q in kept if q.span != material.item.span and len(q.text) <= _LONGEST_QUOTE]
-    words = in_words(shown)
+    return distinct(quotes)[:2]
+
+
+def _say(remark: Argument, quotes: Sequence[CaseQuote], material: Material) -> None:
+    words = in_words(_shown(quotes, material))
     material.say(
         SentenceRole.ASSESSMENT,
         without_stop(remark.text) + (f" ({words})." if words else "."),
-        quotes=kept,
+        quotes=quotes,
         searched=remark.searched,
     )
+
+
+def _say_absent(told: Sequence[tuple[Argument, tuple[CaseQuote, ...]]], material: Material) -> None:
+    things = [_ABSENT.sub("", without_stop(remark.text)) for remark, _ in told]
+    quotes = distinct([quote for _, found in told for quote in found])
+    words = in_words(_shown(quotes, material)[:2])
+    material.say(
+        SentenceRole.ASSESSMENT,
+        f"The record does not document {listed(things, 'or')}" + (f" ({words})." if words else "."),
+        quotes=quotes,
+        searched=[term for remark, _ in told for term in remark.searched],
+    )
+
+
+def _shown(quotes: Sequence[CaseQuote], material: Material) -> list[CaseQuote]:
+    """Return what is worth showing in the sentence: short, and not the request itself."""
+    return [q for q in quotes if q.span != material.item.span and len(q.text) <= _LONGEST_QUOTE]
