@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 _WORD = re.compile(r"[A-Za-z]+|\d+(?:\.\d+)?(?:[+-]?/\d+(?:\.\d+)?)?|[\u00c0-\u024f]+|\*")
 _ACRONYM_PLURAL = re.compile(r"[A-Z][A-Z0-9&]+s")
@@ -56,6 +57,11 @@ class _Pattern:
     """Spellings demanded letter by letter; empty for phrases that ignore letter case."""
 
 
+_KEPT_LENGTH, _KEPT_TEXTS = 5000, 4096
+"""Characters of the longest text, and texts, whose matches are kept: drafts and their sources are
+read again by each check."""
+
+
 def singular(word: str) -> str:
     """Return a lower-case word in a form that its plural shares; not always a real word.
 
@@ -83,7 +89,17 @@ def words_of(phrase: str) -> tuple[str, ...]:
     return tuple(singular(word) for word in _WORD.findall(phrase))
 
 
-def _tokens(text: str) -> list[_Token]:
+def _tokens(text: str) -> Sequence[_Token]:
+    # One text is searched for treatments, drugs, conditions and parts, one after the other.
+    return _short_tokens(text) if len(text) <= _KEPT_LENGTH else _read_tokens(text)
+
+
+@lru_cache(maxsize=2048)
+def _short_tokens(text: str) -> Sequence[_Token]:
+    return tuple(_read_tokens(text))
+
+
+def _read_tokens(text: str) -> list[_Token]:
     found: list[_Token] = []
     for match in _WORD.finditer(text):
         if match.group() == "*":
@@ -108,12 +124,14 @@ class PhraseIndex:
     def __init__(self) -> None:
         """Start empty."""
         self._patterns: dict[str, list[_Pattern]] = defaultdict(list)
+        self._found: dict[str, tuple[Match, ...]] = {}
 
     def add(self, phrase: str, ids: Iterable[str], *, exact_case: bool = False) -> None:
         """Add a phrase. With ``exact_case`` its letters must stand as given (``PT``, not ``pt``).
 
         A hyphenated phrase is known in its joined spelling too (``x-ray``, ``xray``).
         """
+        self._found.clear()
         exact = tuple(_WORD.findall(phrase)) if exact_case else ()
         spellings = {words_of(phrase)}
         if "-" in phrase and not exact_case and not re.search(r"-\w\b", phrase):
@@ -124,6 +142,15 @@ class PhraseIndex:
 
     def find(self, text: str) -> tuple[Match, ...]:
         """Return the matches in ``text`` in order, none overlapping another one's words."""
+        if len(text) > _KEPT_LENGTH:
+            return self._find(text)
+        if (known := self._found.get(text)) is None:
+            if len(self._found) >= _KEPT_TEXTS:
+                self._found.clear()
+            known = self._found[text] = self._find(text)
+        return known
+
+    def _find(self, text: str) -> tuple[Match, ...]:
         tokens = _tokens(text)
         hits: list[_Hit] = []
         for at, token in enumerate(tokens):
@@ -135,7 +162,7 @@ class PhraseIndex:
         return _without_overlap(hits, tokens)
 
 
-def _match(pattern: _Pattern, tokens: list[_Token], at: int) -> int | None:
+def _match(pattern: _Pattern, tokens: Sequence[_Token], at: int) -> int | None:
     """Return the index after the last token matched, or ``None``."""
     stop = _walk(pattern.words, 0, tokens, at)
     if stop is None or not pattern.exact:
@@ -148,7 +175,7 @@ def _match(pattern: _Pattern, tokens: list[_Token], at: int) -> int | None:
     return stop if same else None
 
 
-def _walk(words: tuple[str, ...], done: int, tokens: list[_Token], at: int) -> int | None:
+def _walk(words: tuple[str, ...], done: int, tokens: Sequence[_Token], at: int) -> int | None:
     """Match ``words[done:]`` from token ``at`` on; every token but the first must be joined."""
     while done < len(words):
         if words[done] == "*":
@@ -171,7 +198,7 @@ _Hit = tuple[int, int, int, bool, tuple[str, ...]]
 """Letters matched (negative), first and last token, whether it hides, ids: the order of choice."""
 
 
-def _without_overlap(hits: list[_Hit], tokens: list[_Token]) -> tuple[Match, ...]:
+def _without_overlap(hits: list[_Hit], tokens: Sequence[_Token]) -> tuple[Match, ...]:
     taken: set[int] = set()
     kept: list[Match] = []
     for _, at, stop, _, ids in sorted(hits):

@@ -186,7 +186,7 @@ def _received(material: Material, audited: Audited, statement: Statement) -> Ite
 
 def _counts_had(audited: Audited, words: str) -> Iterator[tuple[float, str]]:
     """Yield numbers of visits that a sentence says were had, each with its clause."""
-    for value in audited.context.values(words):
+    for value in values(words):
         if value.kind != "count" or not value.value.endswith(" visits"):
             continue
         before = _CLAUSE.split(words[: value.start])[-1]
@@ -221,7 +221,7 @@ def _not_in_summary(material: Material, audited: Audited) -> Iterator[AuditFindi
     missing = {
         value.words: statement
         for statement in audited.own
-        for value in audited.context.values(outside_quotes(statement.text))
+        for value in values(outside_quotes(statement.text))
         if value.kind in _FIGURES and not agrees(value, given)
     }
     if missing:

@@ -13,7 +13,6 @@ from rag.audit.statements import Statement, statements
 from rag.audit.undecided import undecided_items, without
 from rag.checking.context import ItemContext, shorten
 from rag.checking.jurisdiction import foreign_marks, is_foreign
-from rag.checking.values import Value
 from rag.errors import InputError
 from rag.intake.letter_marks import count_letters
 from rag.intake.letters import LONG_TAIL, ItemPlaces, item_places, split_letter
@@ -199,10 +198,9 @@ def open_letter(
     summary = summarise(case, data.vocabulary, as_of=as_of, today=today, trigger=trigger)  # type: ignore[arg-type]
     header = halves[0].letter.header if halves[0].letter else LetterHeader()
     material = Material(raw, case, summary, header, data)
-    readings: dict[str, tuple[Value, ...]] = {}
     requests = {item.number: item for item in summary.items}
     items = tuple(
-        _item(material, requests[reference.number], reference, places, readings)
+        _item(material, requests[reference.number], reference, places)
         for reference, places in zip(halves[1].items, item_places(raw), strict=True)
         if reference.number in requests
     )
@@ -252,7 +250,6 @@ def _item(
     item: DisputedItem,
     reference: ReferenceItem,
     places: ItemPlaces,
-    readings: dict[str, tuple[Value, ...]],
 ) -> Audited:
     places, said = _without_tail(material.raw.text, places)
     draft = ItemDraft(
@@ -271,7 +268,6 @@ def _item(
         outcome="suggest",
         found=governing(item, material.summary, material.data),
         assessment=None,
-        readings=readings,
     )
     return Audited(
         raw=material.raw,

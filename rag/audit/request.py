@@ -12,6 +12,7 @@ from rag.checking.agreement import agrees
 from rag.checking.chapters import fits, part_names
 from rag.checking.context import outside_quotes
 from rag.checking.evidence import Evidence, request_texts
+from rag.checking.values import values
 from rag.levels import laterality_in, levels_in
 
 ERROR_OF_FACT = "lc-4610.6-h5"
@@ -138,7 +139,7 @@ def _other_amount(
         return None
     asked = Evidence(audited.context, tuple(request_texts(item)))
     known = Evidence(audited.context, (*asked.texts, material.summary_text))
-    for value in audited.context.values(_about_item(audited, statement)):
+    for value in values(_about_item(audited, statement)):
         if value.kind not in ("count", "duration", "dose", "percent", "number"):
             continue
         unit = value.value.split()[-1]

@@ -9,6 +9,7 @@ from rag.audit.findings import AuditFinding
 from rag.audit.material import Audited, Material
 from rag.audit.statements import Statement
 from rag.checking.context import outside_quotes
+from rag.checking.values import values
 from rag.levels import Laterality, laterality_in
 from rag.records import Fact
 
@@ -185,7 +186,7 @@ def _amounts(material: Material, audited: Audited) -> Iterator[AuditFinding]:
 def _counted(audited: Audited, text: str) -> set[str]:
     return {
         value.value
-        for value in audited.context.values(text)
+        for value in values(text)
         if value.kind == "count" and value.value.split()[1] in ("visits", "tablets", "injections")
     }
 

@@ -25,7 +25,6 @@ from rag.checking.quotes import check_quotes
 from rag.checking.relatives import check_relatives
 from rag.checking.scope import check_scope
 from rag.checking.support import check_support
-from rag.checking.values import Value
 from rag.checking.withdrawn import check_withdrawn
 from rag.checking.wording import check_wording
 from rag.records import (
@@ -89,7 +88,6 @@ def check(
     found = {entry.item: entry for entry in passages}
     assessed = {entry.item: entry for entry in assessments}
     requests = {item.number: item for item in summary.items}
-    readings: dict[str, tuple[Value, ...]] = {}
     for item_draft in draft.items:
         if item_draft.item not in requests:
             continue  # reported by check_item_list
@@ -102,7 +100,6 @@ def check(
             outcome=draft.outcome,
             found=found.get(item_draft.item),
             assessment=assessed.get(item_draft.item),
-            readings=readings,
         )
         for run in ITEM_CHECKS:
             findings.extend(run(context))

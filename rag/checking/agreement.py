@@ -9,9 +9,8 @@ from rag.checking.abridged import NO_PART, abridged, in_a_name
 from rag.checking.context import ItemContext, outside_quotes
 from rag.checking.evidence import Circles, Evidence, request_texts
 from rag.checking.values import Value, number, values
-from rag.letter.citations import citation_text, short_name
 from rag.levels import levels_in
-from rag.records import Fact, Finding, Passage, Sentence, SentenceRole
+from rag.records import Fact, Finding, Sentence, SentenceRole
 
 _STRICT = (SentenceRole.GUIDELINE, SentenceRole.CASE_FACT, SentenceRole.REQUEST)
 _NAMES = {
@@ -318,20 +317,11 @@ def _without_names(context: ItemContext, sentence: Sentence) -> str:
     shown = (*context.passages.values(), *context.superseded.values())
     if sentence.role is SentenceRole.GUIDELINE:
         shown = context.cited(sentence)
-    names = {
-        name
-        for passage in shown
-        for name in (*_names_of(passage), passage.source.title, passage.section)
-        if name
-    }
+    names = {name for passage in shown for name in context.names_of(passage)}
     # The longest first, or a short name would break a long one that holds it.
     for name in sorted(names, key=lambda one: (-len(one), one)):
         text = text.replace(name, " ")
     return text
-
-
-def _names_of(passage: Passage) -> tuple[str, str]:
-    return citation_text(passage), short_name(passage)
 
 
 def _parts_of(context: ItemContext, sentence: Sentence, kind: str) -> tuple[str, ...]:

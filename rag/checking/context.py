@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from rag.checking.values import Value, values
-from rag.letter.citations import citation_text
+from rag.letter.citations import citation_text, short_name
 from rag.records import (
     CaseFile,
     CaseSummary,
@@ -43,14 +42,16 @@ class ItemContext:
     outcome: Literal["suggest", "uphold", "overturn"]
     found: ItemPassages | None
     assessment: ItemAssessment | None
-    readings: dict[str, tuple[Value, ...]] = field(default_factory=dict)
-    """Typed values by text, shared by the items of one check: the same texts come up often."""
+    names: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Names of passages by key, put together once."""
 
-    def values(self, text: str) -> tuple[Value, ...]:
-        """Return the typed values of ``text``, read once."""
-        if text not in self.readings:
-            self.readings[text] = values(text)
-        return self.readings[text]
+    def names_of(self, passage: Passage) -> tuple[str, ...]:
+        """Return the names by which a sentence may cite ``passage``."""
+        if passage.key not in self.names:
+            names = (citation_text(passage), short_name(passage))
+            every = (*names, passage.source.title, passage.section)
+            self.names[passage.key] = tuple(name for name in every if name)
+        return self.names[passage.key]
 
     @cached_property
     def passages(self) -> dict[str, Passage]:

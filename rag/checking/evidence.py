@@ -10,7 +10,7 @@ from functools import cached_property
 
 from rag.checking.context import ItemContext
 from rag.checking.criteria import weighed_in
-from rag.checking.values import Value
+from rag.checking.values import Value, values
 from rag.intake.dates import number_of
 from rag.letter.citations import citation_text, long_date, short_name
 from rag.records import CriterionAssessment, DisputedItem, Passage, Sentence, SentenceRole
@@ -28,7 +28,7 @@ class Evidence:
     @cached_property
     def values(self) -> tuple[Value, ...]:
         """The typed values in the texts."""
-        return tuple(value for text in self.texts for value in self.context.values(text))
+        return tuple(value for text in self.texts for value in values(text))
 
     @cached_property
     def spelt(self) -> frozenset[float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from rag.checking.context import ItemContext, outside_quotes
 from rag.records import Finding, Sentence, SentenceRole
@@ -93,13 +94,16 @@ def taken_for_own(
     return None
 
 
-def _named(text: str, vocabulary: Vocabulary) -> set[str]:
+@lru_cache(maxsize=128)  # the rest of the record is asked about for each sentence
+def _named(text: str, vocabulary: Vocabulary) -> frozenset[str]:
     found = (vocabulary.conditions_in(text), vocabulary.treatments_in(text))
-    return {m.id for matches in found for m in matches} | {m.id for m in vocabulary.drugs_in(text)}
+    known = {match.id for matches in found for match in matches}
+    return frozenset(known | {match.id for match in vocabulary.drugs_in(text)})
 
 
-def _stems(text: str) -> set[str]:
-    return {stem for stem in tokenize(text) if stem not in _COMMON and not stem.isdigit()}
+@lru_cache(maxsize=128)
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(s for s in tokenize(text) if s not in _COMMON and not s.isdigit())
 
 
 def check_relatives(context: ItemContext) -> Iterator[Finding]:

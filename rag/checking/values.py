@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from rag.levels import levels_in
@@ -117,6 +118,7 @@ _SIDE = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def values(text: str) -> tuple[Value, ...]:
     """Return the typed values of ``text`` in order.
 
