@@ -32,7 +32,13 @@ _OTHER: tuple[tuple[str, str], ...] = (
         r"\b(?:malinger\w*|exaggerat\w+|feign\w*|fak(?:es|ed|ing)\b|drug[- ]seek\w+|secondary gain"
         r"|in order to (?:get|obtain)|dishonest\w*|untruthful\w*|not credible)",
     ),
-    ("The patient, addressed in person,", r"\b(?:you|your|yours|yourself)\b"),
+    ("The patient addressed in person", r"\b(?:you|your|yours|yourself)\b"),
+    (
+        "What everybody knows",
+        r"\b(?:(?:well|widely|generally|commonly|universally) (?:known|recogni[sz]ed|understood)"
+        r"|common(?:ly held)? knowledge|every(?:one|body| physician| doctor) knows"
+        r"|as is known|(?:always|never) works?)",
+    ),
     (
         "Signature and certification",
         r"\b(?:I (?:hereby )?(?:certify|attest|declare)|penalty of perjury|(?:electronically|"
@@ -67,8 +73,7 @@ def _beside_the_question(context: ItemContext, sentence: Sentence, text: str) ->
         yield context.finding(
             "beside_the_question",
             "warning",
-            f"{what} is no part of whether the treatment is medically necessary: "
-            f"“{match.group()}”.",
+            f"{what}: no ground on which a determination rests (“{match.group()}”).",
             "Take it out; the rationale rests on the record and the guideline alone.",
             sentence=sentence,
             evidence=match.group(),

@@ -11,7 +11,7 @@ from rag.intake.dates import number_of
 _VERDICT = re.compile(
     r"\b(?:recommend(?:ed|s|ation)?|advis(?:ed|es|able)|support(?:ed|s)?|suggest(?:ed|s)|indicated"
     r"|offer(?:ed)?|consider(?:ed)?|us(?:ed|e)|appropriate|approved|warranted|justified"
-    r"|prescribed|endorse[ds]?)\b",
+    r"|prescribed|ordered|endorse[ds]?|options?)\b",
     re.I,
 )
 _DENIED_BEFORE = re.compile(

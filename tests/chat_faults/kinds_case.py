@@ -22,6 +22,7 @@ from tests.chat_faults.spoil import (
 )
 
 _CASE = ("case_fact", "assessment", "conclusion")
+_NAMED = re.compile(r"utili[sz]ation review|\bUR\b|claims administrator|denied|denial", re.I)
 _LOOSE = ("request", *_CASE)
 
 
@@ -98,6 +99,8 @@ def _reviewer(scene: Scene) -> Fault | None:
     if not scene.item.ur_reasons:
         return None
     words = squeeze(scene.case.words(scene.item.ur_reasons[0]))
+    if _NAMED.search(words):
+        return None  # its own words say whose they are
     text = words[:1].upper() + words[1:].rstrip(".;, ") + "."
     return added(scene, row("case_fact", text[:500], record_quotes=[words]))
 
