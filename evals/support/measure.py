@@ -122,7 +122,9 @@ def result_of(labelled: LabelledSet, scores: dict[str, list[float]]) -> SetResul
 
 def restatements(settings: Settings) -> tuple[Restated, ...]:
     """Return how often the checker raises an alarm on faithful and on unfaithful restatements."""
-    checked = check_paraphrases(load_paraphrases(), load_vocabulary(settings.corpus))
+    vocabulary = load_vocabulary(settings.corpus)
+    checked = check_paraphrases(load_paraphrases(), vocabulary)
+    fresh = check_paraphrases(load_paraphrases(fresh=True), vocabulary)
     kinds: list[tuple[str, Sequence[bool]]] = [
         ("faithful", [one.faithful for one in checked]),
         ("one fact changed", [not one.faithful for one in checked]),
@@ -135,6 +137,9 @@ def restatements(settings: Settings) -> tuple[Restated, ...]:
     for kind, chosen in kinds:
         kept = [one for one, wanted in zip(checked, chosen, strict=True) if wanted]
         alarms, of = rate(kept, lambda _: True)
+        found.append(Restated(kind=kind, alarms=alarms, of=of))
+    for kind, faithful in (("faithful, second set", True), ("changed, second set", False)):
+        alarms, of = rate([one for one in fresh if one.faithful is faithful], lambda _: True)
         found.append(Restated(kind=kind, alarms=alarms, of=of))
     return tuple(found)
 
@@ -160,5 +165,5 @@ def report(result: SupportResult) -> str:
             lines.append(f"  gain over {more.over}: {100 * more.difference:+.1f}{limits}")
     lines.append("Restatements with a warning or blocker")
     for kind in result.restated:
-        lines.append(f"  {kind.kind:18s} {kind.alarms} of {kind.of}")
+        lines.append(f"  {kind.kind:22s} {kind.alarms} of {kind.of}")
     return "\n".join(lines)

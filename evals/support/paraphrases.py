@@ -1,9 +1,9 @@
 """Faithful and unfaithful restatements, each set into a draft and held against its source.
 
-``paraphrases.jsonl`` beside this module holds, per line, words of a digest or of an invented
-record, a restatement of them in other words, and the same restatement with one fact changed. All
-are written for this project. A faithful one that gets a warning or blocker is a false alarm; an
-unfaithful one that gets none is missed.
+``paraphrases.jsonl`` and ``paraphrases_fresh.jsonl`` beside this module hold, per line, words of a
+digest or of an invented record, a restatement of them in other words, and the same restatement with
+one fact changed. All are written for this project. A faithful one that gets a warning or blocker is
+a false alarm; an unfaithful one that gets none is missed.
 """
 
 from __future__ import annotations
@@ -78,13 +78,18 @@ class Checked(Record):
         return any(finding.severity in ALARMS for finding in self.findings)
 
 
-def load_paraphrases(path: Path | None = None) -> tuple[Paraphrase, ...]:
+def load_paraphrases(path: Path | None = None, *, fresh: bool = False) -> tuple[Paraphrase, ...]:
     """Return the restatements of ``path``; ``None``: those that come with the program.
+
+    Args:
+        path: A file of them.
+        fresh: The second set, which another author wrote after the checks stood.
 
     Raises:
         InputError: A line is not one.
     """
-    shipped = resources.files("evals.support").joinpath("paraphrases.jsonl")
+    name = "paraphrases_fresh.jsonl" if fresh else "paraphrases.jsonl"
+    shipped = resources.files("evals.support").joinpath(name)
     text = path.read_text("utf-8") if path else shipped.read_text("utf-8")
     found = []
     for number, line in enumerate(text.splitlines(), 1):

@@ -82,18 +82,14 @@ def test_there_are_enough_restatements_of_enough_treatments() -> None:
 
 
 @pytest.mark.slow
-def test_faithful_restatements_hardly_ever_raise_an_alarm() -> None:
+@pytest.mark.parametrize("fresh", [False, True])
+def test_faithful_restatements_hardly_ever_raise_an_alarm(fresh: bool) -> None:
     vocabulary = load_vocabulary(shipped("corpus"))
-    checked = check_paraphrases(load_paraphrases(), vocabulary)
-    alarms = [
-        one
-        for one in checked
-        if one.faithful
-        and any(f.severity != "note" and f.check != "negative_searched" for f in one.findings)
-    ]
+    checked = check_paraphrases(load_paraphrases(fresh=fresh), vocabulary)
+    alarms = [one for one in checked if one.faithful and one.alarm]
     assert len(alarms) <= 0.02 * sum(one.faithful for one in checked), alarms
     caught = [one.alarm for one in checked if not one.faithful]
-    assert sum(caught) >= 0.65 * len(caught)
+    assert sum(caught) >= 0.7 * len(caught)
 
 
 @pytest.mark.real
