@@ -59,13 +59,21 @@ def check_agreement(context: ItemContext) -> Iterator[Finding]:
     for sentence in context.draft.sentences:
         around = Circles(context, sentence)
         yield from _another_treatment(context, sentence)
-        for value in dict.fromkeys(values(sentence.text)):
+        for value in dict.fromkeys(values(_without_model(context, sentence))):
             yield from _value(context, sentence, value, around)
         for kind, find in _finders(context).items():
             yield from _named(context, sentence, kind, find, around)
         yield from _another_range(context, sentence, around)
         yield from _left_out(context, sentence)
         yield from _lasting(context, sentence)
+
+
+def _without_model(context: ItemContext, sentence: Sentence) -> str:
+    """Blank out the name of a model: its figures are no values."""
+    text = sentence.text
+    for name in (context.draft.stands_in_for, context.draft.drafter.removeprefix("chat:")):
+        text = text.replace(name, " ") if name else text
+    return text
 
 
 def _value(
