@@ -15,7 +15,13 @@ from rag.checking.context import ItemContext, outside_quotes
 from rag.checking.criteria import weighed_in
 from rag.checking.denial import denied
 from rag.checking.opposites import opposite_end, swapped_course, swapped_pair
-from rag.checking.verdicts import another_verdict, lost_denial, other_amount, turned_course
+from rag.checking.verdicts import (
+    another_stance,
+    another_verdict,
+    lost_denial,
+    other_amount,
+    turned_course,
+)
 from rag.records import Finding, Sentence, SentenceRole
 from rag.retrieval.lexical import tokenize
 
@@ -122,6 +128,13 @@ def _words(context: ItemContext, sentence: Sentence) -> Iterator[Finding]:
         return
     text = outside_quotes(sentence.text)
     check, message, words = _contradiction(text, sources, sentence.role)
+    if not message and sentence.role is SentenceRole.GUIDELINE:
+        words = another_stance(
+            text, sources, [one.recommendation for one in context.cited(sentence)]
+        )
+        if words:
+            check = "negation_agrees"
+            message = f"The sentence says “{words}”; the recommendation cited goes the other way."
     if message:
         yield context.finding(
             check,

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from rag.intake.dates import number_of
+from rag.records import Recommendation, Stance
 
 _VERDICT = re.compile(
     r"\b(?:recommend(?:ed|s|ation)?|advis(?:ed|es|able)|support(?:ed|s)?|suggest(?:ed|s)|indicated"
@@ -15,7 +16,7 @@ _VERDICT = re.compile(
     re.I,
 )
 _DENIED_BEFORE = re.compile(
-    r"\b(?:not|never|neither|nor|no|cannot|unable|hardly|\w+n['’]t)\b[^.;:,]{0,45}$"
+    r"\b(?:not|never|neither|nor|no|none|cannot|unable|hardly|\w+n['’]t)\b[^.;:,]{0,45}$"
     r"|\bwithout\s+(?:\w+\s+){0,2}$",
     re.I,
 )
@@ -27,6 +28,18 @@ _OPEN = re.compile(
     re.I,
 )
 """Words that make a verdict something other than plain for."""
+_OPEN_DENIAL = re.compile(
+    r"\b(?:unless|until|if|whether|except|without|before|after|when|where|alone|routine\w*|only|for"
+    r" (?:those|patients|workers|people|pain|use)|as (?:a|an|the)|beyond|more than|longer than)\b",
+    re.I,
+)
+"""Words with which "not recommended" is no plain verdict against."""
+_ABSOLUTE = re.compile(
+    r"\b(?:under any circumstances|in any (?:case|circumstances?)|under no circumstances|in no case"
+    r"|never|not at all|for anyone)\b",
+    re.I,
+)
+"""Words that leave no room for a condition."""
 _COURSE = re.compile(
     r"\bfrom\s+(?:\w+\s+)?(\d+(?:\.\d+)?)(?:\s*/\s*10)?\s*(?:%|\w+\s+)?(?:(?:down|up)\s+)?to\s+"
     r"(?:\w+\s+)?(\d+(?:\.\d+)?)\b",
@@ -51,9 +64,33 @@ def another_verdict(text: str, sources: Iterable[str]) -> str:
     own, theirs = _verdicts(text), [one for source in sources for one in _verdicts(source)]
     if not own or not theirs:
         return ""
+    if _ABSOLUTE.search(text) and own[0][1] is False:
+        return own[0][0] if all(side is not False for _, side in theirs) else ""
     for side in (True, False):
         if all(one[1] is side for one in own) and all(one[1] is (not side) for one in theirs):
             return own[0][0]
+    return ""
+
+
+def another_stance(
+    text: str, sources: Iterable[str], cited: Iterable[Recommendation | None]
+) -> str:
+    """Return the verdict of ``text`` where the words cited give none and their stance opposes it.
+
+    Args:
+        text: A sentence on a guideline.
+        sources: The words it cites. Where they hold a verdict, that one counts.
+        cited: The recommendations of the passages cited; all must be of one mind.
+    """
+    own = _verdicts(text)
+    if not own or any(_verdicts(source) for source in sources):
+        return ""
+    stances = {one.stance for one in cited if one is not None}
+    if stances == {Stance.NOT_RECOMMENDED} and all(side is True for _, side in own):
+        return own[0][0]
+    favours = stances and stances <= {Stance.RECOMMENDED, Stance.CONDITIONAL}
+    if favours and all(side is False for _, side in own) and not _OPEN_DENIAL.search(text):
+        return own[0][0]
     return ""
 
 
