@@ -224,6 +224,13 @@ def _contents(context: ItemContext) -> Iterator[Finding]:
             "The decision cites no guideline.",
             "Cite what governs the treatment, or abstain.",
         )
+    elif not any(sentence.role is SentenceRole.GUIDELINE for sentence in sentences):
+        yield context.finding(
+            "contents_guideline_told",
+            "warning",
+            "The rationale never says what the guideline holds.",
+            "State what the section cited asks for before weighing the record against it.",
+        )
     if not any(sentence.case_quotes for sentence in sentences):
         yield context.finding(
             "contents_record",

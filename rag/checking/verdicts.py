@@ -15,6 +15,8 @@ _VERDICT = re.compile(
     r"|prescribed|ordered|endorse[ds]?|options?)\b",
     re.I,
 )
+_STRONG = re.compile(r"recommend|advis|support|indicat|appropriat|warrant|option|endors", re.I)
+"""Verdicts that a guideline gives on a treatment as such; "used" may be said of anything."""
 _DENIED_BEFORE = re.compile(
     r"\b(?:not|never|neither|nor|no|none|cannot|unable|hardly|\w+n['’]t)\b[^.;:,]{0,45}$"
     r"|\bwithout\s+(?:\w+\s+){0,2}$",
@@ -82,7 +84,7 @@ def another_stance(
         sources: The words it cites. Where they hold a verdict, that one counts.
         cited: The recommendations of the passages cited; all must be of one mind.
     """
-    own = _verdicts(text)
+    own = [one for one in _verdicts(text) if _STRONG.match(one[0])]
     if not own or any(_verdicts(source) for source in sources):
         return ""
     stances = {one.stance for one in cited if one is not None}

@@ -137,15 +137,21 @@ _ENGLISH = frozenset(
 _WORD = re.compile(r"[a-z0-9][a-z0-9-]{2,}")
 _SHORT = 6
 """Words that a sentence may have without one of those that English cannot do without."""
-_MOST_OF_ITS_OWN = 2
+_MOST_OF_ITS_OWN = 1
 """Long words of its own that a sentence may have which rests on the request alone."""
-_OF_ANY_CASE = frozenset("worker patient request requested treatment asked concerns".split())
+_OF_ANY_CASE = frozenset(
+    "worker patient request requested treatment asked concerns level levels sides total visits "
+    "sessions tablets units refills weeks months".split()
+)
 
 
 def _of_the_case(sentence: AnswerSentence, view: View, case: CaseFile) -> Iterator[str]:
     """Yield what a sentence says of the case against the words that it names for it."""
-    if _AFFIRMS.search(sentence.text) and not _DENIES.search(sentence.text):
-        held = list(_held(sentence, view))
+    held = list(_held(sentence, view))
+    bare = _plain(sentence.text)
+    for one in held:  # "not tolerated" in the name of a condition denies nothing
+        bare = bare.replace(_plain(one.criterion.label), " ") if one.criterion.label else bare
+    if _AFFIRMS.search(bare) and not _DENIES.search(bare):
         if held and all(one.status is CriterionStatus.NOT_DOCUMENTED for one in held):
             yield "the record was searched for that and does not document it"
     said_of_case = sentence.role in ("case_fact", "assessment")
