@@ -9,12 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
+from rag.addressed import ADDRESSED, Kind
 from rag.records import CaseFile
 from rag.visible import hidden, odd_characters, visible
-
-Kind = Literal["override", "verdict", "role", "frame", "markup", "concealed"]
 
 WHAT: dict[Kind, str] = {
     "override": "tells its reader to set rules or instructions aside",
@@ -46,6 +45,7 @@ _LEGAL = (
 )
 
 _PHRASES: tuple[tuple[Kind, str], ...] = (
+    *ADDRESSED,
     (
         "override",
         r"\b(?:ignore|disregard|forget|override|overrule|bypass|by-pass|discard|abandon|suspend"

@@ -76,7 +76,9 @@ def levels_in(text: str) -> tuple[str, ...]:
             continue
         found.update(_segments(chain))
         at = _continued(text, match.end(), chain, found)
-    return tuple(sorted(found, key=_level_key))
+    # "C2-3 and C3-4 (C3, C4 nerves)": what a segment holds is named with it and no level more.
+    held = {vertebra for level in found if "-" in level for vertebra in level.split("-")}
+    return tuple(sorted(found - held, key=_level_key))
 
 
 def _chain(match: re.Match[str]) -> list[str] | None:

@@ -23,8 +23,9 @@ _R = TypeVar("_R", bound=Record)
 def load_traps(folder: Path = DATA) -> TrapSet:
     """Read every trap below a folder.
 
-    The folder holds ``letters/*.toml`` and ``cases/*.toml`` (bases, named by their file) and
-    ``kinds/*.toml`` (the traps of one kind each).
+    The folder holds ``letters/*.toml`` and ``cases/*.toml`` (bases, named by their file),
+    ``kinds/KIND.toml`` (the traps of one kind each) and, where a kind's traps were written at
+    several times, ``kinds/KIND.NAME.toml``: further traps of that kind and nothing else.
 
     Raises:
         InputError: A file is malformed, an id stands twice, or a trap names an unknown base.
@@ -33,8 +34,8 @@ def load_traps(folder: Path = DATA) -> TrapSet:
     cases = _bases(folder / "cases", BaseCase)
     kinds: list[TrapKind] = []
     traps: list[Trap] = []
-    for path in sorted((folder / "kinds").glob("*.toml")):
-        kind, its = _kind(path, letters, cases)
+    for path, further in _kind_files(folder / "kinds"):
+        kind, its = _kind(path, further, letters, cases)
         kinds.append(kind)
         traps += its
     if not traps:
@@ -56,18 +57,50 @@ def _bases(folder: Path, model: type[_R]) -> dict[str, _R]:
     }
 
 
+def _kind_files(folder: Path) -> list[tuple[Path, list[Path]]]:
+    """Return the file of each kind with those of its further traps."""
+    every = sorted(folder.glob("*.toml"))
+    firsts = [path for path in every if "." not in path.stem]
+    for path in every:
+        kind = path.name.split(".")[0]
+        if not (folder / f"{kind}.toml").is_file():
+            raise InputError(
+                f"{path} holds further traps of {kind}, and there is no {kind}.toml.",
+                f"Put title and checks of the kind into {kind}.toml.",
+            )
+    return [(first, sorted(folder.glob(f"{first.stem}.*.toml"))) for first in firsts]
+
+
 def _kind(
-    path: Path, letters: dict[str, BaseLetter], cases: dict[str, BaseCase]
+    path: Path,
+    further: list[Path],
+    letters: dict[str, BaseLetter],
+    cases: dict[str, BaseCase],
 ) -> tuple[TrapKind, list[Trap]]:
+    raw, rows = _with_rows(path)
+    shared = {name: raw.pop(name) for name in _SHARED if name in raw}
+    kind = _valid(TrapKind, raw, str(path))
+    traps = [_trap(row, kind.kind, shared, letters, cases, path) for row in rows]
+    for more in further:
+        raw, rows = _with_rows(more)
+        if raw:
+            raise InputError(
+                f"{more} sets {', '.join(sorted(raw))}, which belongs into {path.name}.",
+                "Keep only [[trap]] tables there.",
+            )
+        traps += [_trap(row, kind.kind, shared, letters, cases, more) for row in rows]
+    return kind, traps
+
+
+def _with_rows(path: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Return what a kind's file sets, and its traps."""
     raw = read_toml(path)
     rows = raw.pop("trap", [])
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise InputError(f"{path}: `trap` is no list of tables.", "Write [[trap]] tables.")
-    shared = {name: raw.pop(name) for name in _SHARED if name in raw}
-    kind = _valid(TrapKind, raw, str(path))
     if not rows:
         raise InputError(f"{path} holds no trap.", "Add a [[trap]] table, or remove the file.")
-    return kind, [_trap(row, kind.kind, shared, letters, cases, path) for row in rows]
+    return raw, rows
 
 
 def _trap(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 
 from rag.assessment import mme, periods
@@ -61,13 +62,16 @@ def limit(test: LimitTest, label: str, setting: Setting) -> Verdict:
     total = asked + max(granted, had)
     # Counts that are added up are all shown: the request, what was granted, what came before it.
     if len(parts) > 1:
-        says = f"{listed(parts)} make {amount(total, unit)}; the limit is {allowed}"
+        says = f"{listed(parts)} make {amount(total, unit)}"
     else:
         sides = " on both sides" if setting.item.laterality == "bilateral" and _sided(test) else ""
         nerves = len(setting.item.levels) if test.measure == "levels" else 0
         by = f" ({amount(nerves, 'nerve')})" if nerves > asked else ""
-        says = f"The request asks for {amount(asked, unit)}{by}{sides}; the limit is {allowed}"
-    says += f"{' in all' if test.cumulative else ''}."
+        says = f"The request asks for {amount(asked, unit)}{by}{sides}"
+    whole = f"{allowed}{' in all' if test.cumulative else ''}."
+    says += (
+        f"; the limit is {whole}" if total <= test.max else f", which exceeds the limit of {whole}"
+    )
     shown = (*evidence, *spans)
     return met(says, facts, shown) if total <= test.max else not_met(says, facts, shown)
 
@@ -112,7 +116,52 @@ def received(
             best = count
             facts = (course.fact,) if course.fact else ()
             spans = () if course.fact else (course.quote,)
+    if since is None:
+        for count, span in _totals(setting):
+            if count > best:
+                best, facts, spans = count, (), (span,)
     return best, facts, spans
+
+
+_TOTAL = re.compile(
+    r"\b(?:total|all) (?:of )?(?:\w+ )?(?:visits|sessions"
+    r"|treatments)\b[^.;\d]{0,30}?(?P<after>\d{1,3})\b"
+    r"|(?<![\d/.-])(?P<before>\d{1,3}) (?:\w+ ){0,2}?(?:visits|sessions|treatments) (?:in all"
+    r"|in total|to date"
+    r"|so far|completed|attended|used|done)\b"
+    r"|\b(?:PT|OT|P\.T\.|chiro\w*|acupuncture|therapy|visits?"
+    r"|sessions?)\s*:?\s*(?P<full>\d{1,2})\s*/\s*(?P=full)"
+    r"(?![/\d])|(?<![\d/])(?P<ahead>\d{1,2})\s*/\s*(?P=ahead)\s+(?:PT|OT|chiro\w*|acupuncture"
+    r"|visits|sessions)\b",
+    re.I,
+)
+"""A count of the visits had, in clinic shorthand or as a total."""
+
+
+def _totals(setting: Setting) -> Iterator[tuple[int, Span]]:
+    """Yield counts of visits in sentences about the therapy in dispute, or about none by name."""
+    item, known = setting.item, setting.terms.vocabulary
+    if item.category != "rehabilitation" or item.treatment is None:
+        return
+    own = {item.treatment, *known.ancestors(item.treatment), *own_terms(item)}
+    for sentence in setting.view.sentences:
+        match = _TOTAL.search(sentence.text) if sentence.voice == "record" else None
+        if match is None or not setting.terms.related(item.body_parts, sentence.body_parts):
+            continue
+        named = {
+            m.label[1]
+            for m in sentence.labels
+            if m.label[0] == "treatment"
+            and known.treatments[m.label[1]].category == "rehabilitation"
+        }
+        if named and not named & own:
+            continue
+        count = int(next(group for group in match.groups() if group))
+        if 0 < count <= _MOST_VISITS:
+            yield count, sentence.span
+
+
+_MOST_VISITS = 200
 
 
 def asked_for(item: DisputedItem, measure: str) -> float | None:

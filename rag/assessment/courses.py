@@ -11,6 +11,7 @@ from rag.assessment.polarity import polarity_of
 from rag.assessment.record_view import RecordSentence, token_range
 from rag.assessment.terms import Label
 from rag.assessment.verdict import Setting
+from rag.intake.assertions import of_relative
 from rag.records import DisputedItem, Fact, FactKind, Span, TreatmentResponse
 
 GIVEN = (FactKind.PRIOR_TREATMENT, FactKind.MEDICATION)
@@ -182,6 +183,14 @@ _PLAN_HEADING = re.compile(
 )
 
 
+_NO_CARE = re.compile(
+    r"[\s-]+(?:clinic|center|centre|department|service|office|group|associates|consult\w*|notes?"
+    r"|scheduler|team|specialist|practice|hospital|follow-?up|file|check)\b",
+    re.I,
+)
+"""What makes "hand surgery clinic" a place or a paper, and no operation."""
+
+
 def _still_to_come(span: Span, sentence: RecordSentence | None, setting: Setting) -> bool:
     """Whether the words name care that is ordered, begun today or listed under a plan."""
     if sentence is None:
@@ -249,7 +258,10 @@ def _in_text(wanted: tuple[str, ...], setting: Setting) -> Iterator[Course]:
                 )
                 if _still_to_come(words, sentence, setting):
                     continue
-                if told_as_given(setting.view.case.words(sentence.span), match.start, match.end):
+                text = setting.view.case.words(sentence.span)
+                if _NO_CARE.match(text, match.end) or of_relative(text, match.start, match.end):
+                    continue
+                if told_as_given(text, match.start, match.end):
                     yield _course(match.label, None, words, sentence.text, setting)
 
 

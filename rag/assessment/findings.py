@@ -54,6 +54,17 @@ def documented(test: DocumentedTest, label: str, setting: Setting) -> Verdict:
     hits = look_for(test.any, setting, kinds)
     terms = setting.terms.searched(test.any)
     subject = label or listed([setting.terms.name(t) for t in test.any], "or")
+    if hits.affirmed and _not_borne_out(hits.affirmed, test.any, setting):
+        facts, spans = sources(setting.view, hits.affirmed[:1])
+        normal = normal_findings(_NERVE, setting, _ENOUGH_NORMAL)
+        return Verdict(
+            CriterionStatus.CONTRADICTED,
+            f"The record names {subject} as a diagnosis, and its examination reports normal "
+            "strength, sensation or reflexes.",
+            facts,
+            (*spans, *normal),
+            terms,
+        )
     if hits.affirmed:
         denials = _denials(hits, setting)
         shown = [*hits.affirmed[:2], *denials[:1]]
@@ -73,6 +84,26 @@ def documented(test: DocumentedTest, label: str, setting: Setting) -> Verdict:
             searched=terms,
         )
     return _not_documented(hits, subject, terms, kinds, setting)
+
+
+_ROOT = frozenset({"radiculopathy", "radiculitis", "radicular_pain", "sciatica"})
+_NERVE = ("motor weakness", "sensation", "reflex")
+_ENOUGH_NORMAL = 2
+
+
+def _not_borne_out(affirmed: list[Mention], asked: tuple[str, ...], setting: Setting) -> bool:
+    """Whether disease of a nerve root is a mere diagnosis and the examination normal."""
+    if not set(asked) <= _ROOT:
+        return False
+    for mention in affirmed:
+        covering = [
+            f for f in setting.view.facts_at(mention.words) if setting.view.names(f, mention.term)
+        ]
+        if not covering or any(fact.kind is not FactKind.DIAGNOSIS for fact in covering):
+            return False
+    if look_for(("neurologic_deficit", "straight_leg_raise", "spurling"), setting).affirmed:
+        return False
+    return len(normal_findings(_NERVE, setting, _ENOUGH_NORMAL)) >= _ENOUGH_NORMAL
 
 
 def _denies_all(negated: list[Mention], asked: tuple[str, ...], setting: Setting) -> bool:

@@ -16,6 +16,7 @@ from rag.assessment.courses import (
     place,
 )
 from rag.assessment.findings import look_for
+from rag.assessment.outcomes import did_fail, did_help, relief_days, tells_help
 from rag.assessment.terms import CONSERVATIVE
 from rag.assessment.verdict import (
     Setting,
@@ -30,34 +31,6 @@ from rag.assessment.verdict import (
 )
 from rag.records import CriterionStatus, Fact, ResponseTest, Span, TreatmentResponse, TriedTest
 
-_FAILED = re.compile(
-    r"\bfail(?:ed|ure|s)?\b|no (?:\w+ )?(?:relief|improvement|benefit|help)"
-    r"|not (?:help|improv|benefi)|without (?:\w+ )?(?:relief|improvement|benefit)"
-    r"|refractory|unresponsive|did not respond"
-    r"|not responded|little (?:relief|benefit|help)|minimal (?:relief|benefit|improvement)"
-    r"|inadequate (?:relief|response)|worsen(?:ed|ing)|got worse|intoleran"
-    r"|persist(?:s|ed|ent)? despite",
-    re.I,
-)
-_SAID_OF_ONE = re.compile(
-    r",?\s+(?:which|that)\s+(?:(?:has|have|had|only|did|not|also)\s+)*(?:gave|given?|help\w*|provid\w+"
-    r"|brought|reliev\w+|reduc\w+|improv\w+|fail\w*|made|work\w*|last\w*)\b[^,;.]*",
-    re.I,
-)
-"""A relative clause on the result of the treatment just before it."""
-_HELPED = re.compile(
-    r"\bhelp(?:s|ed|ful|ing)?\b|\bimprov(?:ed|es|ing|ement)\b|\brelie(?:f|ved|ves)\b|benefi", re.I
-)
-_SLIGHT = re.compile(
-    r"a little|slight|minimal|temporar|brief|partial|short-?\s?term|transient", re.I
-)
-_HOURS = re.compile(
-    r"\b(?:relief|reduc\w+|improvement|better|less)\b(?:(?!work|sit|stand|walk|sleep|able)[^.;]){0,40}?"
-    r"\b(?:for|last\w*)\s+(?:about |only |up to |approximately |at least )?"
-    r"(\d{1,2})(?:\s*(?:-|to)\s*\d{1,2})?\s*(?:hours?|hrs?)\b",
-    re.I,
-)
-"""Relief told in hours, not the hours that somebody can work or sleep."""
 _CARE_FAILED = (
     "failed conservative treatment",
     "failed conservative care",
@@ -74,7 +47,6 @@ FUNCTION_TERMS = (
     "functional gains",
     "activities of daily living improved",
     "reduction in work restrictions",
-    "returned to work",
     "able to perform more",
 )
 
@@ -182,7 +154,7 @@ def _lasting(test: ResponseTest, had: tuple[Course, ...], name: str) -> Part | N
     if test.min_days is None:
         return None
     asked = amount(test.min_days, "day")
-    given = [days for c in _strong_enough(test, had) if (days := _relief_days(c)) is not None]
+    given = [days for c in _strong_enough(test, had) if (days := relief_days(c)) is not None]
     if given:
         best = max(given)
         ok = best >= test.min_days
@@ -204,17 +176,6 @@ def _strong_enough(test: ResponseTest, had: tuple[Course, ...]) -> tuple[Course,
         c for c in had if c.response and (c.response.relief_percent or 0) >= test.min_relief_percent
     )
     return strong or had
-
-
-def _relief_days(course: Course) -> float | None:
-    """Return how long relief lasted, in days; hours are read from the course's own words."""
-    result = course.response
-    if result is None or result.relief_days is not None:
-        return None if result is None else result.relief_days
-    hours = _HOURS.search(_own_words(course))
-    if hours is None or result.relief_percent is None:
-        return None
-    return float(hours.group(1)) / 24
 
 
 def _of_its_own(course: Course, wanted: tuple[str, ...], setting: Setting) -> Course:
@@ -241,7 +202,7 @@ def _function(
         if c.response and c.response.functional_improvement is not None
     ]
     hits = look_for(FUNCTION_TERMS, setting)
-    if any(given) or (hits.affirmed and not given):
+    if any(given) or (hits.affirmed and not given and not _helped_not(had)):
         return CriterionStatus.MET, f"the record shows better function after the earlier {name}"
     if given or hits.negated or _helped_not(had):
         return CriterionStatus.NOT_MET, f"function did not improve after the earlier {name}"
@@ -253,7 +214,7 @@ def _function(
 def _any_benefit(had: tuple[Course, ...], name: str) -> Part:
     if any(
         c.response and (c.response.improved or (c.response.relief_percent or 0) > 0) for c in had
-    ) or any(_HELPED.search(_told(c)) and not _FAILED.search(_told(c)) for c in had):
+    ) or any(tells_help(c) for c in had):
         return CriterionStatus.MET, f"the record says that the earlier {name} helped"
     if _helped_not(had):
         return CriterionStatus.NOT_MET, f"the record says that the earlier {name} did not help"
@@ -321,8 +282,8 @@ def _long_enough(
 
 def _failed(had: list[Course], names: str, searched: tuple[str, ...], setting: Setting) -> Verdict:
     facts, spans = _shown(had)
-    good = [c for c in had if _good(c)]
-    bad = [c for c in had if c not in good and _bad(c)]
+    good = [c for c in had if did_help(c)]
+    bad = [c for c in had if c not in good and did_fail(c)]
     hits = look_for(_CARE_FAILED, setting).affirmed
     if bad or (hits and not good):
         facts, spans = _shown(bad or had)
@@ -356,7 +317,7 @@ def _failed(had: list[Course], names: str, searched: tuple[str, ...], setting: S
 def care_failed(setting: Setting) -> tuple[tuple[Fact, ...], tuple[Span, ...]] | None:
     """Return where the record says that conservative care failed; ``None`` where it does not."""
     had = [c for c in courses((CONSERVATIVE,), setting) if _bears(c, setting)]
-    bad = [course for course in had if not _good(course) and _bad(course)]
+    bad = [course for course in had if not did_help(course) and did_fail(course)]
     said = look_for(_CARE_FAILED, setting).affirmed
     if not bad and not said:
         return None
@@ -399,38 +360,6 @@ def _named(had: Iterable[Course], most: int = 5) -> str:
     """Name the courses, a few of many; what was bound to a visit goes before drugs."""
     names = list(dict.fromkeys(course.what for course in had))
     return listed([*names[:most], "other care"] if len(names) > most else names)
-
-
-def _good(course: Course) -> bool:
-    """Whether the record says that a course helped; what intake read goes before the words.
-
-    Help that was slight or brief is neither success nor failure: the reviewer must judge it.
-    """
-    if _SLIGHT.search(_own_words(course)):
-        return False
-    if course.response and course.response.improved is not None:
-        return course.response.improved
-    told = _told(course)
-    return bool(_HELPED.search(told)) and not _FAILED.search(told)
-
-
-def _bad(course: Course) -> bool:
-    if course.response and course.response.improved is not None:
-        return not course.response.improved
-    return bool(_FAILED.search(_told(course)))
-
-
-def _told(course: Course) -> str:
-    """Return the sentence without what it says of another treatment in a clause of its own."""
-    text, own = course.sentence, _own_words(course)
-    for clause in reversed(list(_SAID_OF_ONE.finditer(text))):
-        if clause.group().strip(" ,") not in own and not text[: clause.start()].endswith(own):
-            text = text[: clause.start()] + text[clause.end() :]
-    return text
-
-
-def _own_words(course: Course) -> str:
-    return course.fact.text if course.fact else course.sentence
 
 
 def _searched(terms: Iterable[str], setting: Setting) -> tuple[str, ...]:

@@ -187,9 +187,11 @@ def _none_after(tokens: tuple[Token, ...], last: int) -> bool:
 def _of_kin(before: list[str]) -> bool:
     """Whether the words before tell of a relative: ``mother had``, ``family history of``."""
     for at in range(len(before) - 1, -1, -1):
+        if before[at] == "with" and at and before[at - 1] in _KIN:
+            return True
         if before[at] in _SELF or before[at] in _SPEAKS:
             return False
-        if before[at] in _KIN:
+        if before[at] in _KIN or before[at] in {"fh", "fhx"}:
             return True
         if before[at : at + 2] == ["family", "history"]:
             return True

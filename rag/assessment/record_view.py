@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -11,7 +12,7 @@ from rag.assessment.gains import GAIN_TERMS, gains
 from rag.assessment.polarity import Polarity, polarity_of
 from rag.assessment.terms import LabelMatch, Terms
 from rag.assessment.tokens import Token, content_stems, stems_at, tokens_of
-from rag.intake.statements import statements
+from rag.intake.statements import Statement, statements
 from rag.records import CaseDocument, CaseFile, CaseSummary, Fact, Span
 from rag.text import sentences, squeeze
 
@@ -33,6 +34,7 @@ _HEADING = re.compile(r"^[ \t]*([A-Z][A-Z /&'-]{3,60}):?[ \t]*$", re.M)
 _UR_HEADING = re.compile(r"utili[sz]ation review|\bUR\b|claims administrator", re.I)
 _BREAK = re.compile(
     r"(?<=[.:!?])[ \t]*\n[ \t]*\n\s*|\n(?=[ \t]*(?:\d{1,2}[.)]|[-*•])[ \t])|(?<=[.:!?])\s*\f"
+    r"|\n(?=[ \t]*[-=_*~]{4,})|(?<=[-=_*~]{4})[ \t]*\n"
 )
 _CLAUSE = re.compile(r"[;:]\s|,\s(?=and\b|but\b|with\b|who\b|which\b)")
 _LONGEST_QUOTE = 130
@@ -104,10 +106,19 @@ class RecordView:
         self.facts = tuple(fact for fact in summary.facts if fact.attribution == "record")
         reasons = [span for item in summary.items for span in item.ur_reasons]
         said = [f.span for f in summary.facts if f.attribution == "utilization_review"]
-        self._spoken = tuple(_spoken_by_ur(case))
+        read = tuple(one for one in statements(case) if case.documents[one.document].letter is None)
+        self._spoken = tuple(_spoken_by_ur(read))
+        self._starts = tuple((one.document, one.start) for one in read if one.first)
         self._by_ur = (*reasons, *said, *self._spoken)
         self._asked = tuple(item.span for item in summary.items if item.span is not None)
-        self.sentences = tuple(self._read())
+        self._facts_in: dict[tuple[int, int], list[int]] = {}
+        for at, fact in enumerate(self.facts):
+            for cell in _cells(fact.span):
+                self._facts_in.setdefault(cell, []).append(at)
+        self.sentences = tuple(
+            sorted(self._read(), key=lambda one: (one.span.document, one.span.start))
+        )
+        self._places_of = [(one.span.document, one.span.start) for one in self.sentences]
         self._mentions: dict[tuple[str, Voice], tuple[Mention, ...]] = {}
 
     def mentions(self, terms: Iterable[str], *, voice: Voice = "record") -> tuple[Mention, ...]:
@@ -139,17 +150,21 @@ class RecordView:
 
     def facts_at(self, span: Span) -> tuple[Fact, ...]:
         """Return the facts whose words overlap ``span``."""
+        near = {at for cell in _cells(span) for at in self._facts_in.get(cell, ())}
         return tuple(
-            fact for fact in self.facts if _overlap(fact.span, span.document, span.start, span.end)
+            self.facts[at]
+            for at in sorted(near)
+            if _overlap(self.facts[at].span, span.document, span.start, span.end)
         )
 
     def sentence_of(self, span: Span) -> RecordSentence | None:
         """Return the sentence in which ``span`` starts."""
-        for sentence in self.sentences:
-            here = sentence.span
-            if here.document == span.document and here.start <= span.start < here.end:
-                return sentence
-        return None
+        at = bisect_right(self._places_of, (span.document, span.start)) - 1
+        if at < 0:
+            return None
+        here = self.sentences[at].span
+        inside = here.document == span.document and span.start < here.end
+        return self.sentences[at] if inside else None
 
     def span(self, document: int, start: int, end: int) -> Span:
         """Return a span of a document with its page."""
@@ -230,6 +245,7 @@ class RecordView:
             start, end = _record_part(document)
             heads = _headings(document.text, start, end)
             turns = [at for s in self._spoken if s.document == index for at in (s.start, s.end)]
+            turns += [at for number, at in self._starts if number == index]
             for a, b in _pieces(document.text, start, end, turns):
                 yield self._sentence(index, document, a, b, heads)
 
@@ -263,14 +279,24 @@ class RecordView:
         return "record"
 
 
+def _cells(span: Span) -> Iterator[tuple[int, int]]:
+    """Yield the stretches of a document that a span touches, for finding what lies near it."""
+    for cell in range(span.start // _CELL, span.end // _CELL + 1):
+        yield span.document, cell
+
+
+_CELL = 2000
+"""Characters of a stretch."""
+
+
 def _overlap(span: Span, document: int, start: int, end: int) -> bool:
     return span.document == document and span.start < end and start < span.end
 
 
-def _spoken_by_ur(case: CaseFile) -> Iterator[Span]:
-    """Yield what intake takes for the words of the utilization review, in free-form files."""
-    for one in statements(case):
-        if one.attribution == "utilization_review" and case.documents[one.document].letter is None:
+def _spoken_by_ur(read: Iterable[Statement]) -> Iterator[Span]:
+    """Yield what intake takes for the words of the utilization review."""
+    for one in read:
+        if one.attribution == "utilization_review":
             yield Span(document=one.document, page=1, start=one.start, end=one.end)
 
 
@@ -304,7 +330,7 @@ def _pieces(
 ) -> Iterator[tuple[int, int]]:
     """Yield sentences, never across a heading, a list entry, a page or an ended paragraph.
 
-    Nor across one of ``turns``, where another voice begins to speak.
+    Nor across one of ``turns``, where another voice or another line of a file begins.
     """
     cuts = {start, end, *(at for at in turns if start < at < end)}
     for match in _BREAK.finditer(text, start, end):

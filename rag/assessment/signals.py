@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 
 from rag.assessment import history
-from rag.assessment.courses import courses, is_own, own_terms
+from rag.assessment.courses import Course, courses, durations, is_own, own_terms
 from rag.assessment.findings import look_for
 from rag.assessment.normal import normal_findings
 from rag.assessment.scrutiny import scrutiny
 from rag.assessment.signal import Signal
 from rag.assessment.timing import recent_surgery
 from rag.assessment.verdict import Setting, listed, sources
+from rag.records import Fact, Span
 
 _COURSES = frozenset({"rehabilitation", "injections", "mental_health", "programmes"})
 """Categories of which a course is given, and given again."""
@@ -50,16 +52,23 @@ def _course(setting: Setting) -> Iterator[Signal]:
             says = f"No earlier course of {name} is on record."
             yield Signal("first_course", 1.0, says, searched=(name, *own_terms(item)))
         return
+    if item.category not in _COURSES | {"drugs", "dme"}:
+        return
     had = [c for c in courses(own_terms(item), setting) if is_own(c, item, setting)]
     helped = [
         c for c in had if c.response and (c.response.improved or c.response.functional_improvement)
     ]
+    failed = [c for c in had if c.response and c.response.improved is False]
     better = look_for(history.FUNCTION_TERMS, setting).affirmed
-    if helped or better:
+    if helped or (better and not failed):
         facts, spans = sources(setting.view, better)
         facts = (*(c.fact for c in helped if c.fact), *facts)
         says = f"The record tells of a gain after the earlier {name}."
         yield Signal("repeat_gain", 1.0, says, tuple(dict.fromkeys(facts))[:_NAMED], spans)
+    elif failed and not helped and item.category == "drugs":
+        says = f"The record says that the earlier {name} was not tolerated or did not help."
+        facts = tuple(c.fact for c in failed if c.fact)[:_NAMED]
+        yield Signal("repeat_without_gain", 1.0, says, facts)
     else:
         says = f"The record documents no functional improvement from the earlier {name}."
         shown = tuple(c.fact for c in had if c.fact)[:1]
@@ -142,8 +151,72 @@ def _request(setting: Setting) -> Iterator[Signal]:
         yield Signal("partly_approved", 1.0, says, evidence=(item.span,) if item.span else ())
 
 
+def _use(setting: Setting) -> Iterator[Signal]:
+    """Yield how a drug is used: for long where a short course is meant, with an opioid, misused."""
+    item, known = setting.item, setting.terms.vocabulary
+    if item.category != "drugs" or item.treatment is None:
+        return
+    family = {item.treatment, *known.ancestors(item.treatment)}
+    name = item.treatment_name or "drug"
+    if family & _SHORT_TERM:
+        yield from _long_use(name, setting)
+    if family & _SEDATING and "opioid" not in family:
+        with_opioid = [c for c in courses(("opioid",), setting) if c.what != name]
+        if with_opioid:
+            other = with_opioid[0]
+            says = f"It is taken together with {other.what}, which adds to the danger of sedation."
+            yield Signal("with_opioid", 1.0, says, *_shown(other))
+    if "opioid" in family:
+        misused = look_for(("aberrant_behavior",), setting).affirmed
+        if misused:
+            facts, spans = sources(setting.view, misused[:2])
+            says = "The record tells of aberrant use of drugs."
+            yield Signal("aberrant_use", 1.0, says, facts, spans)
+
+
+_SHORT_TERM = frozenset({"muscle_relaxant", "hypnotic", "benzodiazepine"})
+"""Classes that every guideline confines to short courses."""
+_SEDATING = frozenset({"muscle_relaxant", "hypnotic", "benzodiazepine"})
+_LONG_DAYS = 60
+"""Days of use from which a course is no short one, by any guideline on these drugs."""
+_SINCE = re.compile(
+    r"\bsince (?:at least |about )?(?:\w+\.? )?(?:\d{1,2}/)?(?P<year>(?:19|20)\d\d)\b", re.I
+)
+_FOR_LONG = re.compile(
+    r"\bfor (?:over |more than |at least |about |the (?:last|past) "
+    r"|many )?[^.;]{0,12}?\b(?:years?|months?)\b",
+    re.I,
+)
+
+
+def _shown(course: Course) -> tuple[tuple[Fact, ...], tuple[Span, ...]]:
+    """Return the fact of a course, or the clause in which it stands."""
+    return ((course.fact,), ()) if course.fact else ((), (course.quote,))
+
+
+def _long_use(name: str, setting: Setting) -> Iterator[Signal]:
+    as_of = setting.view.summary.as_of
+    for course in courses(own_terms(setting.item), setting):
+        since = _SINCE.search(course.sentence)
+        long = bool(since) and as_of.year - int(since["year"]) >= 1 if since else False
+        told = _FOR_LONG.search(course.sentence)
+        long = long or bool(told and max(durations(told.group()), default=0) >= _LONG_DAYS)
+        noted = course.fact.noted if course.fact else None
+        long = long or bool(noted and (as_of - noted).days >= _LONG_DAYS)
+        if not long:
+            continue
+        words = since.group() if since else told.group() if told else ""
+        when = f" {words}" if words else f" since {noted.isoformat()}" if noted else ""
+        says = (
+            f"The record shows {name} in use{when}, longer than the short-term use it is meant for."
+        )
+        yield Signal("long_use", 1.0, says, *_shown(course))
+        return
+
+
 _READERS: Sequence[Callable[[Setting], Iterator[Signal]]] = (
     _course,
+    _use,
     _findings,
     _care,
     _surgery,

@@ -81,15 +81,21 @@ class Terms:
         return frozenset(labels or self._labels_of_words(term))
 
     def _labels_of_words(self, words: str) -> set[Label]:
-        """Return the condition that ``words`` spell out completely, with the narrower ones."""
+        """Return the condition or study that ``words`` spell out completely, and narrower ones."""
         whole = [
             m.id
             for m in self.vocabulary.conditions_in(words)
             if m.start == 0 and m.end == len(words)
         ]
-        return {
+        labels: set[Label] = {
             ("condition", id_) for found in whole for id_ in self.vocabulary.condition_family(found)
         }
+        for match in self.vocabulary.treatments_in(words):
+            entry = self.vocabulary.treatments[match.id]
+            spelt = match.start == 0 and match.end == len(words)
+            if spelt and entry.category == "diagnostics":
+                labels |= {("treatment", id_) for id_ in self.tree(match.id)}
+        return labels
 
     def words(self, term: str) -> tuple[str, ...]:
         """Return wordings of ``term`` to look for beside the vocabulary's own matching."""

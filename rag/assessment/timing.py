@@ -111,6 +111,8 @@ def recent_surgery(setting: Setting) -> tuple[tuple[Fact, ...], tuple[Span, ...]
         )
         if not setting.terms.related(setting.item.body_parts, parts) or _old(course.fact, setting):
             continue
+        if _long_ago(course.span, course.sentence, setting):
+            continue
         if course.fact:
             facts.append(course.fact)
         else:
@@ -118,6 +120,7 @@ def recent_surgery(setting: Setting) -> tuple[tuple[Fact, ...], tuple[Span, ...]
     for mention in setting.view.mentions(_STATUS_POST):
         if (
             mention.polarity == "affirmed"
+            and not _HISTORY.search(mention.sentence.text)
             and setting.terms.related(setting.item.body_parts, mention.sentence.body_parts)
             and re.search(
                 r"surg|ectomy|plasty|release|fixation|repair|fusion|pinning|resection"
@@ -137,6 +140,21 @@ def _as_asked(setting: Setting) -> list[Span]:
         for sentence in setting.view.sentences
         if sentence.voice != "utilization_review" and _AFTER_SURGERY.search(sentence.text)
     ][:1]
+
+
+_HISTORY = re.compile(r"^\W*(?:past )?surgical (?:history|hx)\b|^\W*(?:PSH|PSHx|PMH)\b", re.I)
+_YEAR = re.compile(r"\b((?:19|20)\d\d)\b")
+_YEAR_AFTER = re.compile(r"^[^.;,\n\d]{0,30}\(?(?:in |of )?(?:\d{1,2}/)?((?:19|20)\d\d)\b")
+
+
+def _long_ago(span: Span, sentence: str, setting: Setting) -> bool:
+    """Whether an operation stands in a list of past ones, or with a year two or more ago."""
+    if _HISTORY.search(sentence):
+        return True
+    text = setting.view.case.documents[span.document].text
+    within = _YEAR.findall(text[span.start : span.end])
+    years = within or _YEAR_AFTER.findall(text[span.end : span.end + 45])
+    return bool(years) and max(map(int, years)) <= setting.view.summary.as_of.year - 2
 
 
 def _old(fact: Fact | None, setting: Setting) -> bool:

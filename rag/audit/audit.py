@@ -10,12 +10,14 @@ from rag.audit.appeal import appeal_risks
 from rag.audit.chapter_pages import load_chapter_pages
 from rag.audit.citations import check_citations, check_ur_elements
 from rag.audit.closed import load_closed
+from rag.audit.competing import check_competing
 from rag.audit.contents import check_contents, check_letter_contents
 from rag.audit.facts import check_facts
 from rag.audit.figures import check_figures
 from rag.audit.findings import SEVERITIES, AuditedItem, AuditFinding, AuditReport
 from rag.audit.form import check_form, check_letter_form
 from rag.audit.identity import check_identity
+from rag.audit.lengths import check_lengths
 from rag.audit.material import Audited, Data, Material, open_letter
 from rag.audit.negatives import check_negative_claims
 from rag.audit.phases import check_chronic_guideline, check_phase
@@ -23,7 +25,10 @@ from rag.audit.quotes import check_quotes
 from rag.audit.reasons import check_reasons
 from rag.audit.sequence import check_sequence
 from rag.audit.shape import check_dependent_items, check_shape
+from rag.audit.side_clauses import check_side_clauses
+from rag.audit.sided_figures import check_sided_figures
 from rag.audit.sides import check_sides_and_amounts
+from rag.audit.silence import check_silence
 from rag.audit.unaddressed import check_unaddressed
 from rag.law import load_law
 from rag.library import Library, load_library
@@ -36,12 +41,17 @@ ITEM_CHECKS: tuple[Callable[[Material, Audited], Iterator[AuditFinding]], ...] =
     check_phase,
     check_quotes,
     check_sequence,
+    check_competing,
+    check_silence,
     check_facts,
     check_figures,
+    check_lengths,
     check_identity,
     check_negative_claims,
     check_affirmations,
     check_sides_and_amounts,
+    check_side_clauses,
+    check_sided_figures,
     check_unaddressed,
     check_shape,
     check_reasons,

@@ -12,6 +12,7 @@ from rag.audit.material import Audited, Cited, Material, in_force
 from rag.audit.prose import check_prose
 from rag.checking.chapters import fits, part_names
 from rag.checking.register import editions_named, same_work
+from rag.checking.values import values
 from rag.records import Passage, Source
 from rag.text import squeeze
 from rag.vocabulary import ANY
@@ -117,6 +118,8 @@ def _lacks(cited: Cited, what: str) -> bool:
 def _edition(material: Material, audited: Audited, cited: Cited) -> Iterator[AuditFinding]:
     named = _named(material, audited, cited)
     day = material.summary.as_of
+    if not named:
+        yield from _of_later_date(material, audited, cited)
     if not named or any(in_force(source, day) for source in named):
         return
     source = named[0]
@@ -132,6 +135,35 @@ def _edition(material: Material, audited: Audited, cited: Cited) -> Iterator[Aud
         f"{bound.isoformat() if bound else '?'}; the case is judged as of {day.isoformat()} "
         f"({material.summary.as_of_basis.replace('_', ' ')}).",
         "Rely on the edition in force at that date." if own else "Do not follow that edition.",
+        evidence=cited.reference.text,
+        law=("ccr-9792.21.1-a1", EXCESS) if own else (),
+    )
+
+
+_READ_ON = re.compile(
+    r"\b(?:access\w*|retriev\w*|visited|viewed|download\w*|updated|as of|https?|www|\w+\.(?:com|gov"
+    r"|org|net|edu))\b|\?",
+    re.I,
+)
+
+
+def _of_later_date(material: Material, audited: Audited, cited: Cited) -> Iterator[AuditFinding]:
+    """A source that no register knows and whose own date lies behind the day of the case."""
+    day = material.summary.as_of.isoformat()
+    told = [v.value for v in values(cited.reference.text) if v.kind == "date"]
+    told += re.findall(r"\b(?:19|20)\d\d\b", cited.reference.edition)
+    if not told or any(one <= day[: len(one)] for one in told):
+        return
+    if _READ_ON.search(cited.reference.text):
+        return  # the day on which a page was read
+    own = cited.part == "guideline"
+    yield audited.finding(
+        f"{'' if own else 'ur_'}edition_in_force",
+        "warning",
+        material.place(cited.part, cited.start, cited.end),
+        f"{_WHO[cited.part]} cites a source of {max(told)}; the case is judged as of {day} "
+        f"({material.summary.as_of_basis.replace('_', ' ')}).",
+        "Rely on what was published at that date.",
         evidence=cited.reference.text,
         law=("ccr-9792.21.1-a1", EXCESS) if own else (),
     )
@@ -170,6 +202,8 @@ def _chapters(
         severity: Severity = "blocker" if own and alone else "warning"
         if item.body_part_inferred:
             severity = "note"  # the request names no part; the case may have several
+        if not own and not alone and _of_another_item(material, audited, one):
+            severity = "note"  # utilization review cited once for all that was asked
         yield audited.finding(
             f"{'' if own else 'ur_'}chapter_fits_body_part",
             severity,
@@ -183,6 +217,16 @@ def _chapters(
             evidence=f"{one.reference.text} | {item.text}",
             law=("lc-4610.6-c", EXCESS) if own else (),
         )
+
+
+def _of_another_item(material: Material, audited: Audited, cited: Cited) -> bool:
+    """Whether the chapter is on the part that another item of the letter concerns."""
+    return any(
+        other is not audited
+        and bool(other.item.body_parts)
+        and fits(other.context, cited.reference.body_parts)
+        for other in material.items
+    )
 
 
 def _fits(material: Material, audited: Audited, cited: Cited) -> bool:

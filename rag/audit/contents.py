@@ -7,6 +7,9 @@ from collections.abc import Iterator
 
 from rag.audit.findings import AuditFinding, Place, Severity
 from rag.audit.material import Audited, Material
+from rag.audit.retold import summary_stems, told_in_summary
+from rag.audit.statements import Statement, names_source
+from rag.checking.values import values
 from rag.records import FactKind
 
 _LISTED = re.compile(
@@ -23,9 +26,14 @@ _DOCUMENT = re.compile(
     re.I,
 )
 _FROM_UR = re.compile(
-    r"\b(?:case|clinical|following|this)\s+(?:\w+\s+)?summary\b[^.]{0,60}?\b(?:taken|drawn"
-    r"|copied)\b"
-    r"[^.]{0,40}?\butili[sz]ation\s+review",
+    r"\b(?:summary|what follows|(?:the )?following|account|history|narrative|statement of (?:the )?"
+    r"(?:case|facts))\b[^.]{0,80}?\b(?:taken|drawn|copied|derived|reproduced|lifted|restated|repeats?"
+    r"|adapted|transcribed|comes|compiled|borrowed|excerpted|(?:solely|only|wholly|entirely) (?:on"
+    r"|from|based on))\b(?![^.]{0,60}\b(?:records?|reports?|notes?) (?:and|of the (?:treating"
+    r"|doctor))"
+    r"\b)[^.]{0,60}?\b(?:utili[sz]ation\s+review|UR (?:denial|determination|decision|report|review)"
+    r"|claims administrator['’]?s?(?: \w+)?|denial letter|letter of denial|adverse determination"
+    r"|non-?certification|physician advis[eo]r|peer review)",
     re.I,
 )
 _NO_EVIDENCE = re.compile(r"did not cite|no (?:medical )?evidence (?:was )?cited", re.I)
@@ -159,7 +167,7 @@ def check_contents(material: Material, audited: Audited) -> Iterator[AuditFindin
             evidence=audited.guideline_text,
             law=("ccr-9792.10.6-d-evidence",),
         )
-    if not _tells_of_case(audited):
+    if not _tells_of_case(material, audited):
         yield audited.finding(
             "findings_of_the_case",
             "warning",
@@ -170,7 +178,11 @@ def check_contents(material: Material, audited: Audited) -> Iterator[AuditFindin
         )
 
 
-def _tells_of_case(audited: Audited) -> bool:
+_MEASURES = frozenset(("date", "percent", "score", "level", "dose", "duration"))
+_RULE = re.compile(r"\b(?:recommend\w*|should|may be|must|indicated for|criteria|patients)\b", re.I)
+
+
+def _tells_of_case(material: Material, audited: Audited) -> bool:
     """Whether a sentence about the case names a finding, condition, date or earlier treatment."""
     about = " ".join(statement.text for statement in audited.own)
     words = audited.context.vocabulary
@@ -180,7 +192,23 @@ def _tells_of_case(audited: Audited) -> bool:
     named = {m.id for m in words.treatments_in(about)} | {m.id for m in words.drugs_in(about)}
     if named - own or words.conditions_in(about):
         return True
-    return bool(_FINDING.search(about) or _DOCUMENT.search(about))
+    if _FINDING.search(about) or _DOCUMENT.search(about):
+        return True
+    return any(_measured(material, s) for s in audited.statements if s.kind == "guideline")
+
+
+def _measured(material: Material, statement: Statement) -> bool:
+    """Whether a sentence gives figures that only the summary has, and names no authority.
+
+    "The knee locks three times a week" tells of the case though it names neither worker nor record.
+    """
+    if names_source(statement.text) or _RULE.search(statement.text):
+        return False
+    told = {(v.kind, v.value) for v in values(material.summary_text)}
+    said = {(v.kind, v.value) for v in values(statement.text) if v.kind in _MEASURES}
+    return bool(said & told) or told_in_summary(
+        statement.text, summary_stems(material.summary_text)
+    )
 
 
 def _documents_named(material: Material) -> Iterator[AuditFinding]:

@@ -9,24 +9,28 @@ from rag.audit.findings import AuditFinding
 from rag.audit.material import Audited, Material
 from rag.audit.request import check_request
 from rag.audit.statements import Statement
-from rag.checking.agreement import LASTING, LASTING_DAYS, agrees
+from rag.checking.agreement import agrees
+from rag.checking.care_named import bare_therapy
 from rag.checking.context import outside_quotes
-from rag.checking.denial import denied
 from rag.checking.evidence import Evidence
-from rag.checking.values import values
+from rag.checking.lasting import LASTING_DAYS, lasting_in
+from rag.checking.values import number, values
 from rag.records import Fact, FactKind
 from rag.text import sentences, squeeze
 
 ERROR_OF_FACT = "lc-4610.6-h5"
 _AGE = re.compile(
     r"\b(\d{1,3})[- ]?(?:years?|yrs?|y/?o)[- ]?(?:old)?\b(?=[^.]{0,25}"
-    r"\b(?:male|female|man|woman|patient|worker|employee|claimant)\b)",
+    r"\b(?:male|female|man|woman|patient|worker|employee|claimant)\b)"
+    r"|(?<!at )\baged (?P<aged>\d{2})\b|\b(?P<of>\d{2}) years of age\b",
     re.I,
 )
 _CLAUSE = re.compile(r"[;:]|,\s|\b(?:but|while|which|so that)\b")
 _HAD_BEFORE = re.compile(
     r"\b(?:completed|received|attended|had|undergone|underwent|already|previous(?:ly)?|prior|after"
-    r"|following|finished|did|done|used|despite|had only|given)\b[^.;]{0,30}$",
+    r"|following|finished|did|done|used|despite|had only|given|tak(?:en|es) part|took part|gone"
+    r"|went|got|undertook|participated|came|enrolled|started|began|begun|seen|provided)\b"
+    r"[^.;]{0,30}$",
     re.I,
 )
 _HAD_AFTER = re.compile(
@@ -34,6 +38,26 @@ _HAD_AFTER = re.compile(
     r"|(?:has|have) been (?:completed|attended|given|had|used)|in (?:19|20)\d\d|since)\b",
     re.I,
 )
+_SHARE_OF = re.compile(r"\b([\w-]+) (?:out )?of (?:the |his |her |these |those |all )*$", re.I)
+"""Those had of those approved: "4 of the 12 sessions"."""
+_VISIT = r"(?:visits?|sessions?|appointments?|treatments?|therapy|courses?)"
+_TAKEN = (
+    r"(?:attended|completed|had|received|undergone|provided|given|used|taken|furnished|started"
+    r"|begun"
+    r"|done|delivered|held|gone to|been to|made use of)"
+)
+_NONE_HAD = re.compile(
+    rf"\b(?:no|not (?:one|a single)|none of (?:the|these|those|his|her))\s+(?:\w+"
+    rf"\s+){{0,5}}?{_VISIT}"
+    rf"\s+(?:\w+\s+){{0,5}}?(?:has|have|had|was|were)\s+(?:\w+\s+){{0,2}}?{_TAKEN}\b"
+    rf"|\b(?:has|have|had)\s+(?:not|never|yet to)\s+(?:yet\s+)?(?:attend(?:ed)?|complete[d]?"
+    rf"|receive[d]?"
+    rf"|undergone|undergo|had|have|gone to|been to|started?|begun)\s+(?:any|a single|one"
+    rf"|even one)?\s*"
+    rf"(?:\w+\s+){{0,4}}?(?:visits?|sessions?|appointments?)\b",
+    re.I,
+)
+"""No visit at all had."""
 _LOOSE = re.compile(r"\b(?:at least|more than|over|up to|approximately|about|another)\b", re.I)
 _ASKED = re.compile(r"\b(?:request\w*|additional|recommend\w*|guidelines?|up to|maximum)\b", re.I)
 RELIEF_FOR = re.compile(
@@ -63,11 +87,17 @@ def check_facts(material: Material, audited: Audited) -> Iterator[AuditFinding]:
 def _lasting(material: Material, audited: Audited, statement: Statement) -> Iterator[AuditFinding]:
     """Lasting benefit in the rationale, days of relief in the summary."""
     words = outside_quotes(statement.text)
-    match = LASTING.search(words)
-    if match is None or denied(words, match.start(), match.end()):
+    match = lasting_in(words)
+    if match is None:
         return
     clause = re.split(r"[,;:]|\b(?:but|and|while)\b", words[: match.start()])[-1]
-    if re.search(r"\b(?:no|not|without|lack|unclear|whether|goal|expected)\b", clause, re.I):
+    if re.search(
+        r"\b(?:no|not|without|lack\w*|unclear|whether|goal|expected|far from|hardly"
+        r"|scarcely|barely|short of|anything but|neither|never|nor|less than|instead of"
+        r"|rather than)\b",
+        clause,
+        re.I,
+    ):
         return
     found = _short_relief(material, audited, statement)
     if found is not None:
@@ -139,17 +169,17 @@ def _same_treatment(audited: Audited, statement: Statement, facts: list[Fact]) -
 def _age(material: Material, audited: Audited, statement: Statement) -> Iterator[AuditFinding]:
     ages = {f.value for f in material.summary.facts if f.kind is FactKind.AGE and f.value}
     match = _AGE.search(statement.text)
-    if match is None or not ages or match[1] in ages:
+    said = (match[1] or match["aged"] or match["of"]) if match else ""
+    if match is None or not ages or said in ages:
         return
     # The record may be a year older than the summary.
-    if any(abs(int(match[1]) - int(age)) <= 1 for age in ages if age.isdigit()):
+    if any(abs(int(said) - int(age)) <= 1 for age in ages if age.isdigit()):
         return
     yield audited.finding(
         "fact_contradicted",
         "blocker",
         material.at(statement),
-        f"The rationale gives the age as {match[1]}; the case summary as "
-        f"{', '.join(sorted(ages))}.",
+        f"The rationale gives the age as {said}; the case summary as {', '.join(sorted(ages))}.",
         "Correct it; another worker's text may have been used.",
         evidence=statement.text,
         law=(ERROR_OF_FACT,),
@@ -167,6 +197,12 @@ def _received(material: Material, audited: Audited, statement: Statement) -> Ite
             continue
         counts = _counted(material, audited, clause)
         told = next(iter(counts.values()), None)
+        if told is None:
+            had, words_told = _told_had(material, audited)
+            asked = audited.item.visits or 0
+            if had and count not in (*had, asked or None, sum(had), sum(had) + asked):
+                yield _other_count(material, audited, statement, count, words_told)
+                return
         if told is None or _LOOSE.search(told.text) or count in counts:
             continue
         total = sum(counts)
@@ -184,16 +220,53 @@ def _received(material: Material, audited: Audited, statement: Statement) -> Ite
         return
 
 
+def _told_had(material: Material, audited: Audited) -> tuple[set[float], str]:
+    """Return the numbers of visits that sentences of the summary give for the item's treatment."""
+    words = audited.context.vocabulary
+    own = {audited.item.treatment or "", *words.ancestors(audited.item.treatment or "")} - {""}
+    text = material.summary_text
+    counts: set[float] = set()
+    first = ""
+    for start, end in sentences(text):
+        told = squeeze(text[start:end])
+        if not {m.id for m in words.treatments_in(told)} & own or _LOOSE.search(told):
+            continue
+        found = {count for count, _ in _counts_had(audited, told)}
+        first = first or (told if found else "")
+        counts |= found
+    return counts, first
+
+
+def _other_count(
+    material: Material, audited: Audited, statement: Statement, count: float, told: str
+) -> AuditFinding:
+    said = f"counts {count:g} visits as had" if count else "says that no visit was had"
+    return audited.finding(
+        "fact_contradicted",
+        "warning",
+        material.at(statement),
+        f"The rationale {said}; the case summary says “{told}”.",
+        "Count again in the records; the limit turns on it.",
+        evidence=told,
+        law=(ERROR_OF_FACT,),
+    )
+
+
 def _counts_had(audited: Audited, words: str) -> Iterator[tuple[float, str]]:
     """Yield numbers of visits that a sentence says were had, each with its clause."""
+    for match in _NONE_HAD.finditer(words):
+        around = _CLAUSE.split(words[: match.start()])[-1] + match.group()
+        yield 0.0, around
     for value in values(words):
         if value.kind != "count" or not value.value.endswith(" visits"):
             continue
         before = _CLAUSE.split(words[: value.start])[-1]
         after = _CLAUSE.split(words[value.end :])[0]
         clause = before + words[value.start : value.end] + after
-        if _HAD_BEFORE.search(before) or _HAD_AFTER.search(after):
-            yield float(value.value.split()[0]), clause
+        share = _SHARE_OF.search(before)
+        count = number(share[1]) if share else float(value.value.split()[0])
+        if count is not None and (_HAD_BEFORE.search(before) or _HAD_AFTER.search(after)):
+            yield count, clause
 
 
 def _counted(material: Material, audited: Audited, clause: str) -> dict[float, Fact]:
@@ -203,6 +276,8 @@ def _counted(material: Material, audited: Audited, clause: str) -> dict[float, F
     """
     words = audited.context.vocabulary
     named = {m.id for m in words.treatments_in(clause)}
+    if bare_therapy(clause, words):
+        named.add("physical_therapy")
     about = named or {audited.item.treatment or "", *words.ancestors(audited.item.treatment or "")}
     return {
         float(fact.response.count): fact

@@ -5,22 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rag.audit.findings import AuditFinding
 from rag.audit.material import Audited, Material
 from rag.audit.statements import Statement
+from rag.audit.strengths import other_strength
 from rag.checking.context import outside_quotes
-from rag.checking.values import number, values
+from rag.checking.frequencies import other_frequency
+from rag.checking.values import bare_numbers, number, values
 from rag.levels import levels_in
 from rag.retrieval.lexical import tokenize
 from rag.text import sentences, squeeze
-from rag.vocabulary import Vocabulary
 
 ERROR_OF_FACT = "lc-4610.6-h5"
 _N = r"\d+(?:\.\d+)?"
 _SPELT = (
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty"
-    r"|forty|fifty|sixty|ninety)"
+    r"|forty|fifty|sixty|seventy|eighty|ninety)"
+    r"(?:[- ](?:one|two|three|four|five|six|seven|eight|nine)\b)?"
 )
 _UNITS = {
     "degrees": r"degrees?|°",
@@ -35,7 +38,7 @@ _UNITS = {
     "times a week": r"times (?:a|per|each) week",
 }
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("/10", re.compile(rf"(?<![\d/.])({_N})(?:\s*-\s*({_N}))?\s*(?:/|out of)\s*10\b", re.I)),
+    ("/10", re.compile(rf"(?<![\d/.])({_N})(?:\s*-\s*({_N}))?\s*(?:/|out of)\s*10\b(?!/)", re.I)),
     ("/5", re.compile(rf"(?<![\d/.])({_N})[+-]?\s*/\s*5\b(?!/)", re.I)),
     ("%", re.compile(rf"(?<![\d.])({_N})(?:\s*(?:-|to)\s*({_N}))?\s*(?:%|percent\b|per cent\b)")),
     (
@@ -50,15 +53,17 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "score",
         re.compile(
-            r"\b(?:scores?|scale|index|inventory|questionnaire|scored|PHQ-?9?|GAD-?7?|BDI|BAI"
+            r"\b(?:scores?|scale|(?:disability|severity|mass|symptom|activity|function\w*) index"
+            r"|inventory|questionnaire|scored|PHQ-?9?|GAD-?7?|BDI|BAI"
             r"|ODI|NDI"
             r"|DASH|WOMAC|SOAPP|COMM|ORT|GAF|Epworth|Oswestry|MMSE|MoCA|Beck)\b[^.;,\d]{0,25}?"
-            rf"\b(?:of|is|was|at|to|from|:|=)?\s*({_N})(?:\s*(?:to|and|-)\s*({_N}))?(?![\d/%]"
+            rf"\b(?:of|is|was|at|to|from|:|=)?\s*({_N})(?:\s*(?:to|and|->?|→)\s*({_N}))?(?![\d/%]"
             rf"|\s*%)",
             re.I,
         ),
     ),
     ("from … to", re.compile(rf"\bfrom\s+({_N})\s+(?:down |up )?to\s+({_N})(?!\s*(?:%|/))", re.I)),
+    ("from … to", re.compile(rf"(?<![\d/.])({_N})\s*(?:->|→)\s*({_N})(?!\s*(?:%|/))", re.I)),
     ("grade", re.compile(r"\bgrade\s+((?:IV|I{1,3}|\d)\b)", re.I)),
     *(
         (
@@ -77,9 +82,6 @@ _RELIEF = re.compile(
     rf"|a full )*({_N}|{_SPELT}|an?)\s+"
     r"((?:hour|day|week|month|year)s?)\b",
     re.I,
-)
-_TAKEN = re.compile(
-    rf"({_N}(?:\s?/\s?{_N})?)\s?-?(mg|mcg|g)\b(?!\s*(?:/|of morphine|morphine))", re.I
 )
 _COMMON = frozenset(
     "author authoriz review util deni worker patient report note record date day week month year"
@@ -115,10 +117,12 @@ def check_figures(material: Material, audited: Audited) -> Iterator[AuditFinding
     asked = figures(audited.item.text)
     for statement in audited.own:
         words = outside_quotes(statement.text)
-        found = _differing(words, told, asked)
+        found = _differing(words, told, asked, material.summary_text)
         found = found or _relief(words, told_text)
         found = found or _dates(words, _outside(material, audited), material.summary_text)
-        found = found or _taken(words, told_text, material.data.vocabulary)
+        found = found or other_strength(words, told_text, material.data.vocabulary)
+        often = found is None and other_frequency(words, told_text, material.data.vocabulary)
+        found = (*often, often[1]) if often else found
         if found is not None:
             yield audited.finding(
                 "figure_contradicted",
@@ -149,11 +153,21 @@ def figures(text: str) -> tuple[Figure, ...]:
                     frozenset(ends),
                     ends,
                     squeeze(match.group()),
-                    _about(text, match.start(), match.end()),
+                    _about(text, match.start(), match.end()) | _instrument(kind, match.group()),
                     text,
                 )
             )
     return tuple(out)
+
+
+def _instrument(kind: str, words: str) -> frozenset[str]:
+    """Return the stems of the measure that a score names itself: "BDI from 34 to 22"."""
+    if kind != "score":
+        return frozenset()
+    return frozenset(s for s in tokenize(words) if s.isalpha()) - _COMMON - _OF_SCORES
+
+
+_OF_SCORES = frozenset("score scale index inventori questionnair test of is was at to from".split())
 
 
 def _plain(words: str) -> str:
@@ -175,7 +189,7 @@ def _sentences(text: str) -> Iterator[str]:
 
 
 def _differing(
-    words: str, told: list[Figure], asked: tuple[Figure, ...]
+    words: str, told: list[Figure], asked: tuple[Figure, ...], summary: str
 ) -> tuple[str, str, str] | None:
     known = {(f.kind, value) for f in (*told, *asked) for value in f.values}
     loose = {value for f in told for value in f.values}
@@ -193,10 +207,48 @@ def _differing(
             continue
         if figure.kind in ("score", "from … to") and missing <= loose:
             continue  # the summary gives it, under another kind
+        if len(figure.order) == 1 and all(_difference(value, others) for value in missing):
+            continue  # what two measures of the summary differ by
+        if _given_otherwise(figure, missing, summary):
+            continue
         rivals = [other for other in others if _same_subject(figure, other)]
         if rivals:
             return figure.words, rivals[0].words, rivals[0].sentence
     return None
+
+
+def _given_otherwise(figure: Figure, missing: set[str], summary: str) -> bool:
+    """Whether a sentence of the summary gives the numbers of the same thing, in other units.
+
+    "Standing 15 min -> 75 min" is a rise from 15 to 75.
+    """
+    wide = figure.kind in ("score", "from … to")
+    return any(
+        missing <= (numbers | timed if wide else numbers) and len(figure.about & about) > 1
+        for numbers, timed, about in _numbers_told(summary)
+    )
+
+
+@lru_cache(maxsize=64)
+def _numbers_told(
+    summary: str,
+) -> tuple[tuple[frozenset[str], frozenset[str], frozenset[str]], ...]:
+    """Return of each sentence its plain numbers, those of lengths of time, and its stems."""
+    return tuple(
+        (
+            frozenset(f"{value:g}" for value in bare_numbers(words)),
+            frozenset(v.value.split()[0] for v in values(words) if v.kind == "duration"),
+            frozenset(tokenize(words)),
+        )
+        for words in _sentences(summary)
+    )
+
+
+def _difference(value: str, told: list[Figure]) -> bool:
+    """Whether a measure is what two of the same kind differ by: from 38 cm to 14 cm is 24 cm."""
+    amount = number(value)
+    known = [given for f in told for end in f.values if (given := number(end)) is not None]
+    return amount is not None and any(abs(a - b) == amount for a in known for b in known if a != b)
 
 
 def _clause(text: str, words: str) -> str:
@@ -244,6 +296,8 @@ def _dates(words: str, letter: str, summary: str) -> tuple[str, str, str] | None
         if value.kind != "date" or len(value.value) < _WHOLE_DATE or value.value in known:
             continue
         about = _about(words, value.start, value.end)
+        if without_year(value.value, letter):
+            continue
         for told in _sentences(summary):
             for other in values(told):
                 near = other.kind == "date" and _one_part(value.value, other.value)
@@ -253,6 +307,12 @@ def _dates(words: str, letter: str, summary: str) -> tuple[str, str, str] | None
 
 
 _WHOLE_DATE = len("2016-01-02")
+
+
+def without_year(date: str, letter: str) -> bool:
+    """Whether the letter gives the day without its year: "on 5/9 she had …"."""
+    _, month, day = date.split("-")
+    return bool(re.search(rf"(?<![\d/-])0?{int(month)}/0?{int(day)}(?![\d/-])", letter))
 
 
 def _one_part(one: str, other: str) -> bool:
@@ -267,33 +327,6 @@ def _one_part(one: str, other: str) -> bool:
 def _span(match: re.Match[str]) -> str:
     count = "1" if match[1].lower() in ("a", "an") else _plain(match[1])
     return f"{count} {match[2].lower().rstrip('s')}"
-
-
-def _taken(words: str, told: str, vocabulary: Vocabulary) -> tuple[str, str, str] | None:
-    """The strength of a drug that the summary gives in another strength."""
-    known = _strengths(told, vocabulary)
-    for drug, (doses, said) in _strengths(words, vocabulary).items():
-        if drug in known and not doses & known[drug][0] and known[drug][0]:
-            return said, known[drug][1], known[drug][1]
-    return None
-
-
-def _strengths(text: str, vocabulary: Vocabulary) -> dict[str, tuple[set[str], str]]:
-    out: dict[str, tuple[set[str], str]] = {}
-    matches = vocabulary.drugs_in(text)
-    for at, match in enumerate(matches):
-        stop = matches[at + 1].start if at + 1 < len(matches) else len(text)
-        after = text[match.end : min(stop, match.end + 22)]
-        dose = _TAKEN.match(after.lstrip(" ,(")) if after else None
-        if dose is None:
-            continue
-        doses, words = out.get(match.id, (set(), ""))
-        doses |= {f"{part.strip()} {dose[2].lower()}" for part in dose[1].split("/")}
-        out[match.id] = (
-            doses,
-            words or squeeze(text[match.start : match.end] + " " + dose.group()),
-        )
-    return out
 
 
 _LEVELLED = re.compile(

@@ -7,17 +7,18 @@ from collections.abc import Iterator
 
 from rag.audit.findings import AuditFinding
 from rag.audit.material import Audited, Material
+from rag.audit.retold import summary_stems, told_in_summary
 from rag.audit.statements import Statement, outcomes
 from rag.checking.context import outside_quotes
 from rag.checking.values import number
-from rag.text import fold
+from rag.text import fold, squeeze
 
 _REPEATED = re.compile(
     r"\b([A-Za-z]{2,}|a)\s+\1\b(?![-'’])|\b((?!\d)\w+\s+(?:the|a|an|of|to|is|was|not"
-    r"|request))\s+\2\b",
+    r"|request))\s+\2\b|\b((?!\d)\w+(?:\s+(?!\d)\w+){1,5})[,;]?\s+\3\b",
     re.I,
 )
-"""A word, or two of which one is small, said twice."""
+"""A word, or several, said twice in a row."""
 _MEANT = {"had", "that", "pro", "very", "bora", "so"}
 _SHORT = 60
 """Characters below which a sentence is a formula."""
@@ -159,40 +160,86 @@ def _tells(audited: Audited, statement: Statement) -> bool:
     return len(statement.text) >= _SHORT
 
 
-def _mostly(audited: Audited, copied: int) -> bool:
-    """Whether most of what the rationale says of the case was said of another treatment."""
+def _mostly(audited: Audited, copied: list[tuple[Statement, Audited]]) -> bool:
+    """Whether most of what the rationale says of the case was said of another treatment.
+
+    Half is enough where what was copied is a reason and no mere fact.
+    """
     own = [s for s in audited.own if _tells(audited, s) and s.kind == "case"]
-    return copied * 2 > len(own) or copied >= _MANY
+    amount = len({s.number for s, _ in copied})
+    reason = any(s.kind == "case" and _JUDGES.search(s.text) for s, _ in copied)
+    return amount * 2 + reason > len(own) or amount >= _MANY
+
+
+def _strange(audited: Audited, other: Audited, statement: Statement) -> bool:
+    """Whether a sentence names the other item's treatment and not this one's."""
+    named = {m.id for m in audited.context.vocabulary.treatments_in(statement.text)}
+    return other.item.treatment in named and audited.item.treatment not in named
+
+
+def _same_authority(audited: Audited, other: Audited) -> bool:
+    """Whether the reviewer rests both items on the same citations."""
+    mine = {squeeze(cited.reference.text).lower() for cited in audited.citations}
+    return bool(mine) and mine == {squeeze(c.reference.text).lower() for c in other.citations}
+
+
+_JUDGES = re.compile(
+    r"\b(?:required|requirement\w*|criteri\w+|satisf\w+|meets?|fulfil\w*|justif\w+|warrant\w*"
+    r"|sufficien\w+|insufficien\w+|adequate\w*|inadequate\w*|necess\w+|appropriate\w*|therefore"
+    r"|hence"
+    r"|thus|accordingly|consequently|entitle\w*|qualif\w+|exceeds?|recommended|expected|needed"
+    r"|supports?|speaks? (?:for|against))\b",
+    re.I,
+)
+"""Words of a judgement: such a sentence gives a reason, even where it retells the summary."""
+
+
+def _nothing_else(audited: Audited, other: Audited) -> bool:
+    """Whether all that is said of the case, in several sentences, is said of another item too.
+
+    Shared facts may stand under both; then each needs a reason of its own beside them.
+    """
+    own = [fold(s.text).lower() for s in audited.own if s.kind == "case"]
+    return len(own) > 1 and set(own) <= {fold(s.text).lower() for s in other.own}
 
 
 def _copied(material: Material, audited: Audited) -> Iterator[AuditFinding]:
     """Sentences that stand word for word under another item on another treatment.
 
-    Facts may be shared; a sentence that names another item's treatment and not this one's may not.
+    Facts may be shared, and reasons where one section governs both; a sentence that names another
+    item's treatment and not this one's may not.
     """
-    words = audited.context.vocabulary
+    facts = summary_stems(material.summary_text)
+    before = [o for o in material.items if o.item.number < audited.item.number]
+    alike = [other for other in before if _same_authority(audited, other)]
+    shared = {fold(s.text).lower() for other in alike for s in other.own}
     copied: list[tuple[Statement, Audited]] = []
-    for other in material.items:
-        if other.item.number >= audited.item.number:
-            continue
+    for other in before:
         if (other.item.treatment, other.item.drug) == (audited.item.treatment, audited.item.drug):
             continue
         theirs = {fold(s.text).lower() for s in other.own if _tells(other, s)}
-        copied += [(s, other) for s in audited.own if fold(s.text).lower() in theirs]
+        for s in audited.own:
+            words = fold(s.text).lower()
+            if words not in theirs:
+                continue
+            decides = s.kind == "conclusion"
+            own = (told_in_summary(s.text, facts) and not _JUDGES.search(s.text)) or words in shared
+            if _strange(audited, other, s) if decides or other in alike else not own:
+                copied.append((s, other))
+        if other not in alike and _nothing_else(audited, other):
+            copied += [(s, other) for s in audited.own if s.kind == "case"]
     if not copied:
         return
     strange = [
-        (statement, other)
-        for statement, other in copied
-        if statement.kind == "conclusion"
-        and {m.id for m in words.treatments_in(statement.text)} & {other.item.treatment}
-        and not {m.id for m in words.treatments_in(statement.text)} & {audited.item.treatment}
+        (s, other)
+        for s, other in copied
+        if (s.kind == "conclusion" or other in alike) and _strange(audited, other, s)
     ]
     statement, other = (strange or copied)[0]
     numbers = sorted({s.number for s, _ in copied})
     yield audited.finding(
         "copied_sentences",
-        "warning" if strange or _mostly(audited, len(numbers)) else "note",
+        "warning" if strange or _mostly(audited, copied) else "note",
         material.at(statement),
         f"{len(numbers)} sentence(s) of the rationale stand word for word under item "
         f"{other.item.number} ({other.item.treatment_name or other.item.text}), another "

@@ -12,7 +12,7 @@ from rag.audit.statements import Statement
 from rag.checking.context import outside_quotes, quoted
 from rag.checking.relatives import RELATIVE, of_relatives, taken_for_own
 from rag.records import FactKind
-from rag.text import fold
+from rag.text import fold, squeeze
 
 ERROR_OF_FACT = "lc-4610.6-h5"
 _PRONOUN = {
@@ -29,6 +29,9 @@ _OTHERS = re.compile(
     r"|specialist|Dr|attorney|supervisor|employer|acupuncturist|chiropractor)\b",
     re.I,
 )
+_OWN_WORD = re.compile(r"\b(?:worker|patient|claimant|employee|he|she|his|her)\b", re.I)
+_NEXT_WORD = re.compile(r"\s+[a-z]+", re.I)
+"""What says of whom a noun is: "a male assistant"."""
 _LEAST_QUOTE = 3
 """Words of the shortest quotation that is compared."""
 _NEAR = 0.72
@@ -47,13 +50,21 @@ def _sex(material: Material, audited: Audited) -> Iterator[AuditFinding]:
     if sex not in _PRONOUN:
         return
     other = "female" if sex == "male" else "male"
+    told = squeeze(material.summary_text)
     for statement in audited.own:
         words = outside_quotes(statement.text)
         if RELATIVE.search(words):
             continue
         noun, pronoun = _NOUN[other].search(words), _PRONOUN[other].search(words)
-        if pronoun and _OTHERS.search(words[: pronoun.start()]):
-            pronoun = None
+        before = audited.statements[statement.number - 2].text if statement.number > 1 else ""
+        if pronoun and (
+            _OTHERS.search(words[: pronoun.start()])
+            or (pronoun.start() == 0 and _OTHERS.search(before))
+            or (_PRONOUN[sex].search(words) and _OWN_WORD.search(words[pronoun.end() :]))
+        ):
+            pronoun = None  # somebody else's: the one who treats, or who wrote
+        if noun and _told_of_other(words, noun, told):
+            noun = None  # the summary's own words on somebody else
         match = noun or pronoun
         if match is None:
             continue
@@ -67,6 +78,13 @@ def _sex(material: Material, audited: Audited) -> Iterator[AuditFinding]:
             law=(ERROR_OF_FACT,),
         )
         return
+
+
+def _told_of_other(words: str, noun: re.Match[str], told: str) -> bool:
+    """Whether the summary has the noun with the same word behind it: "a male assistant"."""
+    behind = _NEXT_WORD.match(words[noun.end() :])
+    pair = noun.group() + (behind.group() if behind else "")
+    return behind is not None and not _OWN_WORD.search(behind.group()) and pair in told
 
 
 def _relatives(material: Material, audited: Audited) -> Iterator[AuditFinding]:
@@ -122,9 +140,11 @@ def _long_quotes(statement: Statement) -> Iterator[str]:
 
 
 def _alike(one: str, other: str) -> bool:
-    mine, theirs = fold(one).lower().split(), fold(other).lower().split()
+    mine, theirs = (fold(words).lower().strip(" .,;").split() for words in (one, other))
     if min(len(mine), len(theirs)) < _LEAST_QUOTE:
         return False
     by_words = difflib.SequenceMatcher(None, mine, theirs, autojunk=False).ratio()
     by_letters = difflib.SequenceMatcher(None, " ".join(mine), " ".join(theirs), autojunk=False)
+    if len(mine) == len(theirs) and sum(a != b for a, b in zip(mine, theirs, strict=True)) == 1:
+        return True  # one word for another
     return by_words >= _NEAR or by_letters.ratio() >= _NEAR + 0.1

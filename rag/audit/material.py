@@ -9,6 +9,7 @@ from functools import cached_property
 from rag.audit.chapter_pages import ChapterPages
 from rag.audit.closed import ClosedAddress
 from rag.audit.findings import AuditFinding, Part, Place, Severity
+from rag.audit.several import several
 from rag.audit.statements import Statement, statements
 from rag.audit.undecided import undecided_items, without
 from rag.checking.context import ItemContext, shorten
@@ -16,7 +17,6 @@ from rag.checking.jurisdiction import foreign_marks, is_foreign
 from rag.errors import InputError
 from rag.intake.letter_marks import count_letters
 from rag.intake.letters import LONG_TAIL, ItemPlaces, item_places, split_letter
-from rag.intake.references import locate_references
 from rag.intake.summary import summarise
 from rag.law import Law
 from rag.library import Library
@@ -301,7 +301,7 @@ def _without_tail(text: str, places: ItemPlaces) -> tuple[ItemPlaces, tuple[Stat
 
 def _cited(material: Material, where: tuple[int, int], part: Part) -> tuple[Cited, ...]:
     words = material.raw.text[slice(*where)]
-    found = locate_references(words, material.data.vocabulary.body_parts_in)
+    found = several(words, material.data.vocabulary.body_parts_in)
     out: list[Cited] = []
     for one in found:
         cited = Cited(one.reference, part, where[0] + one.start, where[0] + one.end)

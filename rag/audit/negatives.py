@@ -9,8 +9,13 @@ from rag.audit.findings import AuditFinding
 from rag.audit.material import Audited, Material
 from rag.audit.statements import Statement
 from rag.checking.context import quoted
+from rag.checking.denial import denied
+from rag.checking.negative_scope import elsewhere, no_real_mention, other_nerve
 from rag.checking.negatives import Claim, check_negatives, claims_of_absence
-from rag.records import Fact, FactKind
+from rag.records import Fact, FactKind, Sentence, SentenceRole
+from rag.retrieval.lexical import tokenize
+from rag.text import sentences, squeeze
+from rag.vocabulary import Vocabulary
 
 ERROR_OF_FACT = "lc-4610.6-h5"
 _PURPOSE = re.compile(
@@ -51,13 +56,15 @@ def check_negative_claims(material: Material, audited: Audited) -> Iterator[Audi
         statement = numbers.get(finding.sentence or "")
         if statement is not None and statement.kind != "guideline":
             told.add(statement.number)
+            agreed = _said_in_summary(material, audited, statement)
             yield audited.finding(
                 finding.check,
-                finding.severity,
+                "note" if agreed else finding.severity,
                 material.at(statement),
                 finding.message.replace(
                     f"of {material.raw.name} mentions", "of the letter, in its summary, mentions"
-                ),
+                )
+                + (" The summary says elsewhere that it is missing." if agreed else ""),
                 "Read the records on it: either the sentence or the summary is wrong.",
                 evidence=finding.evidence,
                 law=(ERROR_OF_FACT,),
@@ -75,9 +82,10 @@ def _against_facts(
         if found is None:
             continue
         what, fact = found
+        agreed = _said_in_summary(material, audited, statement)
         yield audited.finding(
             "negative_contradicted",
-            "warning",
+            "note" if agreed else "warning",
             material.at(statement),
             f"The rationale says that the record lacks {what}; the case summary mentions "
             f"“{fact.text}”.",
@@ -104,9 +112,60 @@ def _contrary(material: Material, audited: Audited, claim: Claim) -> tuple[str, 
     for match in words.conditions_in(subject):
         family = set(words.condition_family(match.id))
         for fact in _affirmed(material, FactKind.FINDING, FactKind.DIAGNOSIS, FactKind.IMAGING):
-            if fact.value in family and _same_part(audited, fact):
+            if (
+                fact.value in family
+                and _same_part(audited, fact)
+                and _stands(words, fact, subject[match.start : match.end], subject[match.end :])
+            ):
                 return f"“{subject[match.start : match.end]}”", fact
     return None
+
+
+def _stands(words: Vocabulary, fact: Fact, claimed: str, tail: str) -> bool:
+    """Whether a fact affirms what is claimed to be missing: this nerve, this part, and really."""
+    for match in words.conditions_in(fact.text):
+        if match.id == fact.value and (
+            denied(fact.text, match.start, match.end) or no_real_mention(fact.text, match.end)
+        ):
+            return False
+    return not other_nerve(claimed, fact.text) and not elsewhere(words, tail, fact.text)
+
+
+_SAME = 0.75
+"""Share of a claim's words from which the summary's own claim of absence is the same one."""
+
+
+def _said_in_summary(material: Material, audited: Audited, statement: Statement) -> bool:
+    """Whether the summary says itself, of each thing, that it is missing."""
+    mine = [
+        _stems(_PARTS.split(_PREDICATE.sub("", claim.subject))[0])
+        for claim in claims_of_absence(statement.as_sentence(0))
+    ]
+    mine = [stems for stems in mine if stems]
+    theirs: list[frozenset[str]] = []
+    text = material.summary_text
+    for start, end in sentences(text):
+        words = squeeze(text[start:end])
+        told = Sentence(id="0.0", role=SentenceRole.ASSESSMENT, text=words)
+        theirs += [_stems(claim.subject) for claim in claims_of_absence(told)]
+        theirs += [_stems(clause) for clause in _DENYING.findall(words)]
+    return bool(mine) and all(
+        any(len(one & other) >= _SAME * len(one) for other in theirs) for one in mine
+    )
+
+
+_DENYING = re.compile(r"\b(?:no|without|denie[sd]|negative for|absence of)\s+([^;,.:]{3,80})", re.I)
+_PARTS = re.compile(r"[,;]|\b(?:and|or|nor)\b", re.I)
+_PREDICATE = re.compile(
+    r"\b(?:and|but|while)\s+[^,;]*\b(?:is|are|was|were|has|have|had)\b.*$", re.I | re.S
+)
+"""Where a claim turns to what there is: "no tenderness and strength was normal"."""
+_PLAIN = frozenset("sign evid document record find note no not ani present examin".split())
+"""Stems of the claim and not of what is claimed."""
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(tokenize(text)) - _PLAIN
 
 
 def _only_failed(before: str) -> bool:

@@ -9,6 +9,7 @@ from rag.audit.findings import AuditFinding
 from rag.audit.material import Audited, Material
 from rag.audit.statements import Statement
 from rag.checking.context import outside_quotes
+from rag.checking.denial import denied
 
 _MET = re.compile(
     r"\b(?:all|each|every(?: one)?)\b(?: of)?(?: the| these| those"
@@ -25,9 +26,78 @@ _MET = re.compile(
     r"|\b(?:treatment|request|use|care|test|procedure|therapy)\b[^.;]{0,40}\bis\s+(?:thus "
     r"|therefore"
     r" |well |fully |clearly )*(?:supported|justified|indicated|warranted)\b"
-    r"|\bguideline criteria (?:are|have been) (?:met|satisfied|fulfilled)\b",
+    r"|\b(?<!some of the )(?<!one of the )(?<!two of the )(?<!most of the )(?<!part of the )"
+    r"(?:the|these|its|her|his|those|guideline|required) (?:criteria|requirements|conditions"
+    r"|prerequisites|demands)\b(?! for| of)(?: \w+)? (?:are|were|have been|stand)(?: \w+ly| thus"
+    r"| therefore| so| all| hence)? (?:met|satisfied|fulfilled|answered|complied with)\b"
+    r"|\b(?:each|every) (?:point|step|condition|element|item|thing)\b[^.;]{0,30}? (?:is|was|stands"
+    r"|has been) (?:on record|there|shown|proven|in evidence|taken|established|covered|done)\b",
     re.I,
 )
+_NONE_OPEN = re.compile(
+    r"\b(?:no|not (?:one|a single)|none of (?:the|its|these))\b[^.;]{0,30}?\b(?:criteri\w+"
+    r"|conditions?"
+    r"|requirements?|elements?|points?|prerequisites?)\b[^.;]{0,40}?\b(?:open|unmet|unsatisfied"
+    r"|unfulfilled|missing|lacking|wanting|outstanding|fails?|failed|unanswered|in doubt)\b"
+    r"|\bnothing\b[^.;]{0,40}?\b(?:speaks? against|is (?:missing|lacking|wanting)|stands? against"
+    r"|stands? in (?:the|its) way)\b",
+    re.I,
+)
+"""Everything met, said by its opposite."""
+_DEMANDS = (
+    r"(?:guidelines?|MTUS|ODG|ACOEM|sections?|chapters?|schedule|recommendations?|criteria|it|they)"
+)
+_ANSWERED = re.compile(
+    rf"\b(?:what(?:ever)?|everything|all(?: that)?|each thing)\b[^.;]{{0,30}}?\b{_DEMANDS}\b"
+    r"[^.;]{0,20}?\b(?:asks?|wants?|requires?|demands?|expects?|calls? for|sets?|names?|lists?)\b"
+    r"[^.;]{0,40}?\b(?:is|are|has been|have been|was|were|stands?)\b[^.;]{0,25}?\b(?:present|there"
+    r"|given|shown|met|documented|fulfil\w*|satisf\w*|answered|at hand|in place|recorded|proven"
+    r"|established|done|taken|carried out|provided|on record)\b"
+    r"|\b(?:case|situation|patient|worker|claimant|request|presentation|history|picture|s?he)"
+    r" (?:thus |therefore |so |hence |clearly |fully |squarely |plainly )*(?:satisf(?:y|ies|ied)"
+    r"|fulfil(?:l?s|led)?|meets?|met|complies with|conforms to|answers? to|fits?) (?:the|this|these"
+    r"|that|those|its|all) (?:\w+ ){0,3}?(?:recommendations?|guidelines?|sections?|standards?"
+    r"|chapters?"
+    r"|provisions?|MTUS|rules?)\b"
+    r"|\b(?:records?|notes?|files?|findings|reports?) (?:bears?|bore) (?:this|that|it|them"
+    r"|all of it)"
+    r" out\b"
+    r"|\b(?:falls?|lies?|stays?|is|are) (?:\w+ly )?within (?:what )?(?:the |these |its )?"
+    rf"{_DEMANDS}"
+    r"\b|\b(?:is|are) (?:\w+ly )?in (?:line|accord\w*|keeping|agreement) with (?:the |these )?"
+    rf"{_DEMANDS}\b|\b(?:is|are) (?:\w+ly |thus |therefore |so |hence )?(?:an? )?(?:\w+ )?"
+    r"candidates? for\b|\b(?:thus|therefore|so|hence) (?:qualif(?:y|ies)|eligible)\b",
+    re.I,
+)
+"""What the guideline asks for is there."""
+_SPEAKS_AGAINST = re.compile(
+    r"\b(?:not|never|n['’]t) (?:yet )?(?:been )?(?:failed|exhausted|tried|shown|met|completed"
+    r"|reached|begun|started|finished|enough|sufficient|needed|required|expected|improv\w+|changed?"
+    r"|documented|recorded|described|discussed|mentioned|noted|established|justif\w+|support\w*)\b"
+    r"|\b(?:cannot|can not|could not|would not) be (?:expected|justified|supported|said)\b"
+    r"|\b(?:would|will|could|can) (?:change|add|gain|bring|offer) (?:nothing|little|no\b)"
+    r"|\bno (?:\w+ ){0,7}?(?:is|are|was|were|has been|have been) (?:\w+ly )?(?:given|tried|recorded"
+    r"|documented|noted|described|found|shown|made|reported|mentioned|stated|present|planned)\b"
+    r"|\b(?:has|have|had|gives?|shows?|raises?|describes?|names?|states?|offers?|finds?) (?:no|none"
+    r"|neither|nothing)\b|\b(?:unchanged|exceed\w*|too (?:early|soon|many|long|much|few)|short of"
+    r"|no purpose|no longer than|already (?:had|has|done|tested|knows)|longer than"
+    r"|more than allowed|unclear|lack\w*|neither|without any|left open"
+    r"|leaves? \w+(?: \w+)? open)\b",
+    re.I,
+)
+"""A sentence of the case that tells against the treatment."""
+_SPEAKS_FOR = re.compile(
+    r"\b(?:positive|weak\w*|absent|reduced|diminished|numb\w*|worse\w*|progress\w*|persist\w*"
+    r"|fail\w*|improv\w+|gain\w*|fell|better|helped|benefit\w*|relie\w+|met|meets?"
+    r"|satisf\w+|fulfil\w*|support\w*|consistent|proven|confirm\w*|present|abnormal|severe"
+    r"|tender\w*"
+    r"|limited|torn|tear|narrow\w*|swelling|swollen|spasm|instab\w+|risk|indicated|needs?|necessary"
+    r"|reasonable|appropriate|tolerat\w+|drives?|returned|qualif\w+|within|suffic\w+|despite"
+    r"|in spite|complain\w*|radicul\w+|depress\w*|difficult\w*|unable|cannot (?!be)|loss|bleed\w*"
+    r"|bled|ulcer\w*|wants?|willing|motivated|exhaust\w*|tried|trial\w*|goals?)\b",
+    re.I,
+)
+"""A sentence of the case that may tell for it, unless denied."""
 _UNMET = re.compile(
     r"\b(?:none|not (?:one|any|all|a single one)|no (?:one|single)?|neither"
     r"|few)\b(?: of)?(?: the| these"
@@ -37,7 +107,33 @@ _UNMET = re.compile(
     r"|\b(?:criteri\w+|requirements?|conditions?|prerequisites?)\b[^.;]{0,40}\b(?:not|un|never)\s*"
     r"(?:been )?(?:met|satisf\w+|fulfil\w*)\b|\b(?:does|do|did) not (?:meet|satisfy|fulfil\w*"
     r"|qualify)\b"
-    r"|\b(?:criteri\w+|requirements?) (?:remain|are) unmet\b|\bfails? to (?:meet|satisfy)\b",
+    r"|\b(?:neither|none)(?: of (?:these|them|those|which|the two|the three))?(?: \w+ly)? (?:has"
+    r"|have"
+    r"|was|were|is|are)(?: yet)?(?: been)? (?:addressed|done|shown|tried|met|made|answered|given"
+    r"|documented|recorded|satisfied|fulfil\w*|explored|discussed|on record|there|present"
+    r"|established"
+    r"|carried out|undertaken|provided|in evidence|mentioned|found)\b"
+    r"|\b(?:none|not one) of (?:the|these|those|what) [^.;]{0,60}?\b(?:taken|tried|done|begun"
+    r"|started"
+    r"|attempted|shown|asks?|requires?|demands?|expects?)\b"
+    r"|\b(?:taken|done|met|shown|tried|satisf\w+|fulfil\w*|has|had|have) none of (?:the|these|those"
+    r"|what|its|them)\b"
+    r"|\b(?:criteria|requirements?|conditions?|prerequisites?)\b[^.;]{0,15}\b(?:has|have|is|are|was"
+    r"|were)(?: \w+)? not(?: yet)?(?: been)? (?:shown|established|documented|demonstrated|proven"
+    r"|present"
+    r"|there|in evidence|answered)\b"
+    r"|\bnothing\b[^.;]{0,40}\b(?:suggests?|shows?|indicates?|says?|establish\w*|demonstrates?)\b"
+    r"[^.;]{0,50}\b(?:criteria|conditions?|requirements?|prerequisites?)\b[^.;]{0,20}\b(?:met"
+    r"|satisf\w+"
+    r"|fulfil\w*|present|there)\b"
+    r"|\b(?:request|case|documentation|record|file|it) (?:\w+ )?(?:fails|falls short"
+    r"|does not measure up"
+    r"|does not pass|comes up short|does not suffice)\b"
+    r"|\b(?:criteri\w+|requirements?) (?:remain|are) unmet\b|\bfails? to (?:meet|satisfy)\b"
+    r"|\b(?:neither|nothing|none)\b[^.;]{0,60}?\b(?:supports?|justif(?:y|ies)|warrants?|speaks? for"
+    r"|calls? for|argues? for|favou?rs?)\b"
+    r"|\b(?:criteri\w+|requirements?|conditions?|points?)\b[^.;]{0,30}\b(?:is|are|remains?|stays?)"
+    r" (?:\w+ly )?(?:unmet|open|unsatisfied|unfulfilled|missing|lacking|wanting)\b",
     re.I,
 )
 _AGAINST = re.compile(
@@ -56,8 +152,8 @@ _FAILS = re.compile(
     re.I,
 )
 _DEPARTS = re.compile(
-    r"\b(?:however|but|nevertheless|nonetheless|although|though|yet|except\w*|despite|even so"
-    r"|unless|still"
+    r"\b(?:however|but|nevertheless|nonetheless|although|though|(?<!not )yet|except\w*|despite"
+    r"|even so|unless|still"
     r"|rebut\w*|outweigh\w*|in this case|special|unusual|beyond the guideline|clinical judg\w+)\b",
     re.I,
 )
@@ -86,7 +182,7 @@ def check_reasons(material: Material, audited: Audited) -> Iterator[AuditFinding
     statement, words = found
     yield audited.finding(
         "reasons_agree",
-        "blocker" if _MET.search(statement.text) or _UNMET.search(statement.text) else "warning",
+        "blocker" if _all_met(statement.text) or _UNMET.search(statement.text) else "warning",
         material.at(statement),
         f"The rationale says “{words}”, and the item is {decision}; nothing says why.",
         "Correct the decision or the reasons; else say what outweighs them.",
@@ -99,14 +195,26 @@ def _supported_and_denied(reasons: list[Statement]) -> tuple[Statement, str] | N
     """Return a sentence that calls everything met and after which nothing turns."""
     for at, statement in enumerate(reasons):
         words = outside_quotes(statement.text)
-        match = _MET.search(words)
-        if match is None or _DENIED.search(words[: match.end()]):
+        match = _all_met(words)
+        if match is None:
             continue
         rest = words[match.end() :] + " " + " ".join(s.text for s in reasons[at + 1 :])
         if statement.kind == "guideline" and not _concluding(words):
             continue
         if not _DEPARTS.search(rest) and not _FAILS.search(rest) and not _UNMET.search(rest):
             return statement, match.group()
+    return None
+
+
+def _all_met(words: str) -> re.Match[str] | None:
+    """Return the words that call everything met, unless they are denied or hang on an if."""
+    none_open = _NONE_OPEN.search(words)
+    if none_open and not re.search(r"\b(?:whether|if|unless)\b", words[: none_open.end()], re.I):
+        return none_open
+    for pattern in (_MET, _ANSWERED):
+        match = pattern.search(words)
+        if match and not _DENIED.search(words[: match.end()]):
+            return match
     return None
 
 
@@ -135,6 +243,9 @@ def _refused_and_granted(reasons: list[Statement]) -> tuple[Statement, str] | No
         )
         if unmet and not _DEPARTS.search(rest) and not _POSITIVE.search(rest):
             return statement, unmet.group()
+    told = _only_against(reasons) if not _DEPARTS.search(text) else None
+    if told is not None:
+        return told
     case = " ".join(outside_quotes(s.text) for s in reasons if s.kind == "case")
     against = next((s for s in reasons if _AGAINST.search(s.text)), None)
     if against is None or _DEPARTS.search(text) or _POSITIVE.search(case):
@@ -143,3 +254,25 @@ def _refused_and_granted(reasons: list[Statement]) -> tuple[Statement, str] | No
         return None
     match = _AGAINST.search(against.text)
     return (against, match.group()) if match else None
+
+
+_LEAST = 2
+"""Different words against a treatment from which they are no accident."""
+
+
+def _only_against(reasons: list[Statement]) -> tuple[Statement, str] | None:
+    """Return a sentence against the treatment where several tell against and none for it."""
+    found: list[tuple[Statement, str]] = []
+    for statement in reasons:
+        words = outside_quotes(statement.text)
+        if statement.kind != "case":
+            continue
+        against = [match.span() for match in _SPEAKS_AGAINST.finditer(words)]
+        found += [(statement, words[start:end]) for start, end in against]
+        for match in _SPEAKS_FOR.finditer(words):
+            inside = any(start <= match.start() < end for start, end in against)
+            if not inside and not denied(words, *match.span()):
+                return None
+    cases = [s for s in reasons if s.kind == "case"]
+    last = bool(found) and found[-1][0] is cases[-1]
+    return found[-1] if len(found) >= _LEAST or last else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 import re
 from collections.abc import Iterable, Iterator
 
@@ -12,13 +14,32 @@ from rag.checking.agreement import agrees
 from rag.checking.chapters import fits, part_names
 from rag.checking.context import outside_quotes
 from rag.checking.evidence import Evidence, request_texts
-from rag.checking.values import values
+from rag.checking.values import number, values
 from rag.levels import laterality_in, levels_in
 
 ERROR_OF_FACT = "lc-4610.6-h5"
 _DOSE = re.compile(r"(\d+(?:\.\d+)?(?:\s?/\s?\d+(?:\.\d+)?)?)\s?-?(mg|mcg|%|ml|g)(?![\w%])", re.I)
 _QUOTED_REQUEST = re.compile(r"\brequest(?:ed)?(?:\s+(?:for|of|the|an?))*\s*[\"“]", re.I)
 _VERB = re.compile(r"\b(?:is|are|was|were|has|have|cannot|does|do)\b", re.I)
+_LEADING = re.compile(
+    r"^(?:as(?! such)|since|because|although|though|while|if|where|when|once|after|before|with"
+    r"|without|given|considering|until|unless)\b[^,]*,\s*",
+    re.I,
+)
+"""A clause in front of the main one: "As naproxen goes on, omeprazole …"."""
+_LIMITED = re.compile(
+    r"\b(?:trial|course|total|up to|limit\w*|initial\w*|at least|at most|maximum|no more than|first"
+    r"|guidelines?|recommend\w*|allow\w*|within|beyond|exceed\w*|over)\b[^,;]{0,30}$",
+    re.I,
+)
+"""What stands before an amount that a rule sets or a course had, and not the request."""
+_ASIDE = re.compile(
+    r"\b(?:after|following|for|because|since|once|before|prior to|until|when|as|without|instead of"
+    r"|despite|in place of|if|unless|where|than|from|besides|status post)\b[^,;]*$",
+    re.I,
+)
+"""What makes another treatment the circumstance of this one: "a rental after arthroscopy"."""
+_NUMBERED = re.compile(r"(?<![\w./-])\d{1,3}(?![\w%/]*mg|\.\d)")
 _REQUEST = re.compile(
     r"\b(?:request(?:ed|s)?|therefore|as such|thus|medical necessity|accordingly)\b", re.I
 )
@@ -149,9 +170,34 @@ def _other_amount(
             if other.kind == value.kind
             and (value.kind in ("percent", "number") or other.value.split()[-1] == unit)
         ]
-        if rivals and not agrees(value, known):
+        if _LIMITED.search(statement.text[: _place(statement.text, value.words)]):
+            continue
+        if rivals and not agrees(value, known) and not _product(value.value, item.text):
             return f"“{value.words}”", item.text
     return None
+
+
+def _place(text: str, words: str) -> int:
+    return max(text.find(words), 0)
+
+
+def _product(value: str, asked: str) -> bool:
+    """Whether an amount is what the request's numbers come to: #90 with 2 refills is 270.
+
+    >>> _product("270 tablets", "Soma 350 mg #90 with 2 refills")
+    True
+    """
+    amount = number(value.split()[0])
+    given = [float(m.group()) for m in _NUMBERED.finditer(asked.replace("#", " "))]
+    refills = re.search(r"(\d+)\s+refills?\b", asked, re.I)
+    if refills:
+        given.append(float(refills[1]) + 1)
+    given = given[:_MOST_NUMBERS]
+    sets = (c for size in range(2, len(given) + 1) for c in itertools.combinations(given, size))
+    return amount is not None and any(math.prod(one) == amount for one in sets)
+
+
+_MOST_NUMBERS = 6
 
 
 def _doses(text: str) -> set[str]:
@@ -181,8 +227,11 @@ def _other_treatment(
     if statement.kind != "conclusion" or audited.item.treatment is None:
         return None
     words = audited.context.vocabulary
+    if any(_names_own(audited, s) for s in audited.own if s is not statement):
+        return None  # told on the way: the item has its own conclusion
     text = outside_quotes(statement.text)
-    named = {m.id for m in words.treatments_in(text)} | {m.id for m in words.drugs_in(text)}
+    found = (*words.treatments_in(text), *words.drugs_in(text))
+    named = {m.id for m in found if not _ASIDE.search(text[: m.start])}
     own = {audited.item.treatment, audited.item.drug}
     asked = {m.id for m in words.treatments_in(audited.item.text)}
     asked |= {m.id for m in words.drugs_in(audited.item.text)}
@@ -199,6 +248,18 @@ def _other_treatment(
     return None
 
 
+def _names_own(audited: Audited, statement: Statement) -> bool:
+    """Whether a conclusion names the item's own treatment or drug, or words of its name."""
+    if statement.kind != "conclusion":
+        return False
+    words = audited.context.vocabulary
+    named = {m.id for m in words.treatments_in(statement.text)}
+    named |= {m.id for m in words.drugs_in(statement.text)}
+    asked = {m.id for m in words.treatments_in(audited.item.text)}
+    asked |= {m.id for m in words.drugs_in(audited.item.text)}
+    return bool(named & (asked | {audited.item.treatment, audited.item.drug}))
+
+
 def _about_item(audited: Audited, statement: Statement) -> str:
     """Return the words of a sentence that name the request: from "request" to the verb behind it.
 
@@ -207,7 +268,7 @@ def _about_item(audited: Audited, statement: Statement) -> str:
     quoted = statement.kind == "conclusion" and _QUOTED_REQUEST.search(statement.text)
     text = statement.text if quoted else outside_quotes(statement.text)
     cue = re.search(r"\brequest(?:ed)?\b", text, re.I)
-    named = text[cue.start() :] if cue else text
+    named = text[cue.start() :] if cue else _LEADING.sub("", text)
     if statement.kind != "conclusion":
         return named
     verb = _VERB.search(named)

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from rag.audit.findings import AuditFinding, Place
 from rag.audit.material import Audited, Material
+from rag.audit.silence import silent
 from rag.checking.chapters import fits
-from rag.records import Passage, Source, Stance
+from rag.records import Passage, Stance
 
 EXCESS = "lc-4610.6-h1"
 _GUIDE = r"(?:MTUS|ACOEM|schedule|Medical Treatment Utilization Schedule)\b(?: guidelines?)?"
@@ -36,84 +37,50 @@ _LEFT = re.compile(
     r"|recommendations?)\b",
     re.I,
 )
+_UR_WORD = (
+    r"(?:utili[sz]ation review(?:er)?(?:'s)?|UR(?:'s)?|(?:letter of )?denial(?:'s)?(?: letter)?"
+    r"|denial letter|non-?\s?certification|adverse determination|claims administrator(?:'s)?"
+    r"|peer review(?:er)?(?:'s)?|physician advis[eo]r(?:'s)?)"
+)
+_FILE = (
+    r"(?:records?|sources?|accounts?|information|basis|summar(?:y|ies)|facts?|materials?"
+    r"|documents?|documentation|papers?|files?|evidence|everything|descriptions?|words?|history"
+    r"|provided|submitted|available|received|reviewed|at hand|before|sent|supplied|furnished"
+    r"|forwarded|known|seen|drawn|rests?|taken|reli(?:ed|es|ance)|read|given)"
+)
+_SENT = (
+    r"(?:submitted|provided|received|included|available|sent|supplied|furnished|forwarded"
+    r"|enclosed|at hand|on file|transmitted|delivered|produced)"
+)
+_EXCLUDING = (
+    r"(?:only|solely?|exclusively|nothing (?:but|beyond|else|other|except|besides)|alone|entirely"
+    r"|merely|apart from|besides|other than|except(?: for)?|aside from|beyond|no more than)"
+)
 _ONLY_UR = re.compile(
-    r"\b(?:only|solely|exclusively)\b[^.;]{0,50}\b(?:utili[sz]ation review|UR (?:determination"
-    r"|denial|report|decision)|denial letter)\b[^.;]{0,40}\b(?:provided|submitted|available"
-    r"|received|reviewed)|\bno (?:medical |clinical )?(?:records?|documents?|documentation"
-    r"|notes|reports?)"
-    r" (?:was|were|is|are|have been|has been)? ?(?:submitted|provided|received|included|available"
-    r"|sent)\b(?! (?:regarding|for th|showing|to (?:show|support|indicate)|that|of"
-    r"|indicating|which))",
+    # One excludes all but utilization review's word, and what is so excluded is the file.
+    rf"\b{_EXCLUDING}\b(?=[^.;]{{0,90}}\b{_FILE}\b)[^.;]{{0,60}}?\b{_UR_WORD}"
+    rf"|\b{_UR_WORD}[^.;]{{0,60}}?\b(?:is|was|are|were|being)\b[^.;]{{0,40}}?"
+    rf"\b(?:the |our |my )?(?:only|sole)\b[^.;]{{0,30}}\b{_FILE}\b"
+    rf"|\b{_FILE}\b[^.;]{{0,60}}?\b(?:solely|exclusively|only|entirely|wholly)\b[^.;]{{0,40}}?"
+    rf"\b{_UR_WORD}"
+    r"|\b(?:no|none of the|without(?: any| the)?) (?:\w+ ){0,3}?(?:records?|documents?"
+    r"|documentation|notes?|reports?|charts?)"
+    rf"(?: (?:whatever|at all|of any kind))? ?(?:was|were|is|are|have been|has been|having been"
+    rf"|being)? ?{_SENT}\b"
+    r"(?! (?:regarding|for th|showing|to (?:show|support|indicate)|that|of|indicating|which|about"
+    r"|on))",
     re.I,
 )
-_WEIGHED = re.compile(
-    r"\b(?:stud(?:y|ies)|trials?|level of evidence|quality of (?:the )?evidence|strength of"
-    r"|best available evidence|9792\.25|systematic review|meta-?analys[ie]s|good evidence"
-    r"|limited evidence|fair evidence|strong(?:er)? evidence)\b",
+_SECOND_STEP = re.compile(
+    r"\bODG\b|\bOfficial Disability|\b(?:second|next|two|both|all|earlier|first two) steps?\b",
     re.I,
 )
-_SCHEDULE = r"(?:MTUS|ACOEM|schedule|guidelines?|chapter)"
-_SILENT = re.compile(
-    rf"\b{_SCHEDULE}\b[^.;]{{0,80}}?\b(?:silent|mute)\b"
-    rf"|\b{_SCHEDULE}\b[^.;]{{0,80}}?\b(?:nowhere|passes? over|leaves? (?:out|unmentioned)|omits?"
-    r"|without (?:any )?mention)\b"
-    r"|\b(?:outside|beyond) (?:the )?(?:scope|reach|text|pages?) of (?:the )?(?:\w+ ){0,2}"
-    rf"{_SCHEDULE}\b|\b(?:absent|missing) from (?:the )?(?:\w+ ){{0,3}}{_SCHEDULE}\b"
-    rf"|\b(?:not|nowhere|never) (?:to be )?(?:\w+ ){{0,2}}?(?:in|among|by|part of"
-    rf"|one of)\b[^.;]{{0,40}}"
-    rf"\b{_SCHEDULE}\b|\b(?:unmentioned|unaddressed)\b[^.;]{{0,40}}\b{_SCHEDULE}\b"
-    rf"|\b{_SCHEDULE}\b[^.;]{{0,80}}?\b(?:does|do|did)(?:\s+not|n['’]t)\s+(?:\w+\s+){{0,2}}?"
-    r"(?:address|discuss|mention|contain|cover|include|speak|list|refer|comment|provide)\w*"
-    rf"|\b{_SCHEDULE}\b[^.;]{{0,60}}?\b(?:makes?|has|have|gives?|contains?|holds?|offers?|says?)\s+"
-    r"(?:no|nothing)\b(?:\s+(?:mention|word|statement|section|recommendation|guidance|reference"
-    r"|provision|about|on|of))?"
-    rf"|\b(?:nothing|no (?:mention|word|section|recommendation|statement|provision))\b[^.;]{{0,60}}"
-    rf"\b(?:in|by|within|of) (?:the )?(?:\w+ ){{0,3}}{_SCHEDULE}\b"
-    rf"|\bis not (?:addressed|mentioned|discussed|covered|listed|found|named) (?:in|by|within)\b"
-    rf"[^.;]{{0,40}}\b{_SCHEDULE}\b|\b(?:silence|absence) of (?:the )?(?:\w+ ){{0,3}}{_SCHEDULE}\b",
-    re.I,
-)
-"""The MTUS says nothing of the treatment."""
-_OTHER_SOURCE = re.compile(
-    r"\b(?:ODG|Official Disability|ASIPP|AAOS|NICE|VA/DoD|CDC|FDA|Cochrane|studies|trials?"
-    r"|literature|society|college|academy)\b",
-    re.I,
-)
-_UNMET = re.compile(
-    r"\bdocument(?:ation|ed)\b[^.;]{0,60}\b(?:not?|lack\w*|insufficient)\b|\b(?:no|not|without|lack"
-    r"|insufficient|absence of) (?:\w+ ){0,3}(?:document\w*|evidence|indication|rationale|record"
-    r"|tried|attempted|shown|met|failed|established|completed|clear)\b|\blacks?\b|\blacking\b"
-    r"|\bexceed\w*|\bunclear\b|\bunchanged\b|\balready (?:had|has|received)\b"
-    r"|\bcontraindicat\w+|\b(?:has|have|had) not\b",
-    re.I,
-)
-"""A reason of the case beside the silence."""
-_SPEAKS = re.compile(
-    r"\b(?:MTUS|ACOEM|guidelines?|chapter)\b[^.;]{0,60}\b(?:not recommend\w*|recommend\w*|advis\w+"
-    r"|allow\w*|support\w*|limit\w*|require\w*|criteria)\b",
-    re.I,
-)
-_NAME = re.compile(r"[A-Za-z]+")
-_PLAIN = frozenset(
-    "guidelines guideline practice treatment medical complaints disorders official disability"
-    " management evidence clinical based edition american college society academy association"
-    " national institute department with from pain care".split()
-)
-"""Words of titles that tell no source from another."""
-_SHORT = 4
-_INITIALS = 3
-_LEAST_NAME = 9
-"""Letters from which a word of a title is telling."""
-_FOR = {Stance.RECOMMENDED, Stance.CONDITIONAL}
-_AGAINST = {Stance.NOT_RECOMMENDED, Stance.INSUFFICIENT}
 
 
 def check_sequence(material: Material, audited: Audited) -> Iterator[AuditFinding]:
     """Check the order in which the reviewer's authorities were taken."""
     yield from _mtus_left(material, audited)
     yield from _rank(material, audited)
-    yield from _competing(material, audited)
-    yield from _silence(material, audited)
     yield from _ur_alone(material, audited)
 
 
@@ -130,6 +97,8 @@ def _mtus_left(material: Material, audited: Audited) -> Iterator[AuditFinding]:
     outside = [cited for cited in audited.citations if cited.reference.family != "MTUS"]
     if not outside or _LEFT.search(audited.rationale) or _LEFT.search(audited.guideline_text):
         return
+    if any(silent(statement) for statement in audited.statements):
+        return
     addressing = next(
         (p for p in audited.passages if p.source.authority_rank == 1 and _addresses(p)), None
     )
@@ -143,17 +112,58 @@ def _mtus_left(material: Material, audited: Audited) -> Iterator[AuditFinding]:
     # Alone, and passing over a recommendation of the MTUS that others saw: the order is broken.
     status = addressing.recommendation.status if addressing and addressing.recommendation else ""
     passed_over = alone and status not in ("", "general_knowledge")
+    unused = not alone and _mtus_only(audited)
+    agrees = not alone and _only_agrees(audited)
     yield audited.finding(
         "mtus_left_without_reason",
-        "blocker" if passed_over else "warning",
+        "blocker" if passed_over else "note" if agrees else "warning",
         material.place("guideline", outside[0].start, outside[-1].end),
-        f"The decision rests {'' if alone else 'also '}on a source outside the MTUS, and nothing "
-        f"says why the MTUS was not enough.{knows}",
+        "A source outside the MTUS is cited beside it; the rationale neither uses it nor says why "
+        "the MTUS was not enough."
+        if unused
+        else f"The decision rests {'' if alone else 'also '}on a source outside the MTUS, and "
+        f"nothing says why the MTUS was not enough.{knows}",
         "Say that the MTUS does not address the condition, or how its presumption is rebutted; "
         "else rely on it alone.",
         evidence="; ".join(cited.reference.text for cited in outside),
         law=("ccr-9792.21-d1", "ccr-9792.21-d2", "ccr-9792.21.1-a2", EXCESS),
     )
+
+
+_MTUS_NAMED = re.compile(r"\b(?:MTUS|ACOEM|Medical Treatment Utili[sz]ation Schedule)\b")
+_AGREES = re.compile(
+    r"\b(?:too|also|likewise|similarly|as well|agrees?|concurs?|same|in (?:line|accord|agreement"
+    r"|keeping|harmony)|consistent with|confirms?|corroborat\w+|echo(?:es)?|mirrors?|no different"
+    r"|accords?|as (?:do|does|did)|equally|both|alike|identical\w*|in addition|further supports?"
+    r"|adds?|does not (?:differ|contradict|disagree)|joins?|shares?)\b",
+    re.I,
+)
+
+
+def _only_agrees(audited: Audited) -> bool:
+    """Whether other sources are only said to agree with what the rationale has from the MTUS.
+
+    Then the decision rests on the MTUS, and nothing need be said of why it was left.
+    """
+    own = [s for s in audited.statements if _MTUS_NAMED.search(s.text)]
+    other = [s for s in audited.statements if _NO_MTUS.search(s.text)]
+    first = min((s.number for s in own), default=0)
+    return bool(own and other) and all(
+        s.number >= first and _AGREES.search(s.text) for s in other if s.kind != "conclusion"
+    )
+
+
+_NO_MTUS = re.compile(
+    r"\b(?:ODG|Official Disability|ASIPP|AAOS|NICE|VA/DoD|Colorado|CDC|FDA|Cochrane|AHRQ|UpToDate"
+    r"|studies|trials?|literature|society|college(?! of Occupational)|academy|association|journal"
+    r"|institute|textbook|edition|(?:other|both|these|all|the) guidelines)\b",
+    re.I,
+)
+
+
+def _mtus_only(audited: Audited) -> bool:
+    """Whether the rationale names the MTUS as its authority, and no other source at all."""
+    return bool(_MTUS_NAMED.search(audited.rationale)) and not _NO_MTUS.search(audited.rationale)
 
 
 def _addresses(passage: Passage) -> bool:
@@ -167,160 +177,62 @@ def _rank(material: Material, audited: Audited) -> Iterator[AuditFinding]:
     lower = [c for c in audited.citations if c.reference.family in ("ASIPP", "other")]
     if not lower or families & {"ODG", "ACOEM"}:
         return
-    if re.search(r"\bODG\b|Official Disability", audited.rationale):
+    if _SECOND_STEP.search(audited.rationale):
         return
     held = next(
         (p for p in audited.passages if p.source.authority_rank == 2 and _addresses(p)), None
     )
-    if held is None or not fits(audited.context, held.chapter_body_parts):
+    if "MTUS" in families and (held is None or _only_agrees(audited)):
+        return  # the first step answered; the other source comes on top
+    if held is not None and not fits(audited.context, held.chapter_body_parts):
         return
+    knows = (
+        ", although the library holds a recommendation there: "
+        f"{held.source.title}, {held.chapter}, “{held.section}”"
+        if held
+        else ", and nothing says that they were searched"
+    )
     yield audited.finding(
         "search_step_skipped",
-        "note" if audited.item.body_part_inferred else "warning",
+        # A section for every part of the body holds whichever part was inferred.
+        "note"
+        if audited.item.body_part_inferred and (held is None or held.chapter_body_parts)
+        else "warning",
         material.place("guideline", lower[0].start, lower[-1].end),
-        "A lower source is cited and the most current ACOEM or ODG is not, although the library "
-        f"holds a recommendation there: {held.source.title}, {held.chapter}, “{held.section}”.",
+        f"A lower source is cited and the most current ACOEM or ODG is not{knows}.",
         "Search ACOEM and ODG first and say what they hold.",
         evidence="; ".join(cited.reference.text for cited in lower),
         law=("ccr-9792.21.1-a2a", "ccr-9792.21.1-a2b"),
     )
 
 
-def _competing(material: Material, audited: Audited) -> Iterator[AuditFinding]:
-    """Recommendations at variance are at hand and no word weighs one side of them.
-
-    At hand are those of the families that the reviewer or utilization review cites, and the MTUS,
-    which is presumed correct and so has to be answered always.
-    """
-    own = set(_families(audited))
-    cited = _named_families(audited) | {"MTUS"}
-    held = [p for p in audited.passages if p.source.family in cited and p.recommendation]
-    fors = [p for p in held if p.recommendation and p.recommendation.stance in _FOR]
-    against = [p for p in held if p.recommendation and p.recommendation.stance in _AGAINST]
-    pairs = (
-        (a, b)
-        for a in fors
-        for b in against
-        if a.source.id != b.source.id
-        and not (a.source.family == b.source.family != "other" and a.source.family in own)
-        and a.recommendation
-        and b.recommendation
-        and set(a.recommendation.treatments) & set(b.recommendation.treatments)
-        and all(_at_hand(audited, p) for p in (a, b))
-    )
-    pair = next(pairs, None)
-    if pair is None or _WEIGHED.search(audited.rationale):
-        return
-    one, other = pair
-    if _told(audited, one, against=False) and _told(audited, other, against=True):
-        return
-    yield audited.finding(
-        "competing_recommendations",
-        "warning",
-        _guideline_place(material, audited),
-        f"{one.source.title} ({one.section}) and {other.source.title} ({other.section}) stand at "
-        "variance by the library; the rationale does not weigh them against each other.",
-        "Say which rests on the better evidence for this worker, and why the other gives way.",
-        law=("ccr-9792.25.1-a", "ccr-9792.25.1-a1", "ccr-9792.25.1-a2"),
-    )
-
-
-def _named_families(audited: Audited) -> set[str]:
-    return {c.reference.family for c in (*audited.citations, *audited.ur_citations)}
-
-
-def _at_hand(audited: Audited, passage: Passage) -> bool:
-    """Whether a recommendation had to be answered: it is cited, or is the MTUS's and passed over.
-
-    What the library knows of the MTUS from general knowledge alone counts only where the reviewer
-    left the MTUS.
-    """
-    source, facts = passage.source, passage.recommendation
-    if source.family == "other":
-        cited = " ".join(c.reference.text for c in (*audited.citations, *audited.ur_citations))
-        return _names_source(source, cited)
-    if source.family in _named_families(audited):
-        return True
-    left = "MTUS" not in _families(audited)
-    return left or (facts is not None and facts.status != "general_knowledge")
-
-
-def _names_source(source: Source, words: str) -> bool:
-    """Whether words name a source by its letters or by two telling words of its title."""
-    if any(re.search(rf"\b{re.escape(one)}\b", words) for one in _letters(source)):
-        return True
-    telling = {w.lower() for w in _NAME.findall(f"{source.publisher} {source.title}")} - _PLAIN
-    return len({w for w in telling if len(w) > _SHORT and w in words.lower()}) > 1
-
-
-def _letters(source: Source) -> list[str]:
-    """Return the letters by which a source is known: as written, and its publisher's initials."""
-    written = re.findall(
-        r"\b[A-Z][A-Za-z]?[A-Z]+(?:/[A-Z][A-Za-z]*)?\b", f"{source.publisher} {source.title}"
-    )
-    initials = "".join(word[0] for word in _NAME.findall(source.publisher) if word[0].isupper())
-    return [*written, *([initials] if len(initials) >= _INITIALS else [])]
-
-
-_AGAINST_WORDS = re.compile(
-    r"\bagainst\b|\boppos\w+|\bunsupported\b|\binsufficient\b|\badvises? no\b|\bnot (?:be )?"
-    r"(?:\w+ly )?(?:recommend\w*|support\w*|advis\w*|indicated|useful|effective|favou?r\w*"
-    r"|endors\w*|accept\w*|allow\w*|find|found|help\w*|in favou?r)"
-    r"|\b(?:finds?|found|sees?|has|with) (?:no|little|limited) (?:\w+ )?(?:proof|benefit|support"
-    r"|value|evidence|effect|use|place)|\bno (?:lasting|proven|clear) (?:benefit|effect|value)",
+_BESIDE = re.compile(
+    r"(?:apart from|besides|other than|except(?: for)?|aside from|beyond|in addition to)\b", re.I
+)
+_MAIN = re.compile(r"[,;:]|\b(?:which|who|that|where)\b", re.I)
+_NOTHING = re.compile(
+    r"\b(?:no|not|none|nothing|neither|never|nowhere|without|lack\w*|only|sole(?:ly)?|alone|empty"
+    r"|bare|cannot|little|\w+n['’]t)\b",
     re.I,
 )
 
 
-def _told(audited: Audited, passage: Passage, *, against: bool) -> bool:
-    """Whether a sentence gives what a source says: that it is for, or against."""
-    title = (w for w in _NAME.findall(passage.source.title) if w.lower() not in _PLAIN)
-    names = [word for word in title if len(word) >= _LEAST_NAME]
-    names += [passage.source.family] if passage.source.family not in ("MTUS", "other") else []
-    names += [str(passage.source.year)] if passage.source.family == "MTUS" else []
-    short = _letters(passage.source) if passage.source.family != "MTUS" else []
-    for statement in audited.statements:
-        words = statement.text
-        known = any(re.search(rf"\b{re.escape(name)}\b", words) for name in (*short, *names))
-        known = known or bool(passage.source.family == "MTUS" and "MTUS" in words)
-        if known and bool(_AGAINST_WORDS.search(words)) is against:
-            return True
-    return False
+def _other_papers(text: str, match: re.Match[str]) -> bool:
+    """Whether review's word is set beside other papers, and none are said to be missing.
 
-
-def _silence(material: Material, audited: Audited) -> Iterator[AuditFinding]:
-    """8 CCR 9792.21(d): that the MTUS is silent is no reason to deny a treatment."""
-    if audited.reference.decision != "upheld":
-        return
-    silent = [s for s in audited.statements if _SILENT.search(s.text)]
-    if not silent or any(c.reference.family != "MTUS" for c in audited.citations):
-        return
-    if _OTHER_SOURCE.search(_SILENT.sub(" ", audited.rationale)):
-        return
-    reasons = [
-        s
-        for s in audited.statements
-        if s not in silent and (_UNMET.search(s.text) or _SPEAKS.search(s.text))
-    ]
-    if reasons:
-        return
-    yield audited.finding(
-        "silence_is_no_reason",
-        "blocker",
-        material.at(silent[0]),
-        "The treatment is denied for no other reason than that the MTUS does not speak of it.",
-        "Search the next steps of the sequence and say what they hold; silence is never a reason "
-        "to deny (8 CCR 9792.21(d)).",
-        evidence=silent[0].text,
-        law=("ccr-9792.21-d1", "ccr-9792.21.1-a2", EXCESS),
-    )
+    "Besides the account of utilization review there is the consultation itself."
+    """
+    if not _BESIDE.match(match.group()):
+        return False
+    main = _MAIN.split(text[match.end() :].lstrip(" ,"))[0]
+    return not _NOTHING.search(text[: match.start()] + " " + main)
 
 
 def _ur_alone(material: Material, audited: Audited) -> Iterator[AuditFinding]:
     """8 CCR 9792.10.6(b)(2): never solely on what utilization review provided."""
     for statement in audited.statements:
         match = _ONLY_UR.search(statement.text)
-        if match and statement.kind != "guideline":
+        if match and statement.kind != "guideline" and not _other_papers(statement.text, match):
             yield audited.finding(
                 "utilization_review_alone",
                 "warning",

@@ -32,7 +32,8 @@ _PART = re.compile(
     r"(?:toe|foot|feet|ankle|leg|calf|shin|knee|thigh|hip|groin|buttock|flank|arm|forearm|elbow"
     r"|wrist|hand|thumb|finger|shoulder|scapula|clavicle|eye|ear|breast|rib|heel|meniscus|patella"
     r"|labrum|cuff|tunnel|joint|dermatome|trapezius|condyle|disc|root|sided|paraspinals?|extensor"
-    r"|flexor|facets?|neck|quadriceps|hamstring|biceps|triceps|deltoid|supraspinatus|extremity)s?",
+    r"|flexor|facets?|neck|quadriceps|hamstring|biceps|triceps|deltoid|supraspinatus"
+    r"|extremit(?:y|ie)|limb)s?",
     re.I,
 )
 _REMAINING = re.compile(
@@ -68,6 +69,9 @@ def _of_parts(material: Material, audited: Audited, statement: Statement) -> Ite
         if not known or not strange or "bilateral" in known or {"left", "right"} <= known:
             continue
         side = sorted(strange)[0]
+        wider = (_LIMB.get(noun, ""), "limb", "extremity") if noun in _OF_LIMB else ()
+        if any(side in told.get(one, set()) | asked.get(one, set()) for one in wider):
+            continue  # the whole limb is meant on that side
         yield audited.finding(
             "side_contradicted",
             "warning",
@@ -104,8 +108,18 @@ def _parts(text: str) -> dict[str, set[str]]:
     return out
 
 
+_LIMB = {
+    **dict.fromkeys(("hand", "wrist", "finger", "thumb", "elbow", "forearm"), "arm"),
+    **dict.fromkeys(("foot", "ankle", "toe", "heel", "calf", "shin", "knee", "thigh"), "leg"),
+}
+"""Parts and the limb of which the records may speak in their stead."""
+_OF_LIMB = frozenset((*_LIMB, "arm", "leg"))
+
+
 def _plural(word: str) -> str:
-    return {"feet": "foot"}.get(word, word.rstrip("s") if word != "pelvis" else word)
+    return {"feet": "foot", "extremities": "extremity"}.get(
+        word, word.rstrip("s") if word != "pelvis" else word
+    )
 
 
 def _sides(material: Material, audited: Audited, statement: Statement) -> Iterator[AuditFinding]:

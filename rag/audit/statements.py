@@ -50,7 +50,9 @@ _TOLD = re.compile(
     r"|\bthe (?:left|right|earlier|first|previous|last|prior|second)\s+(?!line\b|step\b|month\b)\w+"
     r"|\b(?:apart from|besides) the denial\b|\b(?:no|any) (?:medical )?records? (?:was|were)\b"
     r"|\b(?:gave|helped|took away|wore off|underwent|attended|complained|tried and|was given"
-    r"|examined|denies|denied|returned|fell from|rose from|has had|had had|was injured)\b",
+    r"|completed|underwent|to date|so far|as yet|(?:has|have) been (?:taken|taking|on)\b"
+    r"|since (?:19|20)\d\d|examined|denies|denied|returned|fell from|rose from|has had|had had"
+    r"|was injured)\b",
     re.I,
 )
 """What only the story of a case has: a day, a grade, a side, a verb of the past."""
@@ -128,6 +130,11 @@ def _kind(own: str, words: str, before: Kind) -> Kind:
     if case is None and before == "guideline":
         return "conclusion" if source is None and _concludes(own) else "guideline"
     return "conclusion" if _concludes(own) else "case"
+
+
+def names_source(text: str) -> bool:
+    """Whether a sentence names a guideline, a publisher of guidelines, or the literature."""
+    return bool(_SOURCE.search(text))
 
 
 def _concludes(text: str) -> bool:

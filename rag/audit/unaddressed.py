@@ -133,6 +133,9 @@ def _asks_for_diagnosis(audited: Audited, passage: Passage, test: DocumentedTest
     """Whether a denied treatment turns on a diagnosis by the first authority with criteria."""
     if audited.reference.decision != "upheld" or len(test.any) > _FEW:
         return False
+    named = {match.id for match in audited.context.vocabulary.drugs_in(audited.item.text)}
+    if len(named) > 1:
+        return False  # a compound: what speaks for one ingredient does not carry the others
     first = min(
         p.source.authority_rank
         for p in audited.passages

@@ -6,11 +6,15 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from rag.checking.abridged import NO_PART, abridged, in_a_name
+from rag.checking.both_sides import check_both_sides
 from rag.checking.context import ItemContext, outside_quotes
 from rag.checking.evidence import Circles, Evidence, request_texts
+from rag.checking.frequencies import check_frequencies
+from rag.checking.lasting import check_lasting
+from rag.checking.sided import check_sided
 from rag.checking.values import Value, number, values
 from rag.levels import levels_in
-from rag.records import Fact, Finding, Sentence, SentenceRole
+from rag.records import FactKind, Finding, Sentence, SentenceRole
 
 _STRICT = (SentenceRole.GUIDELINE, SentenceRole.CASE_FACT, SentenceRole.REQUEST)
 _NAMES = {
@@ -28,25 +32,6 @@ _NAMES = {
 }
 _IN_NAMES = ("number", "date", "page", "level", "side")
 """Kinds that the name of a guideline may hold; its "2004" and "Chapter 11" are no amounts."""
-_LASTING = re.compile(
-    r"\b(?:long[- ]?term|lasting|long[- ]lasting|sustained|prolonged|permanent|durable|extended"
-    r"|enduring|long[- ]lived|persistent|lengthy|months of|years of)\b"
-    r"[^.;]{0,30}?\b(?:relief|benefit|improvement|response|effect|result|success|gain|reduction"
-    r"|pain control)"
-    r"|\b(?:relief|benefit|improvement|response|effect)\b[^.;,]{0,25}?\b(?:was|were|proved|is|that)"
-    r"\s+(?:long[- ]?term|lasting|long[- ]lasting|long[- ]lived|sustained|prolonged|permanent"
-    r"|durable"
-    r"|enduring)\b"
-    r"|\b(?:relief|relieved|helped|benefit\w*|improv\w+|lasted|better)\b[^.;,]{0,30}?\b(?:for"
-    r"|over)\s+"
-    r"(?:several |many |some |a number of |a good many )?(?:months|years)\b"
-    r"|\b(?:helped|relieved|eased)\b[^.;,]{0,20}\b(?:for (?:a long (?:time|while)|good)"
-    r"|lastingly)\b",
-    re.I,
-)
-_LASTING_DAYS = 42.0
-"""Relief shorter than six weeks is nobody's long-term relief."""
-LASTING, LASTING_DAYS = _LASTING, _LASTING_DAYS
 _PRODUCT = re.compile(
     r"\b(\d{1,2})\s*(?:x|times|visits?|sessions?|/)?\s*(?:per|a|each|/|x)?\s*(?:week|wk)?\s*"
     r"(?:x|for|times)\s*(\d{1,2})\b",
@@ -59,13 +44,17 @@ def check_agreement(context: ItemContext) -> Iterator[Finding]:
     for sentence in context.draft.sentences:
         around = Circles(context, sentence)
         yield from _another_treatment(context, sentence)
+        yield from _another_sex(context, sentence)
         for value in dict.fromkeys(values(_without_model(context, sentence))):
             yield from _value(context, sentence, value, around)
         for kind, find in _finders(context).items():
             yield from _named(context, sentence, kind, find, around)
         yield from _another_range(context, sentence, around)
         yield from _left_out(context, sentence)
-        yield from _lasting(context, sentence)
+        yield from check_lasting(context, sentence)
+        yield from check_both_sides(context, sentence)
+        yield from check_sided(context, sentence)
+        yield from check_frequencies(context, sentence)
 
 
 def _without_model(context: ItemContext, sentence: Sentence) -> str:
@@ -121,6 +110,11 @@ def _value(
         )
 
 
+_RATE = re.compile(
+    r"\b[\w-]+\s*(?:times|x)\s*(?:an?|per|each|every|/)\s*(?:day|week|month|year|wk)\w*", re.I
+)
+
+
 def agrees(value: Value, evidence: Evidence) -> bool:
     """Whether ``evidence`` gives ``value``, in these or in equal units."""
     if value.kind == "page" and value.value in evidence.pages:
@@ -130,6 +124,11 @@ def agrees(value: Value, evidence: Evidence) -> bool:
         return True
     if any(_same(value, other) for other in others):
         return True
+    if value.kind == "count" and value.value.endswith(" visits"):
+        met = value.value.replace(" visits", " times")  # "we have met 4 times"
+        total = _RATE.sub(" ", evidence.joined)  # "2 times a week" counts no visits had
+        if any(other.kind == "count" and other.value == met for other in values(total)):
+            return True
     if value.kind == "level" and "-" in value.value:
         singles = {other.value for other in others if other.kind == "level"}
         return set(value.value.split("-")) <= singles
@@ -263,6 +262,35 @@ def _another_treatment(context: ItemContext, sentence: Sentence) -> Iterator[Fin
         )
 
 
+def _another_sex(context: ItemContext, sentence: Sentence) -> Iterator[Finding]:
+    """The worker is a man or a woman as the record says."""
+    known = {
+        fact.value
+        for fact in context.summary.facts
+        if fact.kind is FactKind.SEX and fact.polarity == "affirmed"
+    }
+    match = _WORKER.search(outside_quotes(sentence.text))
+    if match is None or len(known) != 1:
+        return
+    said = "female" if match[1].lower() in ("woman", "female", "lady") else "male"
+    if said not in known:
+        yield context.finding(
+            "typed_fact",
+            "blocker",
+            f"The sentence says “{match[1]}”; by the record the worker is {min(known)}.",
+            "Correct it.",
+            sentence=sentence,
+        )
+
+
+_WORKER = re.compile(
+    r"(?:-year-old|\byears? old|\bworker is an?|\bpatient is an?)\s+(?:\w+\s+){0,2}?"
+    r"(woman|man|female|male|lady|gentleman)\b",
+    re.I,
+)
+"""Words that say of the worker what sex; "his wife, a woman of 40" is another's."""
+
+
 # --------------------------------------------------------------------------- names
 
 
@@ -366,32 +394,3 @@ def _display(context: ItemContext, name: str) -> str:
 
 def _list(context: ItemContext, names: tuple[str, ...]) -> str:
     return ", ".join(_display(context, name) for name in dict.fromkeys(names))
-
-
-# --------------------------------------------------------------------------- lasting relief
-
-
-def _lasting(context: ItemContext, sentence: Sentence) -> Iterator[Finding]:
-    """Days of relief in the record against "long-term" in the sentence."""
-    match = _LASTING.search(sentence.text)
-    if match is None or sentence.role is SentenceRole.GUIDELINE or sentence.searched:
-        return
-    for fact in context.summary.facts:
-        if _short_relief(fact):
-            yield context.finding(
-                "typed_fact",
-                "blocker",
-                f"The sentence speaks of “{match.group()}”; the record gives "
-                f"{fact.response.relief_days:g} days."
-                if fact.response
-                else "",
-                "Give the length of the relief as the record does.",
-                sentence=sentence,
-                evidence=fact.text,
-            )
-            return
-
-
-def _short_relief(fact: Fact) -> bool:
-    days = fact.response.relief_days if fact.response else None
-    return days is not None and days < _LASTING_DAYS

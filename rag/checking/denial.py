@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _CUE = (
-    r"no|not|never|without|denie[sd]|deny|denying|nor|neither|none|cannot|lacks?|lacking|lacked"
+    r"(?:not|never)(?:\s+yet)?\s+(?:had|been|noted|reported|shown)|no|not|never|without|denie[sd]|deny|denying|nor|neither|none|cannot|lacks?|lacking|lacked"
     r"|absent|absence|non|negative|\w+n['’]t"
 )
 _BEFORE = re.compile(
@@ -20,7 +20,12 @@ _NO_DENIAL = re.compile(
 )
 _AFTER = re.compile(
     r"^[^.;,:]{0,30}?\b(?:(?:is|was|are|were|be|been|has|have|had|does|do|did|may|should|can)\s+)?"
-    r"(?:not|never|absent|negative|ruled out|lacking)\b(?! only)",
+    r"(?:not|never|absent|negative|ruled out|lacking)\b(?! only)"
+    # A label and its entry: "CURES: not noted", "misuse: none", "drug misuse no."
+    r"|^\s*(?:\([^()]{0,20}\)\s*)?[:=–-]\s*(?:(?:no|normal)\s*(?:[.;,)]|$)"
+    r"|(?:(?:has|have|had|was|is) )?(?:not|never) (?:noted|seen|present|found|documented|done"
+    r"|recorded|checked|reported|tried|used|taken|given|had)\b"
+    r"|(?:none|never|neg(?:ative)?|denie[sd]|absent|nil|n/?a)\b)|^\s*(?:no|none|nil|neg)\s*(?:[.;,)]|$)",
     re.I,
 )
 _STOP = re.compile(
@@ -39,6 +44,9 @@ def denied(text: str, start: int, end: int) -> bool:
     >>> s = "No numbness or tingling, but pain with flexion"
     >>> [denied(s, s.index(w), s.index(w) + len(w)) for w in ("numbness", "tingling", "pain")]
     [True, True, False]
+    >>> s = "Has never had acupuncture; misuse: none"
+    >>> denied(s, 14, 25), denied(s, 27, 33)
+    (True, True)
     >>> s = "Radiculopathy was not found"
     >>> denied(s, 0, 13)
     True

@@ -36,6 +36,14 @@ _SERVES: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
         ),
         frozenset({"dme"}),
     ),
+    (
+        re.compile(
+            r"\b(?:bone (?:growth|fusion|healing) stimulat\w+|osteogenesis stimulat\w+"
+            r"|neuro-?\s?monitoring|cell saver|allograft|bone graft)\b",
+            re.I,
+        ),
+        frozenset({"surgery"}),
+    ),
 )
 """What serves another item, and the categories that the other item may be of."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from rag.checking.context import ItemContext, passage_label, shorten
@@ -11,6 +12,8 @@ from rag.visible import visible
 
 _MOST_SHOWN = 12
 """Findings of one document; a longer list tells a reviewer nothing more."""
+_SEPARATORS = re.compile(r"[_+.]+|-(?=\w)|(?<=[a-z])(?=[A-Z])")
+"""What parts the words of a file's name in place of spaces."""
 
 
 def check_foreign_text(case: CaseFile, summary: CaseSummary) -> Iterator[Finding]:
@@ -34,8 +37,9 @@ def check_foreign_text(case: CaseFile, summary: CaseSummary) -> Iterator[Finding
                 f"the first {_MOST_SHOWN} are listed.",
                 remedy="Ask for the record anew, from its author.",
             )
-        for one in instructions_in(document.name)[:1]:
-            yield _finding(0, "The name of a file", document.name, one)
+        name = _SEPARATORS.sub(" ", document.name)
+        for one in instructions_in(name)[:1]:
+            yield _finding(0, "The name of a file", name, one)
     for item in summary.items:
         for one in instructions_in(item.text)[:1]:
             yield _finding(item.number, "The request", item.text, one)

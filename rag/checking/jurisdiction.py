@@ -23,10 +23,25 @@ _STRONG: tuple[tuple[str, str], ...] = (
     ("an enrollee", r"\benrollees?\b"),
     ("Medicare or Medi-Cal coverage", r"\bmedicare (?:advantage|appeals?|part [abcd])\b|medi-cal"),
     ("an ERISA plan", r"\bERISA\b"),
+    (
+        "a member's grievance or appeal under a plan",
+        r"\b(?:member|enrollee|subscriber)['’]?s?\b[^.;]{0,40}\b(?:appeals?|grievances?)\b"
+        r"|\b(?:appeals?|grievances?)\b[^.;]{0,40}\b(?:member|enrollee|subscriber|health plan)\b"
+        r"|\badverse benefit (?:decision|determination)s?\b",
+    ),
 )
 _WEAK: tuple[tuple[str, str], ...] = (
+    (
+        "its being no case of workers' compensation",
+        r"\b(?:not|no|nor|outside|neither)\b[^.;]{0,40}\b(?:workers['’]? compensation|industrial"
+        r"|work[- ]related)\b(?! (?:treatment|benefits))",
+    ),
     ("a health plan that decides", r"\b(?:health )?plan['’]?s? (?:denied|denial|decision|member)"),
-    ("a health plan", r"\bhealth (?:care service )?plans?\b|\bHMO\b"),
+    (
+        "a health plan",
+        r"\bhealth (?:care service |benefit |insurance |maintenance )?(?:plans?|organizations?)\b"
+        r"|\b(?:HMO|PPO|EPO)\b|\bgroup (?:health|coverage)\b|\bcommercial (?:plan|coverage)\b",
+    ),
     ("the insured and the insurer", r"\bthe insured\b|\binsured,|\binsurer['’]s? denial"),
     ("subscribers or policyholders", r"\b(?:subscriber|policy ?holder|beneficiary)\b"),
     (
@@ -37,12 +52,21 @@ _WEAK: tuple[tuple[str, str], ...] = (
         "experimental or investigational exclusions",
         r"experimental (?:or|and|/) ?investigational|out[- ]of[- ]network",
     ),
-    ("covered benefits", r"\bcovered benefits?\b|\bevidence of coverage\b"),
+    (
+        "covered benefits",
+        r"\bcovered (?:benefits?|services?)\b|\bevidence of coverage\b|\bpremiums?\b|\bco-?pay\w*"
+        r"|\bbenefit (?:booklet|package|exclusion)\b|\bplan (?:documents?|exclusions?)\b",
+    ),
 )
 _WORK = re.compile(
     r"workers['’]? compensation|labor code|claims administrator|\bMTUS\b"
     r"|injured (?:worker|employee)|date of injury|work[- ]related|at work\b|\bPR-?2\b"
     r"|industrial injury|qualified medical evaluator|\bQME\b",
+    re.I,
+)
+_NO_WORK = re.compile(
+    r"\b(?:not|no|nor|outside|neither|unrelated)\b[^.;]{0,60}\b(?:workers['’]? compensation|at work"
+    r"|industrial injury|work[- ]related|injured (?:worker|employee))\b",
     re.I,
 )
 _ENOUGH = 2
@@ -69,7 +93,7 @@ def is_foreign(text: str) -> bool:
     strong, weak = foreign_marks(text)
     if len(strong) >= _ENOUGH:
         return True
-    return not _WORK.search(text) and len(weak) + len(strong) >= _ENOUGH
+    return not _WORK.search(_NO_WORK.sub(" ", text)) and len(weak) + len(strong) >= _ENOUGH
 
 
 def check_jurisdiction(case: CaseFile) -> Iterator[Finding]:

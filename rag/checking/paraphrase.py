@@ -15,6 +15,14 @@ _OPERATION = (
     r"|repair"
     r"|release|decompression)"
 )
+_SCORE = (
+    r"(?:\b(?:scores?|scale|index|inventory|questionnaire|Beck|Oswestry|Epworth)\b"
+    r"|(?-i:\b[A-Z]{2,6}(?:-\d{1,2})?\b))[^.;]{0,30}"
+    r"\b(?:fell|fallen|falls|dropped|drops|went down|gone down|goes down|improved|(?:came|come"
+    r"|comes)"
+    r" down|decreased|declined|down (?:from|to))\b(?! asleep)"
+)
+"""A measure by name or abbreviation that fell."""
 
 PARAPHRASES: dict[str, tuple[str, ...]] = {
     "motor_weakness": (
@@ -47,9 +55,19 @@ PARAPHRASES: dict[str, tuple[str, ...]] = {
         r"|motion)\b",
         r"\b(?:from|lifts?|walks?)\s+\d+[^.;]{0,25}\bto\s+\d+\s*(?:pounds|lbs?|minutes|blocks"
         r"|degrees)",
-        r"\b(?:score|scale|index|inventory|PHQ|BDI|ODI|NDI|Beck|Oswestry)\b[^.;]{0,25}\b(?:fell"
-        r"|dropped"
-        r"|went down|improved|came down|decreased)\b",
+        rf"{_SCORE}",
+    ),
+    "improved": (
+        rf"{_SCORE}",
+        r"\b(?:fell|dropped|decreased|declined|down|improved|reduced|lower(?:ed)?|eased"
+        r"|lessened)\s+"
+        r"from\s+\d+(?:/10|%)?[^.;]{0,15}?\bto\s+\d+",
+    ),
+    "return_to_work": (
+        r"\b(?:returned|gone back|went back|goes back|back|resumed)\s+(?:to|at)\s+(?:\w+\s+){0,3}?"
+        r"(?:work|duty|duties|job)\b",
+        r"\bon (?:full|modified|light|regular|restricted) duty\b|\b(?:works?|working)\s+"
+        r"(?:\d+\s*h|full|part|half|modified|light|with|w/)",
     ),
     "home_exercise_programme": (
         r"\bexercis\w+\b[^.;]{0,30}\bat home\b|\bhome[- ]exercis\w+|\bself-directed exercis\w+"

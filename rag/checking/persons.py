@@ -22,6 +22,13 @@ _NAME = re.compile(
     r"(?P<name>[A-Z][\w.'’-]*(?:,?[ ]+[A-Z][\w.'’-]*){0,3})",
     re.I,
 )
+_BARE_NAME = re.compile(
+    r"(?:^|[\n\t]|\s{2,})[ \t]*(?i:pt|iw|ee|patient|claimant|examinee|injured worker|worker"
+    r"|employee|re)[.:]?\s+"
+    r"(?:(?:Mr|Ms|Mrs|Miss|Dr)\.?\s+)?"
+    r"(?P<name>(?:[A-Z]\.\s?){1,2}[A-Z][a-z’'-]+[A-Za-z’'-]*|[A-Z][a-z]+,\s[A-Z][a-z.]*)"
+)
+"""A chart's heading without a colon: "Pt A. Name", which alone is a name by its initial."""
 _CAPITAL = re.compile(r"[A-Z][\w.'’-]*(?:,?[ ]+[A-Z][\w.'’-]*){0,3}")
 _NO_NAME = re.compile(
     r"\b(?:redacted|confidential|unknown|date|claim|male|female|the|request|utili[sz]ation|not|see"
@@ -30,17 +37,22 @@ _NO_NAME = re.compile(
 )
 _AGE = re.compile(
     r"\b(?P<a>\d{1,3})\s*-?\s*(?:years?|yrs?|y)[\s/.-]*(?:old\b|o\b|of age\b)|\bage[d]?\s*:?\s*"
-    r"(?P<b>\d{2})\b(?!\s*(?:%|mg|/))",
+    r"(?P<b>\d{2})\b(?!\s*(?:%|mg|/))|[,;)]\s*(?P<c>[1-9]\d)[- ]?(?:(?-i:[MF])\b"
+    r"|(?:fe)?male\b)",
     re.I,
 )
 _SEX = re.compile(
     r"\b(?:sex|gender)\s*:?\s*(?P<a>male|female|m|f)\b|\b(?:years?|yrs?|y)[\s/.-]*(?:old|o|of age)"
-    r"[\s,-]*(?:\([^)]*\)\s*)?(?:[\w-]+[\s,-]+){0,3}?(?P<b>male|female|man|woman|gentleman|lady)\b",
+    r"[\s,-]*(?:\([^)]*\)\s*)?(?:[\w-]+[\s,-]+){0,3}?(?P<b>male|female|man|woman|gentleman|lady)\b"
+    r"|\b(?:years?|yrs?|y)[\s/.-]*(?:old|o)[\s,]{1,2}(?-i:(?P<c>[MF]))\b"
+    r"|[,;)]\s*[1-9]\d[- ]?(?P<d>(?-i:[MF])\b|(?:fe)?male\b)",
     re.I,
 )
 _MALE = frozenset("male m man gentleman".split())
 _INJURY = re.compile(
-    r"\b(?:date of (?:injury|loss)|DOI|D/I|D\.O\.I\.)\s*:?\s*"
+    r"\b(?:date of (?:injury|loss)|DOI|D/I|D\.O\.I\.|(?:was|were)"
+    r" (?:\w+ly )?injured(?: at work)? on"
+    r"|injury of|injury dated)\s*:?\s*"
     r"(?P<day>\d{1,2}[/-]\d{1,2}[/-]\d{2,4})",
     re.I,
 )
@@ -176,11 +188,14 @@ def _names(text: str) -> Iterator[str]:
         name = _CAPITAL.match(match["name"])
         if name and not _NO_NAME.search(name.group()):
             yield name.group()
+    for match in _BARE_NAME.finditer(text):
+        if not _NO_NAME.search(match["name"]):
+            yield match["name"]
 
 
 def _first(pattern: re.Pattern[str], text: str) -> str:
-    """Return the first group of a match that is not told of a relative; empty: none."""
+    """Return the group of the first match that is not told of a relative; empty: none."""
     for match in pattern.finditer(text):
         if not RELATIVE.search(text[max(0, match.start() - 30) : match.end() + 15]):
-            return match["a"] or match["b"]
+            return next(found for found in match.groups() if found)
     return ""

@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from rag.checking.context import ItemContext, outside_quotes
+from rag.checking.denial import denied
+from rag.intake.assertions import of_relative
 from rag.records import Finding, Sentence, SentenceRole
 from rag.retrieval.lexical import tokenize
-from rag.text import sentences
+from rag.text import sentences, squeeze
 from rag.vocabulary import Vocabulary
 
 RELATIVE = re.compile(
@@ -19,17 +21,42 @@ RELATIVE = re.compile(
     r"|maternal|paternal|runs? in the family|co-?worker)\b",
     re.I,
 )
-_SUBJECT = re.compile(
-    r"^\W*(?:(?:and|but|while)\s+)?(?:(?:his|her|their|the|a|an"
-    r"|one)\s+)?(?:\w+\s+)?(?:" + RELATIVE.pattern + r")"
-    r"\b(?!\s+(?:\w+\s+)?(?:drove|drives|reports?|reported|says|said|notes|noted|came|comes|helps?"
-    r"|helped|accompanied|brought|interpret\w*|translat\w*|states?|stated|cooks?|does|did|cares?))"
-    r"|\bfamily (?:medical )?history\b|\bfam\.? hx\b|\bfhx\b|\bin (?:his|her) (?:"
+_DOES = re.compile(
+    r"\b(?:" + RELATIVE.pattern + r")\b(?!['’]s?\s)"
+    r"\s+(?:(?!is\b|was\b|are\b|were\b)\w+\s+)?(?:of (?:one|two|three|four|five|\d)"
+    r"|drove|drives|reports?|reported|says|said|notes|noted|came|comes|helps?"
+    r"|helped|accompanied|brought|interpret\w*|translat\w*|states?|stated|cooks?|does|did|cares?"
+    r"|confirms?|describes?|observes?|assists?|saw|sees|heard|hears|tells?|told|found|calls?|called"
+    r"|asks?|asked|works?|worked|owns?|lives?|lived|earns?|took over|takes over|shops?|cleans?)\b"
+    r"|\b(?:with|by|from|for|to|and) (?:(?:his|her|their|a|an|the|one|two|three) )?(?:\w+ )?(?:"
     + RELATIVE.pattern
-    + r")",
+    + r")\b(?! with\b)",
     re.I,
 )
-"""Sentences whose subject is a relative; "with his wife" is no family history."""
+"""A relative who does something, or with whom something is done: no family history."""
+_HEALTH = re.compile(
+    r"(?:['’]s\b|\W*(?:\w+\s+){0,3}?(?:had|has|have|having|suffer\w*|died|dies|underwent|undergone"
+    r"|developed|takes|took|with|needed|needs|received|lost|got|carries|(?:was|were|is|are|been)"
+    r" (?:\w+ly )?(?:treated|diagnosed|operated|told|found|known|given|disabled|diabetic|a diabetic"
+    r"|hospitali[sz]ed|an? \w+)|(?:was|is|are|were) (?:an? )?\w+ic)\b|\s*[:,(–-])",
+    re.I,
+)
+"""What a relative has, behind the word for the relative."""
+_FAMILY = re.compile(
+    r"\bruns? in the family\b|\bfamily (?:medical )?(?:history|hx)\b|\bfam\.? hx\b|\bFHX?\b", re.I
+)
+_PIECE = re.compile(
+    r"(?<=;)\s+|\.\s+|\bbut\b|\bwhile\b|\bwhereas\b"
+    r"|,\s+(?=(?:and |but |while )?(?:his|her|he|she|the (?:worker|patient|employee|claimant))\s)",
+    re.I,
+)
+_HAS = re.compile(
+    r"\b(?:has|had|have|having|with|history of|suffer\w*|known|positive for|due to|because of|given"
+    r"|risk\w*|treated for|diagnos\w+|underwent|undergone|record\w*|report\w*|list\w*|past|prior"
+    r"|previous|earlier|his|her|own|own a|the)\b[^.;]{0,40}$",
+    re.I,
+)
+"""What stands before a matter that is said to be somebody's."""
 _OWN = re.compile(
     r"\b(?:he|she|him(?:self)?|her(?:self)?|worker|patient|employee|claimant|applicant|his own"
     r"|her own)\b",
@@ -41,7 +68,9 @@ _AROUND = 400
 _COMMON = frozenset(
     "histori famili patient worker report treat treatment had has year ago age old die date note"
     " said left right back neck knee shoulder hip pain care live see saw take taken surgeri"
-    " surgic mother father brother sister son daughter wife husband uncl aunt".split()
+    " surgic mother father brother sister son daughter wife husband uncl aunt januari februari"
+    " march april june juli august septemb octob novemb decemb form reason given visit request exam"
+    " page work part meet review".split()
 )
 
 
@@ -63,10 +92,36 @@ def _sentences(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
 
 
 def _clauses(sentence: str) -> Iterator[str]:
-    """Yield the clauses that have a relative for their subject."""
-    for piece in re.split(r"(?<=;)\s+|(?<=,)\s+(?=(?:and |but |while )?(?:his|her)\s)", sentence):
-        if _SUBJECT.search(piece):
+    """Yield the clauses that tell of a relative, as they stand in the text."""
+    at = 0
+    for gap in (*_PIECE.finditer(sentence), None):
+        piece = sentence[at : gap.start() if gap else len(sentence)].strip()
+        at = gap.end() if gap else at
+        if piece and _tells_of_kin(squeeze(piece)):
             yield piece
+
+
+def _tells_of_kin(words: str) -> bool:
+    """Whether a clause is about a relative's health.
+
+    >>> [_tells_of_kin(s) for s in ("By the note her mother had an ulcer", "He came with his wife")]
+    [True, False]
+    >>> _tells_of_kin("Diabetes in both parents")
+    True
+    """
+    kin = RELATIVE.search(words)
+    if kin is None:
+        return bool(_FAMILY.search(words))
+    if _FAMILY.search(words):
+        return True
+    after = re.search(r"[\w)]+\W*$", words)
+    last = after.start() if after else len(words)
+    if _DOES.search(words) and not _FAMILY.search(words):
+        return False
+    if kin.end() < last and _HEALTH.match(words[kin.end() :]):
+        return of_relative(words, last, len(words))
+    # "An ulcer in her mother": the relative stands behind.
+    return bool(re.search(r"\b(?:in|of)\s+(?:\w+\s+){0,2}$|[(:,–-]\s*$", words[: kin.start()]))
 
 
 def taken_for_own(
@@ -86,12 +141,24 @@ def taken_for_own(
     stems, rest_stems = _stems(sentence), _stems(rest)
     for one in told:
         ids = (_named(one, vocabulary) & said) - own
-        shared = (_stems(one) & stems) - rest_stems
-        if ids and (shared or len(ids) > 1):
+        shared = {s for s in (_stems(one) & stems) - rest_stems if _said_of(sentence, s)}
+        if (ids and shared) or len(ids) > 1 or len(shared) > 1:
             return one
-        if len(shared) >= 2 and _OWN.search(sentence):
+        if shared and _OWN.search(sentence) and any(len(stem) >= _TELLING for stem in shared):
             return one
     return None
+
+
+_TELLING = 5
+"""Letters from which a single stem is no accident."""
+
+
+def _said_of(sentence: str, stem: str) -> bool:
+    """Whether a sentence affirms what a stem stands for, of somebody."""
+    for match in re.finditer(r"[A-Za-z][\w'-]*", sentence):
+        if stem in tokenize(match.group()) and not denied(sentence, *match.span()):
+            return bool(_HAS.search(sentence[: match.start()]))
+    return False
 
 
 @lru_cache(maxsize=128)  # the rest of the record is asked about for each sentence
@@ -144,6 +211,14 @@ def _rests_on_one(context: ItemContext, sentence: Sentence) -> str | None:
         first, last = max(0, quote.span.start - _AROUND), min(len(text), quote.span.end + _AROUND)
         for start, end in _sentences(text, first, last):
             inside = start <= quote.span.start and quote.span.end <= end
-            if inside and _SUBJECT.search(text[start:end]):
+            if inside and _of_kin(text[start:end], quote.text):
                 return text[start:end]
     return None
+
+
+def _of_kin(sentence: str, quote: str) -> bool:
+    """Whether the words quoted stand in a clause about a relative."""
+    words = squeeze(quote)
+    return any(
+        words in squeeze(clause) or squeeze(clause) in words for clause in _clauses(sentence)
+    )

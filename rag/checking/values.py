@@ -52,11 +52,16 @@ _UNITS = (
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 _WORDS = {word: at for at, word in enumerate(_UNITS)}
 _WORDS.update({word: 10 * (at + 2) for at, word in enumerate(_TENS)})
-_WORDS["hundred"] = 100
+_HUNDRED = 100
+_WORDS["hundred"] = _HUNDRED
 _WORDS["single"] = 1
-_SPELT = (
+_BELOW_HUNDRED = (
     rf"(?:(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_UNITS[1:10])}))?"
-    rf"|{'|'.join(sorted(_UNITS, key=len, reverse=True))}|(?:one )?hundred|single)"
+    rf"|{'|'.join(sorted(_UNITS, key=len, reverse=True))})"
+)
+_SPELT = (
+    rf"(?:(?:(?:{'|'.join(_UNITS[1:10])}) )?hundred(?:(?: and)? {_BELOW_HUNDRED}\b)?"
+    rf"|{_BELOW_HUNDRED}|single)"
 )
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
 _N = rf"(?:{_DIGITS}|\b{_SPELT}\b)"
@@ -106,11 +111,19 @@ _NOT_A_SIDE_BEFORE = "".join(
     rf"(?<!\b{word} )"
     for word in "was were is are be been has have had they he she we not worker patient".split()
 )
+_SIDE_LETTER = (
+    r"(?-i:\b[LR]t?\b)\.?(?=\s+(?:(?:lateral|medial|distal|proximal|great|small|ring|index|upper"
+    r"|lower|anterior|posterior|inner|outer|plantar|dorsal)\s+)?(?:shoulder|elbow|wrist|hand|thumb"
+    r"|finger|arm|forearm|hip|knee|ankle|foot|feet|heel|toe|leg|thigh|calf|buttock|groin|hallux"
+    r"|ear|eye|side|extremity)s?\b)"
+)
+"""A chart's letter for a side, before a part of the body that has two: "R heel"."""
 _SIDE = re.compile(
     r"(?<!\bhas the )(?<!\bhave the )(?<!\ball )\bright\b"
     r"(?! (?:to|now|away|after|before|hand(?:ed)? domin))(?!-hand(?:ed)?\b)"
     rf"|{_NOT_A_SIDE_BEFORE}\bleft\b"
     r"(?! (?:the|a|an|out|open|to|because|it|off|over|behind|work)\b)(?!-hand(?:ed)?\b)"
+    rf"|{_SIDE_LETTER}"
     r"|\bbilateral(?:ly)?\b"
     r"|\bboth\b(?= (?:\w+ )?(?:sides?|shoulders?|knees?|hips?|ankles?|wrists?"
     r"|hands?|feet|elbows?|legs?|arms?|lower|upper|eyes?|thumbs?))",
@@ -193,16 +206,20 @@ def bare_numbers(text: str) -> frozenset[float]:
 def number(words: str) -> float | None:
     """Return the number that digits or English words mean.
 
-    >>> number("1,200"), number("twenty-five"), number("no")
-    (1200.0, 25.0, None)
+    >>> number("1,200"), number("twenty-five"), number("two hundred and four"), number("no")
+    (1200.0, 25.0, 204.0, None)
     """
     words = words.lower().replace(",", "")
     if re.fullmatch(r"\d*\.?\d+", words):
         return float(words)
-    parts = [_WORDS.get(part) for part in re.split(r"[- ]", words)]
-    if any(part is None for part in parts) or not parts:
+    parts = [_WORDS.get(part) for part in re.split(r"[- ]+", words) if part != "and"]
+    known = [part for part in parts if part is not None]
+    if len(known) < len(parts) or not parts:
         return None
-    return 100.0 if 100 in parts else float(sum(part for part in parts if part is not None))
+    if _HUNDRED not in known:
+        return float(sum(known))
+    at = known.index(_HUNDRED)
+    return float((sum(known[:at]) or 1) * _HUNDRED + sum(known[at + 1 :]))
 
 
 def plain(value: float) -> str:
@@ -326,7 +343,8 @@ def _counts(reader: _Reader) -> None:
 
 def _sides(reader: _Reader) -> None:
     for match in _SIDE.finditer(reader.text):
-        word = match.group().lower()
+        word = match.group().lower().rstrip(".")
+        word = {"l": "left", "lt": "left", "r": "right", "rt": "right"}.get(word, word)
         side = "bilateral" if word.startswith(("bilateral", "both")) else word
         reader.add(match, "side", side)
 

@@ -3,63 +3,127 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from rag.checking.context import ItemContext
-from rag.records import DisputedItem, Finding
+from rag.checking.dependents import orphans
+from rag.records import CaseDocument, Decision, DisputedItem, Finding
 from rag.retrieval.lexical import tokenize
 from rag.text import sentences, squeeze
 from rag.vocabulary import Vocabulary
 
 _ASKED = (
     r"(?:requests?|items?|applications?|RFAs?|authori[sz]ations?|appeals?|disputes?|petitions?"
-    r"|IMR|(?:independent medical )?reviews?)"
+    r"|IMR|(?:independent medical )?reviews?|orders?|prescriptions?|referrals?|proposals?|lists?)"
+)
+_PAYER = (
+    r"(?:claims (?:administrator|examiner|adjuster)|adjuster|administrator|insurer|carrier"
+    r"|employer|defen[cs]e|defendants?|utili[sz]ation review|reviewer|UR)"
+)
+_GIVEN = (
+    r"(?:approv\w+|authori[sz](?:e[sd]?|ing)|(?<!non-)(?<!non )certif(?:y|ie[sd])|granted|grants"
+    r"|allow(?:ed|s)"
+    r"|agreed to(?: \w+)? (?:pay|cover|provide|authori[sz]e|certify|approve|furnish|supply)"
+    r"|accept(?:s|ed)|covered|paid for)"
+)
+_SINCE = (
+    r"(?:after all|meanwhile|in the meantime|subsequently|since(?! (?:no|the|he|she|it))|later"
+    r"|then|now|thereafter|afterwards|by letter|on (?:appeal|reconsideration)|in full"
+    r"|upon (?:appeal|reconsideration))"
+)
+_PARTY = (
+    r"(?:physician|provider|surgeon|doctor|Dr|psychologist|therapist|chiropractor|attorney|lawyer"
+    r"|employee|worker|applicant|claimant|patient|representative|office|clinic|parties|counsel"
+    r"|he|she|we|they|I)"
 )
 _CUE = re.compile(
-    rf"\b(?:withdr(?:e|a)ws?|withdrawing|withdrawn|cancel(?:s|l?ed)?|retract(?:s|ed)?|rescind(?:s)?"
-    rf"|revok(?:e[sd]?))\b(?=[^.;]{{0,60}}\b{_ASKED}\b)"
-    rf"|\b{_ASKED}\b[^.;]{{0,80}}?\b(?:withdrawn|cancell?ed|retracted|revoked|dropped)\b"
-    rf"|\b(?:remov(?:es?|ed|ing)|drop(?:s|ped)?|delet(?:es?|ed)|str(?:ikes|uck)|tak(?:es|en)"
-    rf"|took)\b"
+    # Words that end a request whatever stands beside them.
+    rf"\b(?:withdr(?:e|a)ws?|withdrawing|withdrawn|cancel(?:s|l?ed|l?ing|lation)?|retract(?:s|ed"
+    rf"|ing)?|rescind(?:s|ed)?|revok(?:e[sd]?|ing)|void(?:s|ed)?|disregard(?:s|ed)?|recall(?:s|ed)?"
+    rf"|abandon(?:s|ed|ing)?|waiv(?:e[sd]?|ing))\b(?=[^.;]{{0,60}}\b{_ASKED}\b)"
+    rf"|\b{_ASKED}\b[^.;]{{0,80}}?\b(?:withdrawn|cancell?ed|retracted|revoked|rescinded|dropped"
+    rf"|abandoned|voided|disregarded|waived|moot|dismissed)\b"
+    rf"|\b(?:remov(?:es?|ed|ing)|drop(?:s|ped)?|delet(?:es?|ed)|str(?:ikes?|uck)|tak(?:es|en|ing)"
+    rf"|took|leav(?:es|ing)|left)\b"
     rf"(?=[^.;]{{0,80}}\b(?:from|out of|off)\b[^.;]{{0,30}}\b{_ASKED}\b)"
-    r"|\b(?:no longer (?:requests?|requested|seeks?|sought|wants?|asks? for|in dispute|disputed"
-    r"|pursu\w+))\b"
-    r"|\b(?:physician|provider|surgeon|doctor|psychologist|attorney|lawyer|employee|worker"
-    r"|applicant"
-    r"|claimant|representative|office|clinic|he|she)\b[^.;]{0,70}\bwithdr(?:ew|aws|awn)\b(?! from)"
-    r"|\bwithdrawn\b(?=\s+(?:by|on|before|in writing|at|as)\b)"
-    r"|\b(?:took|takes|taken|taking) back\b|\b(?:asks?|asked|wishes|wants"
-    r"|agreed?)\b[^.;]{0,80}\b(?:be"
-    r" |have )?(?:removed|taken off|taken out|struck|dropped|deleted|withdrawn)\b"
-    r"|\b(?:is|was|has been|are|were) no longer (?:\w+ )?(?:asked|wanted|needed|at issue|part of)"
-    r"|\b(?:approved|authori[sz]ed|certified|granted|allowed"
-    r"|paid for)\b(?=[^.;]{0,40}\b(?:after all"
-    r"|meanwhile|in the meantime|subsequently|since then|later)\b)"
-    r"|\b(?:later|then|subsequently|meanwhile|after all|thereafter|afterwards|in the meantime)\b"
-    r"[^.;]{0,40}\b(?:approved|authori[sz]ed|certified|granted|agreed to pay)\b"
-    r"|\b(?:claims administrator|adjuster|insurer|carrier|employer)\b[^.;]{0,40}\b(?:has |have )?"
-    r"(?:approved|authori[sz]ed|agreed to (?:pay|provide|authori[sz]e))\b"
+    r"|\bno longer (?:\w+ ){0,2}?(?:requests?|requested|requesting|seeks?|sought|seeking|wants?"
+    r"|wanted|asks?|asked|asking|disputes?|disput(?:ed|ing)|pursu\w+|desire[sd]?|contest\w*"
+    r"|at issue|part of|under (?:review|dispute)|in (?:dispute|question|play)|before|wish\w*"
+    r"|needed|required|proposed|planned|applied for|open)\b"
+    rf"|\b{_PARTY}\b[^.;]{{0,70}}\bwithdr(?:ew|aws?|awn)\b(?! from)"
+    r"|\bwithdrawn\b(?=\s*(?:$|[.;,)]|(?:by|on|in writing|at|as)\b"
+    r"|before (?:the |this |any )?(?:review|decision|denial|hearing|date)\b))"
+    r"|\b(?:took|takes?|taken|taking) (?:it |this |that |them )?back\b"
+    r"|\b(?:asks?|asked|asking|wish(?:es)?|wants?|requests?|please|agrees?|agreed?)\b[^.;]{0,80}"
+    r"\b(?:be |have |to )?(?:removed?|taken off|taken out|take off|take out|struck|strike|dropped"
+    r"|drop|deleted?|withdrawn|withdraw|cancell?ed|cancel|disregard(?:ed)?|void)\b"
+    r"|\b(?:need|needs|should|must|shall) (?:not|no longer)\s+(?:be )?(?:pursu\w+|consider\w*"
+    r"|decid\w+|review\w*|authori[sz]\w+|process\w*)"
+    rf"|\b(?:will|do(?:es)?|did|is|are|was|to) (?:not|n['’]t|no longer)\s+(?:\w+ ){{0,3}}?"
+    r"(?:pursu\w+|go(?:ing)? (?:ahead|forward|through) with|proceed(?:ing)? with|press\w*"
+    r"|insist\w*|renew\w*|seek(?:ing)?|ask(?:ed|ing)? for)\b[^.;]{0,60}?"
+    r"(?:\b(?:any ?more|any longer|any further|further|after all|at this time)\b|$|[.;])"
+    rf"|\b(?:decided|chose[n]?|elected|opted)\b[^.;]{{0,20}}\b(?:against|not to|to forgo|to forego"
+    r"|to do without)\b|\b(?:dropped|drops) (?:his|her|their|its|the|our) (?:\w+ )?(?:request"
+    r"|dispute|appeal|claim)"
+    # Approved after the denial: the payer's act, or a turn in time.
+    rf"|\b{_GIVEN}\b(?=[^.;]{{0,40}}\b{_SINCE}\b)|\b{_SINCE}\b[^.;]{{0,40}}\b{_GIVEN}\b"
+    rf"|\b{_PAYER}\b[^.;]{{0,40}}\b(?:has |have |had )?(?:relented|reversed|gave in|agreed to"
+    r"(?: \w+)? (?:pay|cover|provide|authori[sz]e|certify|approve|furnish|supply))\b"
+    rf"|\b(?:claims (?:administrator|examiner)|adjuster|insurer|carrier|employer)\b[^.;]{{0,40}}"
+    rf"\b(?:has |have )?{_GIVEN}\b"
+    rf"|\b(?:was|were|been|is|are) {_GIVEN} by (?:the )?(?:adjuster|insurer|carrier|employer)\b"
+    rf"|\b(?:was|were|been) {_GIVEN} by (?:the )?{_PAYER} on \d"
     r"|\b(?:certified|approved|authori[sz]ed|granted)\b(?=[^.;]{0,40}\b(?:on|upon|after|at|in)\s+"
     r"(?:an?\s+|the\s+)?(?:\w+\s+)?(?:reconsideration|appeal|second (?:look|review)|re-?review"
-    r"|internal review))"
-    r"|\b(?:has|have|was|were)\s+(?:since|meanwhile|later|subsequently|now)\s+(?:been\s+)?"
-    r"(?:certified|approved|authori[sz]ed|granted)\b"
-    r"|\bden(?:ial|ied)\b[^.;]{0,50}\b(?:rescinded|reversed|withdrawn|lifted|overturned on)\b"
-    r"|\b(?:dispute|matter|issue)\b[^.;]{0,40}\b(?:is|was|has been)\s+(?:resolved|settled|moot)\b",
+    r"|internal review|further review))"
+    r"|\bden(?:ial|ied)\b[^.;]{0,50}\b(?:rescinded|reversed|withdrawn|lifted|overturned on|undone"
+    r"|vacated|set aside)\b|\b(?:reversed|rescinded|withdrew|lifted|vacated|set aside)\b[^.;]{0,30}"
+    r"\b(?:denial|decision|non-?certification|determination)\b"
+    r"|\b(?:dispute|matter|issue|question|request)\b[^.;]{0,60}\b(?:is|was|has been|became|been)\s+"
+    r"(?:\w+ )?(?:resolved|settled|moot|closed|disposed of|laid to rest)\b|\b(?:is|are|was|now"
+    r"|rendered|made|become) moot\b"
+    r"|\b(?:parties|stipulat\w+|settle\w*|compromise)\b[^.;]{0,60}\b(?:agree\w*|stipulat\w+"
+    r"|provid\w+|authori[sz]\w+|resolv\w+)\b",
     re.I,
 )
 _BEFORE = re.compile(
-    r"\b(?:earlier|previous|prior|former|first|other|another|separate|different)\s+"
-    r"(?:\w+\s+)?(?:requests?|RFAs?|applications?)\b",
+    r"\b(?:earlier|previous|prior|former|first|other|another|separate|different|older|original"
+    r"|last year's|alternative)\s+(?:\w+\s+)?(?:requests?|RFAs?|applications?|orders?"
+    r"|prescriptions?|referrals?)\b",
     re.I,
 )
 _PARTLY = re.compile(r"\b(?:partial(?:ly)?|in part|modif\w+|conditional(?:ly)?)\b", re.I)
 """A part approved leaves the rest in dispute."""
-_NOT = re.compile(r"\b(?:not|never|neither|nor|no)\s+(?:\w+\s+){0,2}$|n['’]t\s+$", re.I)
-_OTHERWISE = re.compile(
-    r"\b(?:if|unless|may|might|would|should|could|asks? (?:us|him|her))\b", re.I
+_NOT = re.compile(
+    r"\b(?:not|never|neither|nor|no(?! longer)|refus\w+|declin\w+)\s+(?:\w+\s+){0,2}$|n['’]t\s+$",
+    re.I,
 )
+_UNDONE = re.compile(
+    r"(?:\b(?:not|never|refus\w+|declin\w+|would|may|might|could|should|fail(?:ed|s|ure)? to"
+    r"|whether to|den(?:y|ied|ies)|partial\w*|in part)\b|n['’]t\b)[^.;]{0,30}"
+    r"\b(?:withdr\w+|cancel\w*|retract\w*|drop\w*|approv\w+|authori[sz]\w+|certif\w+|grant\w*)",
+    re.I,
+)
+_OTHERWISE = re.compile(
+    r"\b(?:if|unless|until|whether|may|might|would|should|could|pending|await\w*|hop\w+|expects?)\b",
+    re.I,
+)
+_THAT_REQUEST = re.compile(
+    r"\b(?:th(?:is|at|ese|ose)|the|our|both|it|its) (?:\w+ )?(?:requests?|RFAs?|denials?|items?"
+    r"|orders?|decisions?)\b|^\W*it\b",
+    re.I,
+)
+"""A request meant and not named: it was named before."""
+_MORE = re.compile(
+    r";|\bbut\b|\bwhile\b|\bwhereas\b|,?\s+and\s+(?=(?:\w+\s+){0,3}?(?:asks?|asked|requests?"
+    r"|requested|maintains?|continues?|still|adds?|added|now|repeats?|insists?|stands?|keeps?|kept"
+    r"|pursues?|remains?|denied|non-?\s?certif\w+|refused|modified|upheld|rejected)\b)"
+    r"|,\s+(?=(?:\w+\s+){0,2}?(?:denied|non-?\s?certif\w+|refused|modified|rejected)\b)",
+    re.I,
+)
+"""Where a sentence goes on to another request."""
 _GENERIC = frozenset(
     "left right bilateral request addit further visit session week time day purchas rental unit "
     "injection inject treatment therapi care servic program lumbar cervic spine knee shoulder"
@@ -79,18 +143,42 @@ class Withdrawal:
 
 def withdrawals(text: str, item: DisputedItem, vocabulary: Vocabulary) -> Iterator[Withdrawal]:
     """Yield the sentences of ``text`` that take ``item`` out of dispute, and no other request."""
+    before = ""
     for start, end in sentences(text):
-        for line_start, words in _pieces(text, start, end):
-            cue = _CUE.search(words)
-            if cue is None or _NOT.search(words[: cue.start()]):
+        for line_start, piece in _pieces(text, start, end):
+            last_words, words = before, squeeze(piece)
+            before = words
+            cue = _ends(words)
+            if cue is None:
                 continue
-            partly = _PARTLY.search(words, max(0, cue.start() - 1), cue.end() + 1)
-            if partly or _BEFORE.search(words) or _OTHERWISE.search(words[: cue.start()]):
-                continue
-            if names_item(words, item, vocabulary):
-                yield Withdrawal(
-                    line_start, line_start + len(words), squeeze(cue.group()), squeeze(words)
-                )
+            first, last = _part(words, cue)
+            part = words[first:last] if _names_care(words[first:last], vocabulary) else words
+            if not _names_care(words, vocabulary) and _THAT_REQUEST.search(words):
+                part = f"{last_words} {words}"  # "This request was withdrawn."
+            if names_item(part, item, vocabulary):
+                yield Withdrawal(line_start, line_start + len(piece), squeeze(cue.group()), words)
+
+
+def _ends(words: str) -> re.Match[str] | None:
+    """Return the words by which a sentence ends a dispute, unless denied, partial or uncertain."""
+    cue = _CUE.search(words)
+    if cue is None or _NOT.search(words[: cue.start()]) or _UNDONE.search(cue.group()):
+        return None
+    partly = _PARTLY.search(words, max(0, cue.start() - 1), min(len(words), cue.end() + 20))
+    if partly or _BEFORE.search(words) or _OTHERWISE.search(words[: cue.start()]):
+        return None
+    return cue
+
+
+def _part(words: str, cue: re.Match[str]) -> tuple[int, int]:
+    """Return the part of a sentence in which a cue stands."""
+    first = max((m.end() for m in _MORE.finditer(words, 0, cue.start())), default=0)
+    last = next((m.start() for m in _MORE.finditer(words, cue.end())), len(words))
+    return first, last
+
+
+def _names_care(words: str, vocabulary: Vocabulary) -> bool:
+    return bool(vocabulary.treatments_in(words) or vocabulary.drugs_in(words))
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
@@ -122,19 +210,46 @@ def names_item(words: str, item: DisputedItem, vocabulary: Vocabulary) -> bool:
 
 def check_withdrawn(context: ItemContext) -> Iterator[Finding]:
     """Look through the whole file for words that end the dispute on the item."""
-    for document in context.case.documents:
-        start, end = 0, len(document.text)
-        if document.letter is not None:
-            start, end = document.letter.summary.start, document.letter.summary.end
-        for found in withdrawals(document.text[start:end], context.item, context.vocabulary):
-            at = start + found.start
-            page = max((p.number for p in document.pages if p.start <= at), default=1)
-            yield context.finding(
-                "item_withdrawn",
-                "warning",
-                f"By page {page} of {document.name} this request seems to be no longer in dispute "
-                f"(“{found.cue}”).",
-                "Ask the parties; what was withdrawn or approved is not decided.",
-                evidence=found.words,
-            )
-            return
+    item = context.item
+    parents = accompanied(item, context.summary.items, context.vocabulary)
+    meant = ((item, ""), *((other, _FALLS) for other in parents))
+    for other, beside in meant:
+        for document in context.case.documents:
+            found = next(_in_document(document, other, context.vocabulary), None)
+            if found is not None:
+                page = max((p.number for p in document.pages if p.start <= found.start), default=1)
+                yield context.finding(
+                    "item_withdrawn",
+                    "warning",
+                    f"By page {page} of {document.name} "
+                    f"{'this request' if other is item else f'item {other.number}'} seems to be no "
+                    f"longer in dispute (“{found.cue}”){beside}.",
+                    "Ask the parties; what was withdrawn or approved is not decided.",
+                    evidence=found.words,
+                )
+                return
+
+
+_FALLS = ", and this item accompanies it"
+
+
+def accompanied(
+    item: DisputedItem, items: Sequence[DisputedItem], vocabulary: Vocabulary
+) -> Iterator[DisputedItem]:
+    """Yield the operation that an item goes with, which takes the item along when it falls."""
+    decisions: dict[int, Decision | None] = {
+        one.number: "overturned" if one.number == item.number else "upheld" for one in items
+    }
+    for one, operation in orphans(items, decisions, vocabulary):
+        if one.number == item.number:
+            yield operation
+
+
+def _in_document(
+    document: CaseDocument, item: DisputedItem, vocabulary: Vocabulary
+) -> Iterator[Withdrawal]:
+    start, end = 0, len(document.text)
+    if document.letter is not None:
+        start, end = document.letter.summary.start, document.letter.summary.end
+    for found in withdrawals(document.text[start:end], item, vocabulary):
+        yield replace(found, start=start + found.start, end=start + found.end)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import PurePath, PurePosixPath, PureWindowsPath
 from typing import Any
@@ -53,6 +53,7 @@ def open_case(
     requests: Sequence[str] = (),
     as_of: date | None = None,
     title: str = "",
+    progress: Callable[[str], None] | None = None,
 ) -> str:
     """Open a case and return its id; its files are kept inside the store.
 
@@ -65,17 +66,14 @@ def open_case(
             opens without items.
         as_of: Date at which editions are in force; default: as the settings say.
         title: For the list; default: case number, else the first file's name.
+        progress: Told in words how far the work is.
 
     Raises:
         InputError: Nothing was given, or a file cannot be used; nothing was kept.
     """
     from rag.intake import read_bytes
 
-    given = [(safe_name(name), bytes(data)) for name, data in files]
-    if text.strip():
-        if len(text) > MAX_TEXT:
-            raise InputError("The pasted text is too long.", "Give it as a file.")
-        given.append(("pasted text.txt", text.encode("utf-8", "replace")))
+    given = given_files(files, text)
     if not given:
         raise InputError(
             "There is no case yet.", "Drop a file, paste a summary, or open the sample."
@@ -85,8 +83,14 @@ def open_case(
             f"A case takes {MAX_FILES} files at most; {len(given)} were given.",
             "Join some of them.",
         )
-    _check_total(given, desk.settings)
-    raw = [read_bytes(data, name, desk.settings) for name, data in given]
+    check_total(sum(len(data) for _, data in given), desk.settings)
+    say = progress or (lambda said: None)
+    raw = []
+    for name, data in given:
+        say(f"Reading {name} …")
+        raw.append(read_bytes(data, name, desk.settings))
+    pages = sum(len(one.pages) for one in raw)
+    say(f"Looking for requests and facts on {pages} pages …")
     case, summary = read_case(raw, desk.tools, requests=requests, as_of=as_of, today=desk.today())
     heading = _line(title) or summary.case_number or PurePath(given[0][0]).stem
     results: dict[str, Any] = {
@@ -228,8 +232,26 @@ def safe_name(name: str) -> str:
     return clean or "document"
 
 
-def _check_total(files: Sequence[tuple[str, bytes]], settings: Settings) -> None:
-    total = sum(len(data) for _, data in files)
+def given_files(files: Sequence[tuple[str, bytes]], text: str) -> list[tuple[str, bytes]]:
+    """Return name and bytes of what was given, names made safe, pasted text as one more file.
+
+    Raises:
+        InputError: The text is too long.
+    """
+    given = [(safe_name(name), bytes(data)) for name, data in files]
+    if text.strip():
+        if len(text) > MAX_TEXT:
+            raise InputError("The pasted text is too long.", "Give it as a file.")
+        given.append(("pasted text.txt", text.encode("utf-8", "replace")))
+    return given
+
+
+def check_total(total: int, settings: Settings) -> None:
+    """Refuse a case whose files have more bytes together than the settings allow.
+
+    Raises:
+        InputError: They have.
+    """
     if total > settings.max_file_mb * 2**20:
         raise InputError(
             f"The files have {total / 2**20:.0f} MiB together; the limit is "

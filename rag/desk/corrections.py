@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from rag.desk.desk import Desk, item_of, reason_of, rework
 from rag.desk.records import CaseState
+from rag.desk.remarks import standing
 from rag.desk.stages import Start
 from rag.errors import InputError
 from rag.records import CaseSummary, DisputedItem, Fact, FactKind, Record, Span
@@ -270,6 +271,7 @@ def _with_summary(
     entries = tuple(
         one.model_copy(update={"item": items.get(one.number, one.item)}) for one in after.items
     )
+    summary = summary.model_copy(update={"warnings": standing(after.parsed.warnings, summary)})
     state = after.model_copy(update={"summary": summary, "items": entries})
     return {
         "summary": summary.model_dump(mode="json"),
@@ -280,7 +282,10 @@ def _with_summary(
 def _items_of(after: CaseState) -> dict[str, Any]:
     """Bring the summary's items in line with the case's."""
     items = tuple(one.item for one in after.items)
-    return {"summary": after.summary.model_copy(update={"items": items}).model_dump(mode="json")}
+    summary = after.summary.model_copy(update={"items": items})
+    # What the reading missed and the reviewer has given is no remark on the case any more.
+    summary = summary.model_copy(update={"warnings": standing(after.parsed.warnings, summary)})
+    return {"summary": summary.model_dump(mode="json")}
 
 
 def _understood(

@@ -16,7 +16,14 @@ from rag.desk.records import (
     Overrule,
     SignOff,
 )
-from rag.records import DisputedItem, Fact, RetrievedPassage, Sentence
+from rag.records import (
+    CaseDocument,
+    CaseSummary,
+    DisputedItem,
+    Fact,
+    RetrievedPassage,
+    Sentence,
+)
 
 Body = Mapping[str, Any]
 """What stands in an event: plain JSON values."""
@@ -36,6 +43,27 @@ def _item_added(state: CaseState, body: Body, event: Event) -> CaseState:
     return state.model_copy(
         update={"items": (*state.items, ItemState(number=item.number, item=item))}
     )
+
+
+def _files_added(state: CaseState, body: Body, event: Event) -> CaseState:
+    made = event.results
+    if not made:  # before the reading
+        return state
+    new = tuple(CaseDocument.model_validate(one) for one in made["documents"])
+    parsed = CaseSummary.model_validate(made["parsed"])
+    read = {one.number: one for one in parsed.items}
+    known = {one.number for one in (*state.items, *state.removed)}
+    rows = (DisputedItem.model_validate(one) for one in made["summary"]["items"])
+    items = [
+        one.model_copy(update={"parsed": read.get(one.number, one.parsed)}) for one in state.items
+    ]
+    items += [
+        ItemState(number=one.number, item=one, parsed=read.get(one.number))
+        for one in rows
+        if one.number not in known
+    ]
+    documents = state.case.model_copy(update={"documents": (*state.case.documents, *new)})
+    return state.model_copy(update={"case": documents, "parsed": parsed, "items": tuple(items)})
 
 
 def _item_removed(state: CaseState, body: Body, event: Event) -> CaseState:
@@ -236,6 +264,7 @@ def _reopened(state: CaseState, body: Body, event: Event) -> CaseState:
 
 ACTS: dict[str, Callable[[CaseState, Body, Event], CaseState]] = {
     "titled": _titled,
+    "files_added": _files_added,
     "item_added": _item_added,
     "item_removed": _item_removed,
     "item_restored": _item_restored,
@@ -264,6 +293,7 @@ ACTS: dict[str, Callable[[CaseState, Body, Event], CaseState]] = {
 DONE = {
     "opened": "case opened",
     "titled": "title changed",
+    "files_added": "files added",
     "item_worked": "passages found, criteria assessed, draft written",
     "item_drafted": "drafted again",
     "draft_adopted": "the program's draft taken over",

@@ -85,6 +85,7 @@ class Desk:
         work: Work | None = None,
         *,
         signed: bool = False,
+        files: Sequence[tuple[str, str, bytes]] = (),
     ) -> CaseState:
         """Append one edit, with what the stages make of it, in one transaction.
 
@@ -97,6 +98,7 @@ class Desk:
             body: What the user gave, or a function that makes it of the case as it stands.
             work: Makes the results of the case with the edit applied; ``None``: none.
             signed: Whether a signed case may take this edit.
+            files: Name, SHA-256 and bytes of files that join the case with this edit.
 
         Raises:
             InputError: There is no such case, it is signed, or the edit does not fit.
@@ -116,7 +118,7 @@ class Desk:
                 event = event.model_copy(update={"results": _plain(work(after))})
                 after = apply(before, event)
             try:
-                self.store.append(user, case_id, event, row_of(after), epoch)
+                self.store.append(user, case_id, event, row_of(after), epoch, files)
             except StoreError as error:
                 if not error.retry or attempt == TRIES - 1:
                     raise

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from rag.desk.adjust import overruled
 from rag.desk.fold import with_machine
 from rag.desk.records import CaseState, ItemState, Outcome
+from rag.desk.remarks import NO_REQUEST
 from rag.errors import InputError
 from rag.records import (
     CaseFile,
@@ -35,7 +36,6 @@ Start = Literal["retrieval", "assessment", "draft", "check"]
 """The first stage to run; the later ones follow."""
 _EXTRACTIVE = "extractive"
 _UNNAMED = "unnamed request"
-_NO_REQUEST = "No disputed request was found in the case: add one."
 _ORDER = ("retrieval", "assessment", "draft", "check")
 Told = Callable[[str, Record], None]
 """Called with ``passages``, ``assessment``, each ``sentence`` of a chat model, and ``draft``."""
@@ -126,9 +126,26 @@ def read_case(
     Raises:
         InputError: The documents hold no text.
     """
-    from rag.intake import open_case, summarise
+    from rag.intake import open_case
 
     case = open_case(raw, body_parts_in=tools.vocabulary.body_parts_in)
+    return case, read_summary(case, tools, requests=requests, as_of=as_of, today=today)
+
+
+def read_summary(
+    case: CaseFile,
+    tools: Tools,
+    *,
+    requests: Sequence[str] = (),
+    as_of: date | None = None,
+    today: date,
+) -> CaseSummary:
+    """Read a case file; one that names no request gives a summary without items.
+
+    Raises:
+        InputError: The documents hold no text.
+    """
+    from rag.intake import summarise
 
     def read(asked: Sequence[str]) -> CaseSummary:
         return summarise(
@@ -141,14 +158,14 @@ def read_case(
         )
 
     try:
-        return case, read(requests)
+        return read(requests)
     except InputError:
         if requests or not any(document.text.strip() for document in case.documents):
             raise
     # No request was found: the reviewer names it at the desk, with the rest already read.
     summary = read((_UNNAMED,))
     kept = tuple(line for line in summary.warnings if not line.startswith("Item "))
-    return case, summary.model_copy(update={"items": (), "warnings": (*kept, _NO_REQUEST)})
+    return summary.model_copy(update={"items": (), "warnings": (*kept, NO_REQUEST)})
 
 
 def case_findings(state: CaseState, tools: Tools) -> tuple[Finding, ...]:

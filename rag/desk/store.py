@@ -99,21 +99,25 @@ class CaseStore:
                 "INSERT INTO cases VALUES (?, ?, ?, ?, ?, 1, 'open', 0, 1)",
                 (case_id, owner, opened.at, title, opened.at),
             )
-            link.executemany(
-                "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?)",
-                [
-                    (case_id, place, name, sha256, len(data), data)
-                    for place, (name, sha256, data) in enumerate(files)
-                ],
-            )
+            _put_files(link, case_id, files, 0)
             link.execute(
                 "INSERT INTO events VALUES (?, 1, ?, ?, ?, ?, ?)",
                 (case_id, opened.at, opened.user, opened.kind, body, results),
             )
         return case_id
 
-    def append(self, owner: str, case_id: str, event: Event, row: CaseRow, epoch: str = "") -> None:
+    def append(
+        self,
+        owner: str,
+        case_id: str,
+        event: Event,
+        row: CaseRow,
+        epoch: str = "",
+        files: Sequence[tuple[str, str, bytes]] = (),
+    ) -> None:
         """Append ``event`` and refresh the case's line in the list, in one transaction.
+
+        ``files`` (name, sha256, bytes) join those of the case, after the last.
 
         Raises:
             InputError: There is no such case of this owner.
@@ -141,6 +145,11 @@ class CaseStore:
                 " seq = ? WHERE id = ?",
                 (row.title, row.updated, row.version, row.status, row.items, row.seq, case_id),
             )
+            if files:
+                (count,) = link.execute(
+                    "SELECT COUNT(*) FROM files WHERE case_id = ?", (case_id,)
+                ).fetchone()
+                _put_files(link, case_id, files, count)
 
     def events(self, owner: str, case_id: str) -> tuple[Event, ...]:
         """Return the log of a case. Raises as :meth:`log` does."""
@@ -179,6 +188,15 @@ class CaseStore:
         if row is None:
             raise InputError(f"The case has no file {place + 1}.", "Give the number of a file.")
         return str(row[0]), bytes(row[1])
+
+    def file_sizes(self, owner: str, case_id: str) -> tuple[int, ...]:
+        """Return the bytes of each of a case's files, in their order."""
+        with self._guarded("read"), self._connection() as link:
+            self._check_owner(link, owner, case_id)
+            rows = link.execute(
+                "SELECT size FROM files WHERE case_id = ? ORDER BY place", (case_id,)
+            ).fetchall()
+        return tuple(int(row[0]) for row in rows)
 
     def cases(self, owner: str | None) -> tuple[CaseRow, ...]:
         """Return the cases of ``owner`` (``None``: of everybody), latest edit first."""
@@ -330,6 +348,18 @@ def _first(link: sqlite3.Connection) -> None:
 
 MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first,)
 """Step ``n`` brings version ``n`` to ``n + 1``."""
+
+
+def _put_files(
+    link: sqlite3.Connection, case_id: str, files: Sequence[tuple[str, str, bytes]], first: int
+) -> None:
+    link.executemany(
+        "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            (case_id, place, name, sha256, len(data), data)
+            for place, (name, sha256, data) in enumerate(files, first)
+        ],
+    )
 
 
 def _packed(event: Event) -> tuple[str, bytes]:

@@ -190,9 +190,11 @@ def _why(material: Material, chosen: list[RecommendationAssessment]) -> str:
     made = chosen[0]
     parent = material.assessment.depends_on
     if parent is not None and material.decision == "upheld":
+        name = next((i.treatment_name for i in material.summary.items if i.number == parent), "")
+        named = f"the {name} of item {parent}" if name else f"the operation under item {parent}"
         return (
-            f"it accompanies the operation under item {parent}, which is not supported, and "
-            "without that operation it is not needed"
+            f"it depends on {named}, and since that operation is not medically necessary, neither "
+            "is what accompanies it"
         )
     if material.decision == "overturned":
         return _why_overturned(material, made)

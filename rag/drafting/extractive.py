@@ -12,6 +12,7 @@ from rag.drafting.opening import open_rationale
 from rag.drafting.reasons import give_reasons
 from rag.drafting.remarks import add_remarks
 from rag.drafting.wording import listed
+from rag.intake.statements import Statement, statements
 from rag.records import (
     CaseFile,
     CaseSummary,
@@ -57,10 +58,13 @@ def draft_extractive(
     items = {item.number: item for item in summary.items}
     found = {entry.item: entry for entry in passages}
     shared: dict[str, int] = {}
+    lines = statements(case)
     return Draft(
         outcome=outcome,
         items=tuple(
-            _draft_item(case, summary, items[made.item], found[made.item], made, outcome, shared)
+            _draft_item(
+                case, summary, items[made.item], found[made.item], made, outcome, shared, lines
+            )
             for made in assessments
         ),
     )
@@ -74,6 +78,7 @@ def _draft_item(
     assessment: ItemAssessment,
     outcome: Outcome,
     shared: dict[str, int],
+    lines: Sequence[Statement],
 ) -> ItemDraft:
     side = _SIDES[outcome] or assessment.decision
     material = Material(
@@ -85,6 +90,7 @@ def _draft_item(
         decision=side or "upheld",
         requested=_SIDES[outcome] is not None,
         shared=shared,
+        lines=lines,
     )
     open_rationale(material)
     if assessment.abstention is not None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from rag.drafting.evidence import distinct
+from rag.intake.statements import Statement
 from rag.records import (
     CaseFile,
     CaseQuote,
@@ -48,6 +49,8 @@ class Material:
     """Facts of the case told already in this letter, with the item under which they stand."""
     told: set[str] = field(default_factory=set)
     """Conditions told already, by the words for them."""
+    lines: Sequence[Statement] = ()
+    """The record line by line, from which what tells most of the request is quoted."""
 
     def __post_init__(self) -> None:
         """Index facts and passages."""
@@ -114,6 +117,10 @@ class Material:
         own = set(self.item.body_parts)
         return not fact.body_parts or not own or bool(own & set(fact.body_parts))
 
+    def _was_read(self, made: RecommendationAssessment) -> bool:
+        held = self.passages[made.passage_key].recommendation
+        return held is not None and held.status != "general_knowledge"
+
     def discussed(self) -> list[RecommendationAssessment]:
         """Return the sections to discuss, in order of authority.
 
@@ -122,9 +129,17 @@ class Material:
         """
         every = self.assessment.recommendations
         known = [made for made in every if made.passage_key in self.passages]
-        # Where the MTUS, ACOEM and ODG say enough, a reviewer does not go on to the others.
-        if sum(made.authority_rank <= _PRIMARY for made in known) >= _ENOUGH:
-            known = [m for m in known if m.deciding or m.authority_rank <= _PRIMARY]
+        # Where the MTUS, ACOEM or ODG say enough, a reviewer does not go on to the others; where
+        # they say little, to those alone whose digest rests on something read.
+        spoken = sum(made.authority_rank <= _PRIMARY for made in known)
+        if spoken:
+            known = [
+                made
+                for made in known
+                if made.deciding
+                or made.authority_rank <= _PRIMARY
+                or (spoken < _ENOUGH and self._was_read(made))
+            ]
         wanted = sorted(
             enumerate(known),
             key=lambda pair: (

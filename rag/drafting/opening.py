@@ -6,6 +6,7 @@ import re
 
 from rag.drafting.evidence import in_text, in_words, quote_fact, quote_span
 from rag.drafting.material import Material
+from rag.drafting.telling import tell_record
 from rag.drafting.wording import in_marks, listed
 from rag.records import CaseQuote, Fact, FactKind, SentenceRole, Span
 from rag.text import squeeze
@@ -15,6 +16,17 @@ _REGIONS = frozenset({"spine", "upper_extremity", "lower_extremity", "whole_body
 _MOST_DIAGNOSES = 3
 _MOST_FINDINGS = 5
 _MOST_COURSE = 3
+_MOST_ABSENT = 3
+_DENIED = re.compile(
+    r"\b(?:no|not|non\w*|neg\w*|normal|without|den(?:y|ies|ied)|intact|symmetric\w*|absent|free|full"
+    r"|unremarkable|within normal limits)\b|\b5\s*/\s*5\b",
+    re.I,
+)
+"""What denies a finding in its own words."""
+_NO_STATUS = re.compile(r"plateau|meeting|goal|prepare|plan\b", re.I)
+"""What makes words on work or healing no status of the day."""
+_BY_FINDINGS = frozenset({"diagnostics", "injections", "surgery", "evaluation_management"})
+"""Categories that rest on what an examination shows."""
 _LEAD = re.compile(r"^(?:on|upon) (?:physical )?exam(?:ination)?,?(?: there (?:is|was))? ", re.I)
 _LONG = 14
 """Words of a finding that stand without quotation marks."""
@@ -40,6 +52,7 @@ def open_rationale(material: Material) -> None:
     _extent(material)
     _course(material)
     _findings(material)
+    tell_record(material)
     for number, quotes in sorted(material.elsewhere.items()):
         material.say(
             SentenceRole.CASE_FACT,
@@ -150,6 +163,15 @@ def _course(material: Material) -> None:
     shown = _unlike(pain)[-1:]
     if shown:
         material.say_once(f"Pain is given as {in_text(shown[0].text)}.", shown)
+    _work(material)
+
+
+def _work(material: Material) -> None:
+    """Tell the work status last noted: what the worker can do weighs with every request."""
+    noted = [f for f in material.of_kind(FactKind.WORK_STATUS) if not _NO_STATUS.search(f.text)]
+    last = [quote_fact(material.case, f) for f in noted[-1:]]
+    if last:
+        material.say_once(f"Occupational status: {in_marks(last[0].text)}.", last)
 
 
 def _findings(material: Material) -> None:
@@ -157,10 +179,34 @@ def _findings(material: Material) -> None:
     for kind, lead in ((FactKind.FINDING, "On examination"), (FactKind.IMAGING, "Studies")):
         own = set(material.item.body_parts)
         facts = [f for f in material.of_kind(kind) if own & set(f.body_parts)]
+        # A sign whose sentence names no part is told after those of the part at issue.
+        facts += [f for f in material.of_kind(kind) if not f.body_parts]
         quotes = _unlike([quote_fact(material.case, fact) for fact in facts])[:_MOST_FINDINGS]
         if quotes:
             words = "; ".join(in_text(_LEAD.sub("", quote.text), _LONG) for quote in quotes)
             material.say_once(f"{lead}: {words}.", quotes)
+    _absent(material)
+
+
+def _absent(material: Material) -> None:
+    """Tell what was looked for on the part at issue and not found, where findings decide."""
+    if material.item.category not in _BY_FINDINGS:
+        return
+    facts = [
+        fact
+        for fact in material.summary.facts
+        if fact.kind is FactKind.FINDING
+        and fact.polarity == "negated"
+        and fact.attribution == "record"
+        and material.bears(fact)
+        # A bare name may stand in a list past the end of its denial: only its own words count.
+        and _DENIED.search(fact.text)
+    ]
+    facts.sort(key=lambda fact: not fact.body_parts)
+    quotes = _unlike([quote_fact(material.case, fact) for fact in facts])[:_MOST_ABSENT]
+    if quotes:
+        words = "; ".join(in_text(_LEAD.sub("", quote.text), _LONG) for quote in quotes)
+        material.say_once(f"Looked for and not found: {words}.", quotes)
 
 
 def _has_result(fact: Fact) -> bool:

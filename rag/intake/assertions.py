@@ -294,10 +294,11 @@ def _denied(before: str, after: str) -> bool:
 _GRADED = re.compile(
     r",\s*(?:and\s+)?(?:mild|moderate|severe|small|large|type [IV\d]+|grade [IV\d]+|trace"
     r"|partial|full[- ]thickness"
-    r"|marked|slight|minimal|subtle|low-grade|high-grade|positive|broad|\d+(?:\.\d+)? ?mm)\b",
+    r"|marked|slight|minimal|subtle|low-grade|high-grade|positive|broad|\d+(?:\.\d+)? ?mm"
+    r"|[CTL]\d{1,2}\s?[-/]\s?[CTLS]?\d{1,2})\b",
     re.IGNORECASE,
 )
-"""An item of a list with its degree: "no tear, mild tendinosis" denies the tear alone."""
+"""An item of a list with its degree or level: "no tear, mild tendinosis" denies the tear alone."""
 _OF_ANOTHER = re.compile(r"(?:absent|negative|resolved|lacking)$", re.IGNORECASE)
 _SUBJECT_BEFORE = re.compile(r"(?:\b(?:was|were|is|are|been|remains?)|\w)\s+$", re.IGNORECASE)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Literal
 
 from rag.intake.assertions import assertion, denies_itself, of_relative
 from rag.intake.cited_titles import cited_titles
@@ -16,7 +17,8 @@ from rag.text import squeeze
 from rag.vocabulary import Condition, Match, Vocabulary
 
 _IMAGING = re.compile(
-    r"\bMRIs?\b|magnetic resonance|x-?\s?rays?\b|radiograph|\bCTs?\b|computed tomography|\bEMG"
+    r"\bMRIs?\b|magnetic resonance|x-?\s?rays?\b|\bXRs?\b|radiograph|\bCTs?\b|computed tomography"
+    r"|\bEMG"
     r"|\bNCV|\bNCS"
     r"|electrodiagnostic|nerve conduction|ultrasound|arthrogram|bone scan|myelogram"
     r"|\bimaging (?:stud|show|reveal"
@@ -31,6 +33,11 @@ _RESULT = re.compile(
     r"|confirm\w*|described|identified|suggest\w*|noted)\b",
     re.IGNORECASE,
 )
+_NOTED_RESULT = re.compile(
+    r"\s*(?:of (?:the )?)?(?:(?!MRI|X)[\w/.&-]+\s*){0,6}?:\s*(?=[A-Za-z\"“\d])(?!\s*(?:denied|not"
+    r"|none|no\s*$))",
+)
+"""A study whose result follows a colon: ``XR 01/28: no fracture``."""
 _WANTED = re.compile(
     r"\b(?:request\w*|order\w*|recommend\w*|plan\w*|authori[sz]\w*|to rule out|pending|schedul\w*"
     r"|non-?\s?certif\w*|denied|prescri\w*|sought|need\w*|refer\w*)\b",
@@ -104,10 +111,24 @@ def _condition(
             "value": match.id,
             "polarity": polarity,
             "body_parts": parts,
-            "laterality": own.laterality or site.laterality,
+            "laterality": own.laterality or site.laterality or _labelled_side(text, match.start),
             "noted": date_near(statement, place),
         },
     )
+
+
+_SIDE_LABEL = re.compile(
+    r"(?:^|[.;,(|]\s*|\s)(?P<side>R|L|Rt|Lt|Right|Left|RIGHT|LEFT)"
+    r"(?:\s+(?:side|hand|wrist|elbow|shoulder|knee|hip|ankle|foot|arm|leg|exam))?\s*[:–-]\s"
+)
+
+
+def _labelled_side(text: str, at: int) -> Literal["left", "right"] | None:
+    """Return the side under whose label a finding is listed: ``R: Phalen pos. L: Phalen neg``."""
+    labels = list(_SIDE_LABEL.finditer(text, 0, at))
+    if not labels:
+        return None
+    return "left" if labels[-1]["side"][0] == "L" else "right"
 
 
 def _kind(statement: Statement, match: Match, entry: Condition) -> FactKind:
@@ -234,7 +255,7 @@ def body_part_facts(
 def imaging_facts(statement: Statement, vocabulary: Vocabulary) -> Iterator[FactDraft]:
     """Yield one fact per study whose result the statement gives: the whole result."""
     text = statement.text
-    if not _IMAGING.search(text) or not _RESULT.search(text):
+    if not _IMAGING.search(text):
         return
     for match in vocabulary.treatments_in(text):
         entry = vocabulary.treatments[match.id]
@@ -243,7 +264,7 @@ def imaging_facts(statement: Statement, vocabulary: Vocabulary) -> Iterator[Fact
         ):
             continue
         rest = text[match.start :]
-        result = _RESULT.search(rest)
+        result = _RESULT.search(rest) or _NOTED_RESULT.match(text[match.end :])
         if result is None or _WANTED.search(rest[: result.start()]):
             continue
         if _WANTED.search(text[max(0, match.start - 45) : match.start]):

@@ -13,7 +13,7 @@ from rag.intake.statements import Statement
 from rag.records import FactKind, PainScore
 from rag.vocabulary import Vocabulary
 
-_N = r"(\d{1,2}(?:\.\d)?|zero|one|two|three|four|five|six|seven|eight|nine|ten)"
+_N = r"((?!0\d)\d{1,2}(?:\.\d)?|zero|one|two|three|four|five|six|seven|eight|nine|ten)"
 _RANGE = rf"{_N}(?:\s*(?:-|–|to|or)\s*(?:a\s+)?{_N})?"
 _OUT_OF = re.compile(
     rf"(?<![\d/.-]){_RANGE}\s*(?:/|\\|out\s+of|over"

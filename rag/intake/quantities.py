@@ -80,10 +80,12 @@ _HASH = re.compile(
     r"(?:#|\bqty\.?\s*:?\s*#?|\bquantity:?\s*#?)\s*(\d{1,3})\b(?!\s*%)", re.IGNORECASE
 )
 _TIMES_END = re.compile(
-    rf"(?:\bx|\btimes|×)\s*({NUMBER})\s*(?:visits?|sessions?|treatments?|units?)?\s*(?:$|[,.;)]"
-    rf"|total|for\b|to\b|of\b|with\b)",
+    rf"(?<!\d)(?<!\d\s)(?:\bx|\btimes|×)\s*({NUMBER})\b(?!\s*(?:weeks?|wks?|months?|mos?|days?"
+    rf"|years?|yrs?|hours?|hrs?|min\w*|per|a\b|times|m[gl]|mcg|cm|inch\w*|levels?|views?|x\b|[/%×-]"
+    rf"|more\b|\d))",
     re.IGNORECASE,
 )
+"""A count at the end of a name: ``acupuncture x 6``; ``2 x 6`` is a schedule."""
 
 
 _NO_COUNT = re.compile(r"\s*(?:x|times|per|a week|weeks?|months?|days?|minutes?)\b", re.IGNORECASE)

@@ -129,11 +129,24 @@ def _items(
     items = []
     for number, request in enumerate(found, 1):
         start, end = request.statement.at(request.place.start, request.place.end)
+        start, end = _without_marks(case.documents[request.statement.document].text, start, end)
         span = span_at(case, request.statement.document, start, end)
         items.append(
             understand_item(case.words(span), vocabulary, number=number, span=span, facts=facts)
         )
     return tuple(items), found
+
+
+def _without_marks(text: str, start: int, end: int) -> tuple[int, int]:
+    """Leave out a quotation mark that opens or closes the words and has no fellow in them."""
+    for marks, at in (('"“', start), ('"”', end - 1)):
+        if start < end - 1 and text[at] in marks and _lone(text[start:end], marks):
+            start, end = (start + 1, end) if at == start else (start, end - 1)
+    return start, end
+
+
+def _lone(words: str, marks: str) -> bool:
+    return words.count('"') == 1 or (words.count("“") != words.count("”") and '"' not in words)
 
 
 def _with_refusals(

@@ -8,32 +8,61 @@ from datetime import date
 from typing import Any
 
 from rag.desk import case as cases
-from rag.desk import corrections
+from rag.desk import corrections, joining
 from rag.desk.records import CaseState
 from rag.errors import InputError
 from rag.vocabulary import Vocabulary
+from rag.workbench import page_view
 from rag.workbench.bridge import Answer, Given
-from rag.workbench.panes import show
+from rag.workbench.facts_view import tables
+from rag.workbench.jobs import Job
+from rag.workbench.panes import C, show
 from rag.workbench.room import Room, sample_files
 
 _NUMBER = re.compile(r"\bCM\d\d-\d{7}\b")
+_LARGE = 150_000
+"""Bytes from which a case is read in the background, so that the page says how far it is."""
 _WHOLE = {"quantity", "refills", "visits"}
 
 
 def open_case(room: Room, user: str, given: Given) -> Answer:
-    """Open what was dropped or pasted as a new case."""
-    files = room.uploads.take(given)
-    day = given.text("as_of").strip()
-    case_id = cases.open_case(
-        room.desk,
-        user,
-        files,
-        given.text("text"),
-        requests=[line.strip() for line in given.text("requests").splitlines() if line.strip()],
-        as_of=_day(day) if day else None,
-        title="" if files else _first_words(given.text("text")),
-    )
-    return show(room, user, {"case": case_id, "step": "case", "item": 0})
+    """Open what was dropped or pasted as a new case; a large one is read in the background."""
+    files, text = room.uploads.take(given), given.text("text")
+    wanted = given.text("as_of").strip()
+    day = _day(wanted) if wanted else None
+    requests = [line.strip() for line in given.text("requests").splitlines() if line.strip()]
+
+    def made(say: Callable[[str], None] | None = None) -> Answer:
+        case_id = cases.open_case(
+            room.desk,
+            user,
+            files,
+            text,
+            requests=requests,
+            as_of=day,
+            title="" if files else _first_words(text),
+            progress=say,
+        )
+        return show(room, user, {"case": case_id, "step": "case", "item": 0})
+
+    if sum(len(data) for _, data in files) + len(text) < _LARGE:
+        return made()
+    return Answer(job=room.jobs.start(user, lambda job: made(job.say)))
+
+
+def add_files(room: Room, user: str, given: Given) -> Answer:
+    """Add what was dropped or pasted to the case; its items are worked again."""
+    files, text = room.uploads.take(given), given.text("text")
+    before = room.state(user, given)
+
+    def work(job: Job) -> Answer:
+        after = joining.add_files(room.desk, user, before.id, files, text, progress=job.say)
+        made = show(room, user, {**given.view, "step": "case"}, state=after)
+        made.panes[C] = page_view.record_page(after, len(before.case.documents), 1, adding=True)
+        made.say = f"{after.history[-1].what[:1].upper()}{after.history[-1].what[1:]}."
+        return made
+
+    return Answer(job=room.jobs.start(user, work))
 
 
 def open_sample(room: Room, user: str, given: Given) -> Answer:
@@ -105,9 +134,17 @@ def restore_item(room: Room, user: str, given: Given) -> Answer:
     )
 
 
+def facts(room: Room, user: str, given: Given) -> Answer:
+    """Show all facts of one kind, or no kind in full."""
+    return show(room, user, {**given.view, "kind": given.text("kind")}, keep_page=True)
+
+
 def edit_fact(room: Room, user: str, given: Given) -> Answer:
     """Correct what a fact means."""
-    changes: dict[str, Any] = {given.text("field"): given.text("value").strip()}
+    name, value = given.text("field"), given.text("value").strip()
+    if name == "value":
+        value = value_meant(value, room.desk.tools.vocabulary)
+    changes: dict[str, Any] = {name: value}
     fact = given.text("fact")
     return _after(
         room, user, given, corrections.edit_fact(room.desk, user, given.case, fact, **changes)
@@ -190,6 +227,15 @@ def _part(value: str, vocabulary: Vocabulary) -> str:
     return found[0] if found else value
 
 
+def value_meant(value: str, vocabulary: Vocabulary) -> str:
+    """Return a fact's value as the program holds it: what the vocabulary knows, by its id."""
+    for known in tables(vocabulary):
+        for id_, entry in known.items():
+            if entry.name.lower() == value.lower():
+                return id_
+    return value
+
+
 def _figure(value: str, *, whole: bool) -> float | int | None:
     if not value:
         return None
@@ -202,6 +248,7 @@ def _figure(value: str, *, whole: bool) -> float | int | None:
 ACTS: dict[str, Callable[[Room, str, Given], Answer]] = {
     "open_case": open_case,
     "open_sample": open_sample,
+    "add_files": add_files,
     "delete_case": delete_case,
     "rename": rename,
     "set_summary": set_summary,
@@ -210,6 +257,7 @@ ACTS: dict[str, Callable[[Room, str, Given], Answer]] = {
     "edit_item": edit_item,
     "remove_item": remove_item,
     "restore_item": restore_item,
+    "facts": facts,
     "edit_fact": edit_fact,
     "dismiss_fact": dismiss_fact,
     "restore_fact": restore_fact,

@@ -9,6 +9,7 @@ from rag.desk.records import CaseFinding, CaseState, ItemState
 from rag.vocabulary import Vocabulary
 from rag.workbench.controls import edit
 from rag.workbench.facts_view import facts_section
+from rag.workbench.files_view import files_section
 from rag.workbench.items_view import items_section
 from rag.workbench.markup import (
     Html,
@@ -16,18 +17,22 @@ from rag.workbench.markup import (
     button,
     el,
     field,
+    fold,
     join,
+    words,
 )
 from rag.workbench.sentence_view import SEVERITY
 
 _DATES = (
     ("date_of_injury", "Date of injury"),
-    ("ur_date", "Utilization review decided"),
+    ("ur_date", "UR decided"),
     ("request_date", "Requested"),
 )
+_REMARKS = 5
+"""Remarks shown before the rest is folded away."""
 _BASIS = {
     "option": "as you set it",
-    "ur_decision": "the day of the utilization review decision",
+    "ur_decision": "the day of the UR decision",
     "request": "the day of the request",
     "record": "the latest day of the record: check it",
     "today": "today: the case gives no decision date",
@@ -54,7 +59,12 @@ def bar(state: CaseState, step: str, number: int, status: tuple[str, str]) -> Ht
             "nav",
             _step("Case", "case", 0, step == "case"),
             [
-                _step(_chip(entry), "item", entry.number, step == "item" and number == entry.number)
+                _step(
+                    _chip(entry, _told_apart(state, entry)),
+                    "item",
+                    entry.number,
+                    step == "item" and number == entry.number,
+                )
                 for entry in state.items
             ],
             _step("Letter", "letter", 0, step == "letter"),
@@ -75,7 +85,17 @@ def _step(label: Any, step: str, number: int, here: bool) -> Html:
     )
 
 
-def _chip(item: ItemState) -> Html:
+def _told_apart(state: CaseState, entry: ItemState) -> str:
+    """Return what tells an item from another one of the same treatment."""
+    name = entry.item.treatment_name
+    alike = [one for one in state.items if one.item.treatment_name == name]
+    if not name or len(alike) < 2:
+        return ""
+    part = ", ".join(words(one) for one in entry.item.body_parts)
+    return part or entry.item.drug or ""
+
+
+def _chip(item: ItemState, more: str) -> Html:
     draft = item.draft
     blocks = sum(row.blocks for row in item.findings)
     if draft is None:
@@ -88,19 +108,32 @@ def _chip(item: ItemState) -> Html:
     return join(
         el("span", f"{item.number}", cls="num"),
         " ",
-        el("span", item.item.treatment_name or item.item.text, cls="name"),
+        el(
+            "span",
+            item.item.treatment_name or item.item.text,
+            f", {more}" if more else None,
+            cls="name",
+        ),
         el("span", f" {mark}", cls=f"mark {said}", title=said) if mark else None,
         el("span", f" {blocks}", cls="count", title=f"{blocks} open blockers") if blocks else None,
     )
 
 
-def case_pane(state: CaseState, vocabulary: Vocabulary) -> Html:
-    """Return everything that was read of the case, for correction in place."""
+def case_pane(state: CaseState, vocabulary: Vocabulary, max_mb: int, kind: str = "") -> Html:
+    """Return everything that was read of the case, for correction in place.
+
+    Args:
+        state: The case.
+        vocabulary: For the names of what was read.
+        max_mb: How large its files may be together.
+        kind: The kind of facts that is shown in full.
+    """
     return join(
         _data(state),
         _remarks(state),
+        files_section(state, max_mb),
         items_section(state, vocabulary),
-        facts_section(state),
+        facts_section(state, vocabulary, kind),
     )
 
 
@@ -152,9 +185,21 @@ def _data(state: CaseState) -> Html:
 
 
 def _remarks(state: CaseState) -> Html | None:
+    worst = sorted(state.findings, key=lambda row: not row.blocks)
     rows = [el("li", text) for text in state.summary.warnings]
-    rows += [_finding(row) for row in state.findings]
-    return el("ul", rows, cls="remarks", data_key="remarks") if rows else None
+    rows += [_finding(row) for row in worst]
+    if not rows:
+        return None
+    more = el("ul", rows[_REMARKS:])
+    return el(
+        "div",
+        el("ul", rows[:_REMARKS]),
+        fold(f"{len(rows) - _REMARKS} more", more, key="remarks-more")
+        if len(rows) > _REMARKS
+        else None,
+        cls="remarks",
+        data_key="remarks",
+    )
 
 
 def _finding(row: CaseFinding) -> Html:

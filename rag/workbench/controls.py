@@ -11,6 +11,7 @@ from rag.workbench.markup import (
     button,
     does,
     el,
+    join,
 )
 
 
@@ -30,6 +31,30 @@ def page_button(span: Span, label: str, name: str = "") -> Html:
         given={"doc": span.document, "page": span.page, "start": span.start, "end": span.end},
         title=f"Show in {name}, page {span.page}" if name else "Show in its page",
     )
+
+
+def drop_zone(title: str, kinds: str, limit: str) -> Html:
+    """Return where files are dropped or chosen, and the list of those that were.
+
+    Args:
+        title: What to do.
+        kinds: Which files are taken.
+        limit: How large they may be.
+    """
+    zone = el(
+        "div",
+        el("strong", title),
+        el("span", kinds, cls="soft"),
+        el(
+            "label",
+            "Choose files",
+            el("input", type="file", multiple=True, aria_label="Choose files", cls="hide-input"),
+            cls="btn",
+        ),
+        el("span", limit, cls="soft"),
+        cls="drop",
+    )
+    return join(zone, el("ul", cls="dropped", data_key="dropped"))
 
 
 def edit(key: str, value: str, action: str, given: dict[str, Any], label: str, **more: Any) -> Html:

@@ -112,15 +112,7 @@ def add(room: Room, user: str, given: Given) -> Answer:
         _sync(room, job)
         made = _at(room, "documents")
         made.panes[A] = document_view.add_form(_sources(room), room.settings.max_file_mb)
-        names = ", ".join(one.name for one in added.outcomes)
-        count = sum(one.passages for one in added.outcomes)
-        made.say = " ".join(
-            [
-                f"Added under {added.source.title} ({added.source.edition}): {names}, "
-                f"{count} passages.",
-                *added.warnings,
-            ]
-        )
+        made.say = " ".join([view.added(added), *added.warnings])
         return made
 
     return Answer(job=room.jobs.start(user, work))

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from rag.letter.citations import citation_text
 from rag.library.editions import Edition
 from rag.library.problems import Problem
+from rag.library.shelf_add import Added
 from rag.library.shelf_views import Row
 from rag.records import RetrievedPassage
 from rag.workbench.markup import (
     Html,
     badge,
     button,
+    counted,
     does,
     el,
     empty,
@@ -63,6 +65,22 @@ def bar(rows: Sequence[Row], step: str, status: tuple[str, str]) -> Html:
     )
 
 
+def added(made: Added) -> str:
+    """Return in words what became of files that were added."""
+    new = [one for one in made.outcomes if one.state != "unchanged"]
+    known = [one.name for one in made.outcomes if one.state == "unchanged"]
+    said = []
+    if new:
+        names = ", ".join(one.name for one in new)
+        passages = counted(sum(one.passages for one in new), "passage")
+        said.append(
+            f"Added under {made.source.title} ({made.source.edition}): {names}, {passages}."
+        )
+    if known:
+        said.append(f"In the library already, unchanged: {', '.join(known)}.")
+    return " ".join(said)
+
+
 def documents(rows: Sequence[Row], removed: Sequence[str]) -> Html:
     """Return every document, the curator's own first, digests marked."""
     own = [row for row in rows if row.added]
@@ -86,6 +104,15 @@ def documents(rows: Sequence[Row], removed: Sequence[str]) -> Html:
         if gone
         else None,
         el("h3", f"Shipped, read-only ({len(shipped)})"),
+        el(
+            "input",
+            type="search",
+            placeholder="Find a guideline or a chapter",
+            aria_label="Find a guideline or a chapter",
+            data_filter=".edition",
+            data_keep=True,
+            data_key="find-document",
+        ),
         _by_edition(shipped),
     )
 
@@ -101,7 +128,8 @@ def _by_edition(rows: Sequence[Row]) -> list[Html]:
             f" {title} ({edition}) ",
             el(
                 "span",
-                f"{len(mine)} documents, {sum(r.passages for r in mine)} passages",
+                f"{counted(len(mine), 'document')}, "
+                f"{counted(sum(row.passages for row in mine), 'passage')}",
                 cls="soft",
             ),
         ]
@@ -181,12 +209,12 @@ def timeline(groups: Sequence[Sequence[Edition]], today: date) -> Html:
     )
 
 
-def _lane(group: Sequence[Edition], at: object, today: date) -> Html:
+def _lane(group: Sequence[Edition], at: Callable[[date], float], today: date) -> Html:
     spans, said = [], []
     for one in group:
         source = one.source
-        left = at(source.in_force_from)  # type: ignore[operator]
-        right = at(source.in_force_until or today) if True else 0  # type: ignore[operator]
+        left = at(source.in_force_from)
+        right = at(source.in_force_until or today)
         now = source.in_force_from <= today and not (
             source.in_force_until and source.in_force_until <= today
         )

@@ -8,6 +8,7 @@ from rag.library.registration import LICENCES
 from rag.library.shelf_views import DocumentView, RecommendationView
 from rag.library.sources import FAMILIES
 from rag.records import Source
+from rag.workbench.controls import drop_zone
 from rag.workbench.markup import (
     Html,
     badge,
@@ -27,22 +28,10 @@ _SHOWN = 40
 
 def add_form(sources: Sequence[Source], max_mb: int) -> Html:
     """Return the form in which a document comes in; a preview follows."""
-    drop = el(
-        "div",
-        el("strong", "Drop a guideline document here"),
-        el(
-            "span",
-            "PDF (also scanned), DOCX, HTML, Markdown or text, that you may use.",
-            cls="soft",
-        ),
-        el(
-            "label",
-            "Choose files",
-            el("input", type="file", multiple=True, aria_label="Choose files", cls="hide-input"),
-            cls="btn",
-        ),
-        el("span", f"Up to {max_mb} MB each.", cls="soft"),
-        cls="drop",
+    drop = drop_zone(
+        "Drop a guideline document here",
+        "PDF (also scanned), DOCX, HTML, Markdown or text, that you may use.",
+        f"Up to {max_mb} MB each.",
     )
     ocr = el(
         "label",
@@ -52,7 +41,6 @@ def add_form(sources: Sequence[Source], max_mb: int) -> Html:
     form = el(
         "form",
         drop,
-        el("ul", cls="dropped", data_key="dropped"),
         ocr,
         el("button", "Preview", type="submit", cls="btn primary"),
         data_files=True,
@@ -215,7 +203,7 @@ def document(view: DocumentView) -> Html:
         button("‹ Documents", "go", given={"step": "documents"}, kind="quiet"),
         el(
             "h3",
-            f"{row.title}, {row.chapter}" if row else view.id,
+            ", ".join(part for part in (row.title, row.chapter) if part) if row else view.id,
             " ",
             badge("digest, not the guideline's words", "warn") if row and row.digest else None,
         ),

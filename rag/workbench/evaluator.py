@@ -67,6 +67,7 @@ def watch(room: Room, user: str, given: Given) -> Answer:
         runs,
         chosen if isinstance(chosen, str) else "",
         folders=user == LOCAL_USER,
+        stopping={job.id for job in jobs if _stopping(room, bench, job.id)},
     )
     return Answer(panes={BAR: view.bar(runs, going), A: left})
 
@@ -135,6 +136,11 @@ def compare(room: Room, user: str, given: Given) -> Answer:
         return Answer(panes={B: view.comparison(found, path.read_text(encoding="utf-8"))})
 
     return Answer(job=room.jobs.start(user, work))
+
+
+def _stopping(room: Room, bench: Any, job_id: str) -> bool:
+    """Whether a run was asked to stop and has a case in hand still."""
+    return bool((room.settings.home / bench.JOBS / job_id / "cancel").exists())
 
 
 def _row(room: Room, name: str) -> Any:

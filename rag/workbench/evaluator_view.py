@@ -6,7 +6,7 @@ known here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any
 
 from rag.workbench.markup import Html, badge, button, does, el, empty, field, join, select
@@ -38,12 +38,18 @@ def left(
     chosen: str,
     *,
     folders: bool,
+    stopping: Container[str] = (),
 ) -> Html:
     """Return the form for a new run, what is under way, and the runs at hand."""
     return join(
         _start(suites, model, folders),
-        el("div", _jobs(jobs), data_key="jobs", data_poll="watch" if _going(jobs) else None),
-        _runs(runs, chosen),
+        el(
+            "div",
+            _jobs(jobs, stopping),
+            data_key="jobs",
+            data_poll="watch" if _going(jobs) else None,
+        ),
+        _runs(runs, chosen, going=bool(_going(jobs))),
         _compare(runs),
     )
 
@@ -60,8 +66,14 @@ def _start(suites: Sequence[str], model: str, folders: bool) -> Html:
             "div",
             field("Suite", select("suite", options, suites[0] if suites else "", label="Suite")),
             field(
-                "or a folder of cases or letters on this machine",
-                el("input", name="folder", data_keep=True, data_key="e-folder"),
+                "or a folder on this machine",
+                el(
+                    "input",
+                    name="folder",
+                    placeholder="cases or letters",
+                    data_keep=True,
+                    data_key="e-folder",
+                ),
             )
             if folders
             else None,
@@ -88,14 +100,14 @@ def _start(suites: Sequence[str], model: str, folders: bool) -> Html:
     return el("section", el("h3", "New run"), form, data_key="start")
 
 
-def _jobs(jobs: Sequence[Any]) -> Html | None:
+def _jobs(jobs: Sequence[Any], stopping: Container[str]) -> Html | None:
     shown = _going(jobs) or [job for job in jobs if job.state in ("failed", "interrupted")][-1:]
     if not shown:
         return None
-    return el("section", el("h3", "Under way"), [_job(job) for job in shown])
+    return el("section", el("h3", "Under way"), [_job(job, job.id in stopping) for job in shown])
 
 
-def _job(job: Any) -> Html:
+def _job(job: Any, stopping: bool) -> Html:
     said, kind = _STATE.get(job.state, (job.state, ""))
     return el(
         "div",
@@ -116,7 +128,13 @@ def _job(job: Any) -> Html:
         if not job.ended
         else None,
         el("p", job.message, " ", job.remedy) if job.message else None,
-        button("Cancel after this case", "cancel", kind="small", given={"id": job.id})
+        button(
+            "Stopping after this case …" if stopping else "Cancel after this case",
+            "cancel",
+            kind="small",
+            given={"id": job.id},
+            disabled=stopping,
+        )
         if not job.ended
         else None,
         cls="card",
@@ -124,7 +142,7 @@ def _job(job: Any) -> Html:
     )
 
 
-def _runs(runs: Sequence[Any], chosen: str) -> Html:
+def _runs(runs: Sequence[Any], chosen: str, *, going: bool) -> Html:
     if not runs:
         return el(
             "section",
@@ -145,14 +163,14 @@ def _runs(runs: Sequence[Any], chosen: str) -> Html:
         el(
             "table",
             el("thead", el("tr", [el("th", text) for text in head])),
-            el("tbody", [_run(row, chosen) for row in runs]),
+            el("tbody", [_run(row, chosen, going) for row in runs]),
             cls="list",
         ),
         data_key="runs",
     )
 
 
-def _run(row: Any, chosen: str) -> Html:
+def _run(row: Any, chosen: str, going: bool) -> Html:
     name = button(
         row.name,
         "open",
@@ -163,7 +181,15 @@ def _run(row: Any, chosen: str) -> Html:
     )
     return el(
         "tr",
-        el("td", name, " ", None if row.scored else badge("not scored", "warn")),
+        el(
+            "td",
+            name,
+            " ",
+            None if row.scored else badge("not scored", "warn"),
+            None
+            if row.scored or going
+            else el("p", "Start it again to finish it: what is drafted is kept.", cls="soft"),
+        ),
         el("td", row.suite),
         el("td", row.model),
         el("td", f"{row.drafted} of {row.cases}", cls="num"),

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from rag.desk.records import CaseState
 from rag.records import Fact, FactKind
+from rag.vocabulary import Vocabulary
 from rag.workbench.controls import edit, source
 from rag.workbench.markup import (
     Html,
@@ -15,21 +19,41 @@ from rag.workbench.markup import (
     words,
 )
 
+
+def value_shown(value: str, vocabulary: Vocabulary) -> str:
+    """Return a value as a reader writes it: the name of what the vocabulary knows by an id."""
+    for known in tables(vocabulary):
+        if value in known:
+            return str(known[value].name)
+    return value
+
+
+def tables(vocabulary: Vocabulary) -> tuple[Mapping[str, Any], ...]:
+    """Return the entries of the vocabulary that a fact's value can name, by id."""
+    return vocabulary.conditions, vocabulary.treatments, vocabulary.drugs, vocabulary.body_parts
+
+
 _POLARITY = (("affirmed", "affirmed"), ("negated", "denied"), ("uncertain", "uncertain"))
 
 
-def facts_section(state: CaseState) -> Html:
-    """Return the facts, and those that were set aside."""
+_SHOWN, _MOST = 25, 600
+"""Facts of a kind that are shown at first, and when they are asked for: a long record has
+thousands."""
+
+
+def facts_section(state: CaseState, vocabulary: Vocabulary, whole: str = "") -> Html:
+    """Return the facts by kind, and those that were set aside.
+
+    Args:
+        state: The case.
+        vocabulary: For the names of what the facts say.
+        whole: The kind that is shown in full.
+    """
     groups: dict[FactKind, list[Fact]] = {}
     for fact in state.summary.facts:
         groups.setdefault(fact.kind, []).append(fact)
     bodies = [
-        el(
-            "tbody",
-            el("tr", el("th", words(kind.value), colspan=5, scope="rowgroup"), cls="group"),
-            [_fact(state, fact) for fact in groups[kind]],
-            data_key=f"facts-{kind.value}",
-        )
+        _group(state, kind, groups[kind], vocabulary, kind.value == whole)
         for kind in FactKind
         if kind in groups
     ]
@@ -60,7 +84,29 @@ def facts_section(state: CaseState) -> Html:
     )
 
 
-def _fact(state: CaseState, fact: Fact) -> Html:
+def _group(
+    state: CaseState, kind: FactKind, facts: list[Fact], vocabulary: Vocabulary, whole: bool
+) -> Html:
+    shown = facts[: _MOST if whole else _SHOWN]
+    more = None
+    if len(shown) < len(facts) and not whole:
+        label = f"Show all {len(facts)}"
+        more = button(label, "facts", kind="small", given={"kind": kind.value})
+    elif len(shown) < len(facts):
+        more = el("span", f"The first {len(shown)} of {len(facts)} are shown.", cls="soft")
+    elif whole and len(facts) > _SHOWN:
+        more = button("Show fewer", "facts", kind="small", given={"kind": ""})
+    name = words(kind.value) + (f" ({len(facts)})" if len(facts) > _SHOWN else "")
+    return el(
+        "tbody",
+        el("tr", el("th", name, colspan=5, scope="rowgroup"), cls="group"),
+        [_fact(state, fact, vocabulary) for fact in shown],
+        el("tr", el("td", more, colspan=5)) if more else None,
+        data_key=f"facts-{kind.value}",
+    )
+
+
+def _fact(state: CaseState, fact: Fact, vocabulary: Vocabulary) -> Html:
     given = {"fact": fact.id}
     ur = badge("UR", title="As the utilization review tells it")
     return el(
@@ -70,7 +116,7 @@ def _fact(state: CaseState, fact: Fact) -> Html:
             "td",
             edit(
                 f"fact-{fact.id}-value",
-                fact.value,
+                value_shown(fact.value, vocabulary),
                 "edit_fact",
                 {**given, "field": "value"},
                 f"Value of {fact.text[:60]}",

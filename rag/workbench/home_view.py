@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from rag.desk.records import CaseRow
 from rag.settings import Settings
+from rag.workbench.controls import drop_zone
 from rag.workbench.markup import Html, badge, button, does, el, empty, field, fold, join
 
 
@@ -23,18 +24,10 @@ def bar(status: tuple[str, str], user: str, *, indexable: bool = False) -> Html:
 
 def new_case(settings: Settings) -> Html:
     """Return the form in which a case comes in."""
-    files = el(
-        "div",
-        el("strong", "Drop the case files here"),
-        el("span", "PDF, DOCX, Markdown or text; several files make one case. ", cls="soft"),
-        el(
-            "label",
-            "Choose files",
-            el("input", type="file", multiple=True, aria_label="Choose files", cls="hide-input"),
-            cls="btn",
-        ),
-        el("span", f"Up to {settings.max_file_mb} MB together.", cls="soft"),
-        cls="drop",
+    files = drop_zone(
+        "Drop the case files here",
+        "PDF, DOCX, Markdown or text; several files make one case.",
+        f"Up to {settings.max_file_mb} MB together.",
     )
     more = fold(
         "Items and date, where the case does not tell them",
@@ -56,7 +49,6 @@ def new_case(settings: Settings) -> Html:
     form = el(
         "form",
         files,
-        el("ul", cls="dropped", data_key="dropped"),
         field(
             "Or paste the summary",
             el("textarea", name="text", rows=8, data_keep=True, data_key="new-text"),

@@ -13,14 +13,14 @@ from rag.records import ItemAssessment, ItemDraft, ItemPassages, Record, Retriev
 from rag.workbench import draft_view, page_view
 from rag.workbench.bridge import Answer, Given
 from rag.workbench.jobs import Job
-from rag.workbench.panes import A, B, C, D, item_of, show
+from rag.workbench.panes import A, B, C, D, item_of, lacking, show
 from rag.workbench.passages_view import passages_pane
 from rag.workbench.room import Room
 from rag.workbench.weigh_view import weigh_pane
 
 
 def go(room: Room, user: str, given: Given) -> Answer:
-    """Go to a step of a case; an item that was not worked yet is worked in the background."""
+    """Go to a step of a case; what it needs and lacks is worked in the background."""
     case_id, number = given.text("case") or given.case, given.number("n")
     view = {"case": case_id, "step": given.text("step", "case"), "item": number}
     made = show(room, user, view)
@@ -33,6 +33,8 @@ def go(room: Room, user: str, given: Given) -> Answer:
         at = given.text("at")
         if at:
             made.show = {"key": f"s-{at}", "tab": "d"}
+    elif place.get("step") == "letter" and lacking(room.desk.state(user, case_id)):
+        made.job = room.jobs.start(user, lambda job: _work_all(room, user, view, job))
     return made
 
 
@@ -129,6 +131,16 @@ def page(room: Room, user: str, given: Given) -> Answer:
     return Answer(panes={C: html}, show=shown)
 
 
+def picture(room: Room, user: str, given: Given) -> Answer:
+    """Return the picture of a page of the record, with the words meant marked."""
+    state = room.state(user, given)
+    document, number = given.number("doc"), given.number("page", 1)
+    made = room.pictures.page(user, state, document, number)
+    name = state.case.documents[document].name
+    start, end = given.number("start"), given.number("end")
+    return Answer(more={"html": str(page_view.picture(made, name, number, start, end))})
+
+
 def overrule(room: Room, user: str, given: Given) -> Answer:
     """Give a criterion another status, with a reason."""
     state = evidence.overrule_criterion(
@@ -160,10 +172,24 @@ def outcome(room: Room, user: str, given: Given) -> Answer:
     return _after(room, user, given, state)
 
 
-def _work(room: Room, user: str, state: CaseState, item: ItemState, job: Job) -> Answer:
+def _work_all(room: Room, user: str, view: dict[str, Any], job: Job) -> Answer:
+    """Work every item that the letter lacks, and show it."""
+    _wait_for_library(room, job)
+    state = room.desk.state(user, str(view["case"]))
+    for item in lacking(state):
+        job.say(f"Working item {item.number} of {len(state.items)} for the letter …")
+        cases.choose_item(room.desk, user, state.id, item.number)
+    return show(room, user, view)
+
+
+def _wait_for_library(room: Room, job: Job) -> None:
     if room.status()[0] == "loading":
         job.say("Loading the library and the language model …")
         room.settled.wait(60)
+
+
+def _work(room: Room, user: str, state: CaseState, item: ItemState, job: Job) -> Answer:
+    _wait_for_library(room, job)
     job.say("Looking for what governs …")
     cases.choose_item(room.desk, user, state.id, item.number, told=_teller(state, item, job))
     view = {"case": state.id, "step": "item", "item": item.number}
@@ -218,6 +244,7 @@ ACTS: dict[str, Callable[[Room, str, Given], Answer]] = {
     "add_passage": add_passage,
     "around": around,
     "page": page,
+    "picture": picture,
     "overrule": overrule,
     "withdraw_overrule": withdraw_overrule,
     "outcome": outcome,

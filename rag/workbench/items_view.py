@@ -79,7 +79,9 @@ def _item(state: CaseState, entry: ItemState, vocabulary: Vocabulary) -> Html:
 
     def small(name: str, label: str, shown: str, **more: Any) -> Html:
         given = {"n": number, "field": name}
-        control = edit(f"item-{number}-{name}", shown, "edit_item", given, label, **more)
+        control = edit(
+            f"item-{number}-{name}", shown, "edit_item", given, label, title=shown or None, **more
+        )
         return field(label, control)
 
     figures = [

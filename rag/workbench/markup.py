@@ -129,6 +129,11 @@ def digest(html: str) -> str:
     return hashlib.blake2b(html.encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
+def counted(count: int, name: str) -> str:
+    """Return a number with what it counts: ``1 page``, ``2 pages``."""
+    return f"{count} {name}" + ("" if count == 1 else "s")
+
+
 def words(name: str) -> str:
     """Return an id as words: ``not_met`` as ``not met``."""
     return name.replace("_", " ")

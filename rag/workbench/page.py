@@ -23,6 +23,8 @@ logger = logging.getLogger(__name__)
 ASSETS = Path(__file__).parent / "assets"
 FONTS = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "sans-serif"]
 MONO = ["ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace"]
+_FIRST_PAGE = 1.0
+"""Seconds in which the first page is had before what is heavy is loaded beside it."""
 _TITLE = (
     "<div id='title'><h1>Rationale</h1><p>Drafts the cited rationale of an independent medical "
     "review. You read, decide and sign.</p><button type='button' id='theme' class='btn small'>"
@@ -175,7 +177,7 @@ def serve(
             "Choose another: rationale app --port 7861.",
         ) from error
     # Index and model load when the page can be had, and not before it.
-    room.warm()
+    room.warm(after=_FIRST_PAGE)
     if not block:
         return launched
     say(f"The workbench is at http://{host}:{port}; stop it with Ctrl-C.")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
+from rag.desk.pictures import PDF, Picture
 from rag.desk.records import CaseState
 from rag.letter.citations import citation_text
 from rag.records import FactKind, Passage
@@ -58,27 +60,84 @@ def record_page(
         cls="grow",
         **does("page", page=1),
     )
-    blank = "This page holds no text." if not text.strip() else None
-    return join(
+    blank = "Nothing of this page was read." if not text.strip() else None
+    drawn = held.media_type == PDF
+    parts = (
         el(
             "div",
             chooser,
+            _looks() if drawn else None,
             _turn("‹", document, numbers[at - 1] if at else None, "Page before"),
             el("span", f"page {span.number} of {len(numbers)}", cls="nowrap"),
             _turn("›", document, numbers[at + 1] if at + 1 < len(numbers) else None, "Next page"),
             cls="row pagehead",
         ),
         _adding(document, span.start) if adding else None,
+    )
+    shown = el(
+        "div",
         el("p", blank, cls="soft") if blank else None,
+        body,
+        cls="page",
+        data_offset=span.start,
+        data_key=f"page-{document}-{span.number}",
+        tabindex=0,
+    )
+    if not drawn:
+        return join(parts, shown)
+    slot = _slot(document, span.number, start, end)
+    return el("div", parts, el("div", shown, slot, cls="leaf"), cls="folio")
+
+
+def _slot(document: int, page: int, start: int, end: int) -> Html:
+    """Return where the page's picture will stand; the script asks for it beside all else."""
+    wanted = {"doc": document, "page": page, "start": start, "end": end}
+    return el(
+        "div",
+        cls="picture",
+        data_picture=json.dumps(wanted, sort_keys=True),
+        data_key=f"picture-{document}-{page}-{start}-{end}",
+        tabindex=0,
+    )
+
+
+def picture(made: Picture | None, name: str, page: int, start: int, end: int) -> Html:
+    """Return a page as it was filed, the stretch from ``start`` to ``end`` marked."""
+    if made is None:
+        return empty(el("p", "This page cannot be drawn; its text is what was read of it."))
+    marks = [
+        el(
+            "span",
+            cls="hit",
+            style=f"left:{one.left:.2%};top:{one.top:.2%};"
+            f"width:{one.right - one.left:.2%};height:{one.bottom - one.top:.2%}",
+        )
+        for one in made.marks(start, end)
+    ]
+    return join(
+        el("p", "Only the words that may be seen before deciding are drawn.", cls="soft")
+        if made.partial
+        else None,
         el(
             "div",
-            body,
-            cls="page",
-            data_offset=span.start,
-            data_key=f"page-{document}-{span.number}",
-            tabindex=0,
+            el(
+                "img",
+                src=f"data:image/webp;base64,{made.data}",
+                width=made.width,
+                height=made.height,
+                alt=f"Page {page} of {name} as it was filed",
+                title="Click to enlarge",
+            ),
+            marks,
+            cls="filed",
         ),
     )
+
+
+def _looks() -> Html:
+    names = (("text", "Text"), ("both", "Both"), ("page", "Page"))
+    buttons = [button(label, kind="small", data_look_to=name) for name, label in names]
+    return el("div", buttons, cls="looks", role="group", aria_label="What is shown of the page")
 
 
 def no_page() -> Html:

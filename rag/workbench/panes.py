@@ -12,7 +12,7 @@ from rag.workbench import case_view, draft_view, home_view, letter_view, page_vi
 from rag.workbench.bridge import Answer
 from rag.workbench.passages_view import passages_pane
 from rag.workbench.room import Room
-from rag.workbench.weigh_view import weigh_pane
+from rag.workbench.weigh_view import waiting, weigh_pane
 
 BAR, A, B, C, D = "r-bar", "r-a", "r-b", "r-c", "r-d"
 STEPS = ("case", "item", "letter")
@@ -33,7 +33,7 @@ def show(
     Args:
         room: The workbench.
         user: Who looks.
-        view: ``case``, ``step``, ``item`` and ``changes``.
+        view: ``case``, ``step``, ``item``, ``changes`` and ``kind``, the facts shown in full.
         state: The case as an edit returned it; default: as it stands.
         keep_page: Whether the page of the record that is shown stays as it is.
         keep_passages: Whether the passages stay as they are, with what was searched for.
@@ -49,20 +49,25 @@ def show(
     if step == "item" and item is None:
         step = "case"
     differs = bool(view.get("changes")) if changes is None else changes
-    here = {"case": case_id, "step": step, "item": number, "changes": differs}
+    kind = view.get("kind") if step == "case" and isinstance(view.get("kind"), str) else ""
+    here = {"case": case_id, "step": step, "item": number, "changes": differs, "kind": kind}
     made = Answer(view=here)
     made.panes[BAR] = case_view.bar(state, str(step), number or 0, room.status())
     if step == "case":
-        made.panes[A] = case_view.case_pane(state, room.desk.tools.vocabulary)
+        made.panes[A] = case_view.case_pane(
+            state, room.desk.tools.vocabulary, room.settings.max_file_mb, str(kind)
+        )
         if not keep_page:
             place = _beginning(state)
             made.panes[C] = page_view.record_page(state, *place, adding=_open(state))
             made.show = {"key": f"page-{place[0]}-{place[1]}", "quiet": True}
     elif step == "letter":
-        state = cases.choose_all(room.desk, user, case_id) if _open(state) else state
-        made.panes[BAR] = case_view.bar(state, "letter", 0, room.status())
-        made.panes[A] = letter_view.letter_pane(letter_blocks(state))
-        made.panes[D] = letter_view.signing_pane(state)
+        if lacking(state):
+            made.panes[A] = waiting("Working the items that the letter still lacks …")
+            made.panes[D] = waiting("What is left to resolve, and the exports, come then.")
+        else:
+            made.panes[A] = letter_view.letter_pane(letter_blocks(state))
+            made.panes[D] = letter_view.signing_pane(state)
     elif item is not None:
         made.panes.update(item_panes(room, state, item, changes=differs))
         if keep_passages:
@@ -70,6 +75,11 @@ def show(
         if not keep_page:
             made.panes[C] = page_view.no_page()
     return made
+
+
+def lacking(state: CaseState) -> list[ItemState]:
+    """Return the items that a letter needs and that were not worked yet."""
+    return [one for one in state.items if not one.ready] if _open(state) else []
 
 
 def home(room: Room, user: str) -> Answer:

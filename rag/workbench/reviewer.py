@@ -9,7 +9,7 @@ from rag.workbench import case_acts, draft_acts, item_acts, letter_acts
 from rag.workbench.bridge import Act, Answer, Given
 from rag.workbench.jobs import Job
 from rag.workbench.markup import Html, button, el, empty, join
-from rag.workbench.panes import A, B, D, home, item_of, show
+from rag.workbench.panes import A, B, D, home, item_of, lacking, show
 from rag.workbench.room import Room
 
 
@@ -87,9 +87,9 @@ def _show(room: Room, user: str, given: Given) -> Answer:
     view = given.view
     if given.payload.get("idle") is True:
         return _idle(room, user, given)
-    if view.get("step") == "item" and view.get("case"):
+    if view.get("step") in ("item", "letter") and view.get("case"):
         again = Given(
-            {"view": view, "case": view["case"], "step": "item", "n": view.get("item", 0)}
+            {"view": view, "case": view["case"], "step": view["step"], "n": view.get("item", 0)}
         )
         return item_acts.go(room, user, again)
     return show(room, user, view)
@@ -104,6 +104,11 @@ def _idle(room: Room, user: str, given: Given) -> Answer:
     """Show where the page stands without starting anything, after something went wrong."""
     made = show(room, user, given.view, keep_page=True)
     place = made.view or {}
+    if place.get("step") == "letter" and lacking(room.desk.state(user, str(place["case"]))):
+        made.panes[A] = empty(el("p", "The letter lacks an item."))
+        made.panes[D] = empty(
+            el("p", "An item could not be worked."), button("Try again", "go", given=place)
+        )
     if place.get("step") == "item":
         state = room.desk.state(user, str(place["case"]))
         if not item_of(state, int(place["item"])).ready:

@@ -6,6 +6,7 @@ import logging
 import threading
 
 from rag.desk.case import Desk
+from rag.desk.pictures import Pictures
 from rag.desk.records import CaseState
 from rag.desk.stages import Tools
 from rag.errors import IndexStateError, InputError, RationaleError
@@ -30,6 +31,7 @@ class Room:
         """
         self.settings = settings
         self.desk = Desk(settings)
+        self.pictures = Pictures(self.desk)
         self.jobs = Jobs()
         self.uploads = Uploads(settings)
         self.ready = threading.Event()
@@ -38,10 +40,12 @@ class Room:
         self.settled.set()
         self.trouble: RationaleError | None = None
 
-    def warm(self) -> None:
-        """Load vocabulary, index and model in the background."""
+    def warm(self, after: float = 0.0) -> None:
+        """Load vocabulary, index and model in the background, ``after`` seconds from now."""
         self.settled.clear()
-        threading.Thread(target=self._warm, daemon=True).start()
+        timer = threading.Timer(after, self._warm)
+        timer.daemon = True
+        timer.start()
 
     def status(self) -> tuple[str, str]:
         """Return ``ready``, ``loading`` or ``trouble``, and what to say of it."""

@@ -305,7 +305,7 @@ def test_what_ur_approved_of_the_same_request_counts_too() -> None:
     part = {**THERAPY, "visits": 2, "approved_portion": "Six sessions of physical therapy"}
     entry = judged("Neck pain.", table, item=part)
     assert entry.status is CriterionStatus.NOT_MET
-    assert "make 8 visits; the limit is 6 visits" in entry.explanation
+    assert "make 8 visits, which exceeds the limit of 6 visits" in entry.explanation
 
 
 def test_a_request_without_a_number_is_not_within_a_limit() -> None:

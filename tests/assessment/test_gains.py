@@ -20,6 +20,15 @@ from rag.assessment.gains import gains
         ("Pain 5 with Celebrex, 8 without.", "pain"),
         ("Pain is 8/10 without medication and 4/10 with it.", "pain"),
         ("She had 60 % relief for two months.", "pain"),
+        ("Burning is six without and two to three with the patch.", "pain"),
+        ("w/o it pain 6, w/ it 2", "pain"),
+        ("With the gel he can climb ladders; without it he stops on the third rung.", "function"),
+        ("She sews three hours instead of one.", "function"),
+        ("The brace lets him walk the dog.", "function"),
+        ("Ibuprofen came down from 1,800 mg a day to none.", "function"),
+        ("PHQ-9            18      11", "function"),
+        ("| grip (kg) | 20 | 31 |", "function"),
+        ("Full duty since 02/06.", "function"),
     ],
 )
 def test_a_gain_is_seen_without_the_word(text: str, kind: str) -> None:
@@ -33,6 +42,10 @@ def test_a_gain_is_seen_without_the_word(text: str, kind: str) -> None:
     ("text", "kind"),
     [
         ("Grip went from 34 to 18 lb.", "function"),
+        ("Modified work no more than four hours of typing.", "function"),
+        ("NDI %   44   32   36   38", "function"),
+        ("Without it he cannot climb.", "function"),
+        ("Dose went from 30 mg to 60 mg.", "function"),
         ("QuickDASH rose from 43 to 61.", "function"),
         ("He has not returned to work.", "function"),
         ("The goal is that she returns to work.", "function"),

@@ -123,7 +123,7 @@ def opens(browser: Any, served: Served) -> Iterator[Opens]:
         page.faults = []
         page.on("request", lambda request: page.asked.append(request.url))
         page.on("pageerror", lambda error: page.faults.append(str(error)))
-        page.set_default_timeout(60_000)
+        page.set_default_timeout(120_000)
         page.goto(address or served.address)
         page.locator("#r-bar h2, #r-bar .title").first.wait_for()
         return page

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import io
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from evals import desk as evaluation
+from rag.settings import Settings
+from tests.conftest import CORPUS
 from tests.workbench.conftest import CHROMIUM, Opens
 
 pytestmark = [
@@ -18,6 +22,21 @@ pytestmark = [
     ),
     pytest.mark.filterwarnings("ignore"),
 ]
+
+
+SAMPLE = (CORPUS / "samples" / "cervical-facet.txt").read_text(encoding="utf-8")
+SUITE = 'schema = "rationale.suite/1"\nname = "tiny"\nversion = "1"\ntitle = "One case"\n'
+REFERENCE = """schema = "rationale.reference/1"
+[[item]]
+number = 1
+request = "Bilateral cervical facet joint injections at C3-4, C4-5 and C5-6"
+decision = "upheld"
+rationale = "Three levels are asked for and the earlier relief was brief, so it is not supported."
+[[item.guideline]]
+family = "MTUS"
+title = "Neck and Upper Back Complaints"
+edition = "2004"
+"""
 
 
 def guideline(path: Path) -> Path:
@@ -127,7 +146,59 @@ def test_a_run_is_started_watched_and_its_report_read(opens: Opens) -> None:
     with page.expect_download() as caught:
         page.get_by_role("button", name="Download the report").click()
     assert caught.value.suggested_filename.endswith(".html")
-    # Started again, it can be cancelled.
-    start.click()
-    page.get_by_text("The run was started", exact=False).first.wait_for()
+    assert not page.faults
+
+
+def test_a_run_is_cancelled_and_says_how_it_goes_on(opens: Opens) -> None:
+    page = opens()
+    page.get_by_role("tab", name="Evaluator").click()
+    page.locator("#e-a select[name=suite]").select_option("practice")
+    page.get_by_role("button", name="Start the run").click()
+    job = page.locator("#e-a .card", has_text="practice")
+    job.get_by_text("drafting").wait_for(timeout=120_000)
+    job.get_by_role("button", name="Cancel after this case").click()
+    page.get_by_text("It stops after the case in hand", exact=False).first.wait_for()
+    job.wait_for(state="detached", timeout=120_000)
+    row = page.locator("#e-a tr", has_text="practice")
+    row.get_by_text("not scored").wait_for()
+    assert "Start it again" in row.inner_text()
+    assert row.locator("button").is_disabled()
+    assert not page.faults
+
+
+@pytest.fixture
+def two_runs(home: Path, tmp_path: Path) -> tuple[str, str]:
+    """Return the names of two scored runs of one small suite, by different settings."""
+    folder = tmp_path / "tiny"
+    for part, suffix, text in (("cases", "txt", SAMPLE), ("references", "toml", REFERENCE)):
+        (folder / part).mkdir(parents=True)
+        (folder / part / f"one.{suffix}").write_text(text)
+    (folder / "suite.toml").write_text(SUITE)
+    settings = Settings(home=home, corpus=CORPUS, embedder="hashing")
+    jobs = [
+        evaluation.start_run(settings.model_copy(update={"top_k": k}), str(folder)) for k in (12, 6)
+    ]
+    until = time.monotonic() + 180
+    while not all(evaluation.job_state(settings, job.id).ended for job in jobs):
+        assert time.monotonic() < until, "a run did not end"
+        time.sleep(0.3)
+    one, other = (Path(job.folder).name for job in jobs)
+    assert one != other
+    return one, other
+
+
+def test_two_runs_are_compared(opens: Opens, two_runs: tuple[str, str]) -> None:
+    page = opens()
+    page.get_by_role("tab", name="Evaluator").click()
+    form = page.locator('[data-key="compare"]')
+    form.get_by_label("Before").select_option(two_runs[0])
+    form.get_by_label("After").select_option(two_runs[0])
+    form.get_by_role("button", name="Compare").click()
+    page.locator(".wb-note.bad", has_text="compared with itself").wait_for()
+    form.get_by_label("After").select_option(two_runs[1])
+    form.get_by_role("button", name="Compare").click()
+    page.get_by_text("scored in both", exact=False).wait_for()
+    inside = page.frame_locator("iframe.report").locator("body")
+    for name in two_runs:
+        inside.get_by_text(name, exact=False).first.wait_for()
     assert not page.faults

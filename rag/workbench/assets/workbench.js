@@ -37,6 +37,7 @@ function setView(next, fromHistory) {
 
 function setTab(name) {
   root.dataset.tab = name;
+  requestAnimationFrame(draw);
   root.querySelectorAll("[data-tab-to]").forEach((b) =>
     b.setAttribute("aria-pressed", String(b.dataset.tabTo === name)));
 }
@@ -137,11 +138,38 @@ function grow(area) {
   area.style.height = area.scrollHeight + 2 + "px";
 }
 
-function apply(answer) {
+// Pictures of pages are asked for beside all else: text and edits never wait for them.
+async function draw() {
+  for (const slot of root.querySelectorAll("[data-picture]:empty")) {
+    if (slot.dataset.asked || root.dataset.look === "text" || !slot.checkVisibility()) continue;
+    slot.dataset.asked = "1";
+    const args = JSON.parse(slot.dataset.picture);
+    const answer = await server.act({ do: "picture", ...args, view, have: {} }).catch(() => null);
+    if (!slot.isConnected || slot.firstChild) continue;
+    slot.innerHTML = answer && answer.html ? answer.html : "";
+    const hit = slot.querySelector(".hit");
+    if (hit) within(slot, hit);
+  }
+}
+
+function setLook(name) {
+  root.dataset.look = name;
+  localStorage.setItem("rationale-look", name);
+  looks();
+  draw();
+}
+
+function looks() {
+  root.querySelectorAll("[data-look-to]").forEach((b) =>
+    b.setAttribute("aria-pressed", String(b.dataset.lookTo === root.dataset.look)));
+}
+
+function apply(answer, after) {
   if (answer.view) setView(answer.view);
   const before = view.case + "/" + view.step + "/" + view.item;
   for (const [id, pane] of Object.entries(answer.panes || {})) fill(id, pane.html, pane.stamp);
   if (root.dataset.shown !== before) {
+    if (app === "reviewer" && !(root.dataset.shown || "").startsWith(view.case + "/")) clearFiles();
     root.dataset.shown = before;
     setTab("a");
     root.querySelectorAll(".pane").forEach((p) => { p.scrollTop = 0; });
@@ -154,8 +182,10 @@ function apply(answer) {
     const target = find(answer.focus);
     if (target) target.focus({ preventScroll: false });
   }
-  if (answer.job) follow(answer.job);
+  if (answer.job) follow(answer.job, after);
   recover();
+  looks();
+  requestAnimationFrame(draw);
 }
 
 function find(key) {
@@ -170,15 +200,31 @@ function show(what) {
   for (let up = target; up && up !== root; up = up.parentElement) {
     if (up.nodeName === "DETAILS") up.open = true;
   }
-  const scroll = () => {
-    const mark = target.querySelector("mark.here") || target.querySelector(".anchor") || target.querySelector("mark") || target;
-    mark.scrollIntoView({ block: mark.className === "anchor" ? "start" : "center", behavior: calm() ? "auto" : "smooth" });
-  };
-  requestAnimationFrame(scroll);
+  requestAnimationFrame(() => {
+    const mark = target.querySelector("mark.here") || target.querySelector(".anchor") || target.querySelector("mark");
+    const box = scroller(target);
+    if (box) within(box, mark || target, mark && mark.className !== "anchor");
+    // Where nothing scrolls by itself (on a tablet) the page does, unless it was not asked for.
+    else if (!what.quiet) (mark || target).scrollIntoView({ block: mark ? "center" : "start" });
+  });
   if (what.quiet) return;
   target.classList.remove("flash");
   void target.offsetWidth;
   target.classList.add("flash");
+}
+
+// The nearest part around an element that scrolls by itself.
+function scroller(target) {
+  for (let up = target; up && up !== root; up = up.parentElement) {
+    if (["auto", "scroll"].includes(getComputedStyle(up).overflowY)) return up;
+  }
+  return null;
+}
+
+function within(box, target, centred = true) {
+  const lies = target.getBoundingClientRect().top - box.getBoundingClientRect().top + box.scrollTop;
+  const over = centred ? (box.clientHeight - target.offsetHeight) / 2 : box.clientHeight / 8;
+  box.scrollTo({ top: target === box ? 0 : lies - Math.max(over, 40), behavior: calm() ? "auto" : "smooth" });
 }
 
 const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -245,8 +291,9 @@ function send(action, args, after) {
       if (note.classList.contains("bad") && action !== "show") note.className = "wb-note";
       // Whoever has gone elsewhere meanwhile is not called back.
       if (!answer.view && hashOf(view) !== stood) answer.panes = {};
-      if (after) after(true);
-      apply(answer);
+      // What goes on in the background is done when it is done: files stay chosen until then.
+      if (after && !answer.job) after(true);
+      apply(answer, after);
     } finally {
       working(-1);
     }
@@ -274,7 +321,7 @@ async function patiently(payload) {
   }
 }
 
-async function follow(id) {
+async function follow(id, after) {
   job = id;
   const stood = hashOf(view);
   let seen = 0;
@@ -282,13 +329,19 @@ async function follow(id) {
   try {
     while (job === id) {
       const answer = await patiently({ do: "job", id, seen });
-      if (hashOf(view) !== stood && !answer.view) break;
-      if (answer.error) { complain(answer.error); send("show", { idle: true }); break; }
+      if (hashOf(view) !== stood && !answer.view) { if (after) after(false); break; }
+      if (answer.error) {
+        complain(answer.error);
+        if (after) after(false, answer.error);
+        send("show", { idle: true });
+        break;
+      }
       seen = answer.seen;
       if (answer.progress) {
         busy.querySelector("span").textContent = answer.progress;
         live.textContent = answer.progress;
       }
+      if (answer.done && after) after(true);
       apply(answer);
       if (answer.done) break;
     }
@@ -400,16 +453,21 @@ async function sendFiles(chosen) {
 }
 
 async function submit(form) {
+  // A second click while the first is at work would do it twice.
+  if (form.dataset.sending) return;
+  form.dataset.sending = "1";
   const args = { ...JSON.parse(form.dataset.args || "{}"), ...formArgs(form) };
   if (form.dataset.files !== undefined) {
     try { args.files = await sendFiles(files); }
     catch (error) {
       complain({ message: "A file could not be uploaded.",
         remedy: "It may be larger than is allowed; see the limit beside the field." });
+      delete form.dataset.sending;
       return;
     }
   }
   send(form.dataset.do, args, (fine) => {
+    delete form.dataset.sending;
     if (!fine) return;
     form.querySelectorAll("[data-keep][data-key]").forEach((control) => {
       sessionStorage.removeItem(slot(control));
@@ -455,6 +513,10 @@ function takeFiles(list) {
 root.addEventListener("click", (event) => {
   const tab = event.target.closest("[data-tab-to]");
   if (tab) { setTab(tab.dataset.tabTo); return; }
+  const look = event.target.closest("[data-look-to]");
+  if (look) { setLook(look.dataset.lookTo); return; }
+  const filed = event.target.closest(".filed");
+  if (filed) { enlarge(filed, event); return; }
   const cite = event.target.closest("[data-shows]");
   if (cite) {
     const box = find(cite.dataset.shows);
@@ -472,6 +534,17 @@ root.addEventListener("click", (event) => {
   const args = JSON.parse(button.dataset.args || "{}");
   send(button.dataset.do, args);
 });
+
+// A click on a page enlarges it about the place that was clicked.
+function enlarge(filed, event) {
+  const box = filed.parentElement;
+  const at = filed.getBoundingClientRect();
+  const x = (event.clientX - at.left) / at.width;
+  const y = (event.clientY - at.top) / at.height;
+  filed.classList.toggle("large");
+  box.scrollLeft = x * filed.offsetWidth - box.clientWidth / 2;
+  box.scrollTop = y * filed.offsetHeight - box.clientHeight / 2;
+}
 
 root.addEventListener("submit", (event) => {
   event.preventDefault();
@@ -551,7 +624,7 @@ async function watchReady() {
   }
   setTimeout(watchReady, 1500);
 }
-if (app === "reviewer") watchReady();
+if (app !== "evaluator") watchReady();
 
 // What runs elsewhere is asked for as long as it is shown.
 async function poll() {
@@ -586,6 +659,7 @@ window.addEventListener("beforeunload", (event) => {
   if (root.querySelector("[data-dirty]")) root.querySelectorAll("[data-dirty]").forEach(edited);
 });
 
+root.dataset.look = localStorage.getItem("rationale-look") || "both";
 setTab(root.dataset.tab || "a");
 setView(view, true);
 send("show", { first: true });

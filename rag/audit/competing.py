@@ -1,0 +1,167 @@
+"""Recommendations at variance of which a finished letter tells and weighs but one side."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rag.audit.findings import AuditFinding
+from rag.audit.material import Audited, Material
+from rag.records import Passage, Source, Stance
+
+_COMPARED = re.compile(
+    r"\b9792\.25|\boutweigh\w*|\bprevails?\b|\bgives? way\b|\bpreferred (?:to|over)\b|\brebut\w*"
+    r"|\bbest available (?:medical )?evidence\b|\b(?:better|stronger|weaker|higher|lower|newer"
+    r"|older|fewer|less|more recent|more current|greater|superior|inferior)\b[^.;]{0,40}"
+    r"\b(?:evidence|stud(?:y|ies)|trials?|quality|guidelines?|reviews?|level|grade|data)\b"
+    r"|\b(?:evidence|studies|trials|guidelines?|reviews?|data)\b[^.;]{0,40}\b(?:better|stronger"
+    r"|weaker|newer|older|fewer|superior|inferior|outdated|conflict\w*|disagree\w*|at variance"
+    r"|contradict\w*|mixed)\b|\b(?:guidelines?|sources?|authorities|recommendations?)\b[^.;]{0,30}"
+    r"\b(?:conflict\w*|disagree\w*|differ\w*|diverge\w*|divided|at odds|at variance)\b",
+    re.I,
+)
+"""One source or its evidence set against another's."""
+_AGAINST_WORDS = re.compile(
+    r"\bagainst\b|\boppos\w+|\bunsupported\b|\binsufficient\b|\badvises? no\b|\bnot (?:be )?"
+    r"(?:\w+ly )?(?:recommend\w*|support\w*|advis\w*|indicated|useful|effective|favou?r\w*"
+    r"|endors\w*|accept\w*|allow\w*|find|found|help\w*|in favou?r|offer\w*|use\w*|back\w*)"
+    r"|\b(?:finds?|found|sees?|has|with) (?:no|little|limited) (?:\w+ )?(?:proof|benefit|support"
+    r"|value|evidence|effect|use|place|role)|\bno (?:lasting|proven|clear) (?:benefit|effect|value)"
+    r"|\b(?:refuses?|rejects?|discourag\w+|disfavou?r\w*|cautions?|warns?|under study|unproven"
+    r"|questionable|doubtful|denies|advises? other)\b",
+    re.I,
+)
+_UR = re.compile(
+    r"\b(?:utili[sz]ation review|UR|claims administrator|denial)\b[^.;]{0,40}\b(?:cit\w+|relie[ds]"
+    r"|rel(?:y|ies)|quot\w+|names?|named|invok\w+|guideline|source|based|us(?:es|ed)|point\w*)\b"
+    r"|\b(?:cited|relied on|quoted|named|invoked|used) by (?:the )?(?:utili[sz]ation review|UR"
+    r"|claims administrator)",
+    re.I,
+)
+_NAME = re.compile(r"[A-Za-z]+")
+_PLAIN = frozenset(
+    "guidelines guideline practice treatment medical complaints disorders official disability"
+    " management evidence clinical based edition american college society academy association"
+    " national institute department with from pain care".split()
+)
+"""Words of titles that tell no source from another."""
+_SHORT = 4
+_INITIALS = 3
+_LEAST_NAME = 6
+"""Letters from which a word of a title is telling."""
+_FOR = {Stance.RECOMMENDED, Stance.CONDITIONAL}
+_AGAINST = {Stance.NOT_RECOMMENDED, Stance.INSUFFICIENT}
+
+
+def check_competing(material: Material, audited: Audited) -> Iterator[AuditFinding]:
+    """Check that a recommendation against the decision is told and answered.
+
+    At hand are those of the families that the reviewer or utilization review cites, and the MTUS,
+    which is presumed correct and so has to be answered always.
+    """
+    own = {c.reference.family for c in audited.citations}
+    cited = _named_families(audited) | {"MTUS"}
+    held = [p for p in audited.passages if p.source.family in cited and p.recommendation]
+    pairs = [
+        (a, b)
+        for a in held
+        for b in held
+        if _stance(a) in _FOR
+        and _stance(b) in _AGAINST
+        and a.source.id != b.source.id
+        and not (a.source.family == b.source.family != "other" and a.source.family in own)
+        and a.recommendation
+        and b.recommendation
+        and set(a.recommendation.treatments) & set(b.recommendation.treatments)
+        and all(_at_hand(audited, p) for p in (a, b))
+    ]
+    if any(_COMPARED.search(s.text) for s in audited.statements):
+        return
+    granted = audited.reference.decision == "overturned"
+    for for_, against in pairs:
+        contrary = against if granted else for_
+        if _told(audited, contrary, against=granted):
+            continue
+        yield audited.finding(
+            "competing_recommendations",
+            "warning",
+            material.place("guideline", *audited.places.guideline),
+            f"{for_.source.title} ({for_.section}) and {against.source.title} ({against.section}) "
+            "stand at variance by the library; the rationale does not weigh them against each "
+            "other.",
+            "Say which rests on the better evidence for this worker, and why the other gives way.",
+            law=("ccr-9792.25.1-a", "ccr-9792.25.1-a1", "ccr-9792.25.1-a2"),
+        )
+        return
+
+
+def _stance(passage: Passage) -> Stance | None:
+    return passage.recommendation.stance if passage.recommendation else None
+
+
+def _named_families(audited: Audited) -> set[str]:
+    return {c.reference.family for c in (*audited.citations, *audited.ur_citations)}
+
+
+def _at_hand(audited: Audited, passage: Passage) -> bool:
+    """Whether a recommendation had to be answered: it is cited, or is the MTUS's and passed over.
+
+    What the library knows of the MTUS from general knowledge alone counts only where the reviewer
+    left the MTUS.
+    """
+    source, facts = passage.source, passage.recommendation
+    if source.family == "other":
+        cited = " ".join(c.reference.text for c in (*audited.citations, *audited.ur_citations))
+        return _names_source(source, cited)
+    if source.family in _named_families(audited):
+        return True
+    left = all(c.reference.family != "MTUS" for c in audited.citations)
+    return left or (facts is not None and facts.status != "general_knowledge")
+
+
+def _names_source(source: Source, words: str) -> bool:
+    """Whether words name a source by its letters or by two telling words of its title."""
+    if any(re.search(rf"\b{re.escape(one)}\b", words) for one in _letters(source)):
+        return True
+    telling = {w.lower() for w in _NAME.findall(f"{source.publisher} {source.title}")} - _PLAIN
+    return len({w for w in telling if len(w) > _SHORT and w in words.lower()}) > 1
+
+
+def _letters(source: Source) -> list[str]:
+    """Return the letters by which a source is known: as written, and its publisher's initials."""
+    written = re.findall(
+        r"\b[A-Z][A-Za-z]?[A-Z]+(?:/[A-Z][A-Za-z]*)?\b", f"{source.publisher} {source.title}"
+    )
+    initials = "".join(word[0] for word in _NAME.findall(source.publisher) if word[0].isupper())
+    return [*written, *([initials] if len(initials) >= _INITIALS else [])]
+
+
+def _told(audited: Audited, passage: Passage, *, against: bool) -> bool:
+    """Whether a sentence gives what a source says: that it is for, or against.
+
+    Utilization review's guideline may be told without its name.
+    """
+    pattern = re.compile("|".join(_names(passage.source)))
+    of_ur = passage.source.family in {c.reference.family for c in audited.ur_citations}
+    for statement in audited.statements:
+        words = statement.text
+        if not (pattern.search(words) or (of_ur and _UR.search(words))):
+            continue
+        # "Both differ" in one sentence: what is against there may be the other's view.
+        if not against or _AGAINST_WORDS.search(words):
+            return True
+    return False
+
+
+def _names(source: Source) -> list[str]:
+    publisher = [w for w in _NAME.findall(source.publisher) if w.lower() not in _PLAIN]
+    title = [w for w in _NAME.findall(source.title) if w.lower() not in _PLAIN]
+    names = [word for word in title if len(word) > _LEAST_NAME]
+    if source.family == "other":
+        names += [word for word in publisher if len(word) > _LEAST_NAME]
+    if source.family not in ("MTUS", "other"):
+        names.append(source.family)
+    if source.family == "ODG":
+        names.append("Official Disability")
+    names += ["MTUS", str(source.year)] if source.family == "MTUS" else _letters(source)
+    return [rf"\b{re.escape(name)}\b" for name in dict.fromkeys(names)]
