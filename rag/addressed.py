@@ -25,7 +25,9 @@ _MACHINE = (
     r"|job|industr|consult|test|support))|(?-i:AI)|artificial intelligence|large language models?"
     r"|(?:reader|reviewer)s? (?:that|who|which) (?:is|are) (?:not|no) (?:a )?(?:human|persons?"
     r"|people)"
-    r"|non-?human (?:reader|reviewer)s?)"
+    r"|non-?human (?:reader|reviewer)s?|summari[sz]ers?|(?-i:AI)[ -](?:based|powered|driven"
+    r"|assisted)"
+    r" \w+)"
 )
 """What reads a file and is no person, by a name that no device or course of care has."""
 _READER = (
@@ -51,7 +53,8 @@ _ANSWERS = (
     r"|overturn|certify|recommend|cite|quote|output|return|print|write|draft|summari[sz]e|report"
     r"|state|say|treat|consider|regard|disregard|ignore|omit|skip|leave|accept|assume|rate|score"
     r"|mark|set|select|choose|favou?r|rule|verify|check|reveal|list|begin|start|add|include|prefer"
-    r"|weigh|follow|obey|refrain|stop|give|grant|produce|pass|put|open|end|close|call|make|take)"
+    r"|weigh|follow|obey|refrain|flag|stop|give|grant|produce|pass|put|open|end|close|call|make"
+    r"|take)"
 )
 _OUGHT = (
     r"(?:must|shall|should|ought to|(?:is|are) (?:\w+ly )?(?:to|(?:\w+ly )?(?:asked|instructed"
@@ -71,6 +74,78 @@ _CHECKED = (
 )
 
 ADDRESSED: tuple[tuple[Kind, str], ...] = (
+    (
+        "role",
+        r"\b(?:computer|machine|automatically|software|ai|algorithmically|auto)[- ](?:generated"
+        r"|written"
+        r"|drafted|prepared|produced|compiled)[- ](?:rationales?|determinations?|summar(?:y|ies)"
+        r"|answers?"
+        r"|decisions?|drafts?|reviews?)\b[^.;\n]{0,40}?\b" + _OUGHT + r"\b",
+    ),
+    (
+        "role",
+        r"\bas (?:an?|the) " + _MACHINE + r"\b(?! (?:research|engineer|develop|compan|firm))"
+        r"|\b(?:note|message|notice|memo) (?:to|for) (?:the |any |all )?(?:systems?|machines?"
+        r"|models?)\b"
+        r"\s*[:,.–-]|\b(?:note|message|notice|memo|instructions?|attention|hint) (?:to|for)"
+        r" (?:the |any "
+        r"|all )?(?:automated \w+|software|algorithms?|parsers?|bots?|drafters?)\b\s*[:,.–-]",
+    ),
+    (
+        "role",
+        r"\bwhatever (?:compiles|drafts|writes|generates|reads|prepares|processes"
+        r"|summari[sz]es) (?:the"
+        r"|this|these|from)\b|\b(?:hidden|invisible|secret) (?:text|notes?|messages?|instructions?"
+        r"|words) (?:for|to)\b|\byour (?:(?:new|real|actual|true|only|sole) (?:task|role|purpose"
+        r"|objective|mission)\b|(?:task|role|purpose|objective|mission) (?:has|have)"
+        r" (?:now )?changed)",
+    ),
+    (
+        "role",
+        r"\b(?:do not|don['’]t|never|must not|should not) (?:tell|inform|alert|notify) (?:the "
+        r"|your |any )?"
+        r"(?:human |medical )?(?:users?|reviewers?|humans?|operators?)\b"
+        r"|\b(?:keep|hide|conceal|withhold) (?:this|it|that|these)(?: \w+)? from (?:the |any "
+        r"|your )?"
+        r"(?:human|users?|reviewers?|operators?)\b",
+    ),
+    (
+        "override",
+        r"\b(?:ignore|disregard|forget|discard|drop|set aside) what(?:ever)? you (?:were"
+        r"|have been|are)"
+        r" (?:told|taught|instructed|asked|trained)\b[^.;\n]{0,30}?\b(?:about|on|regarding)"
+        r" (?:the )?"
+        r"(?:citations?|guidelines?|evidence|sources?|decisions?|deciding|format|quot\w+|rules?"
+        r"|records?)"
+        r"|\byou are (?:hereby |now )?(?:authori[sz]ed|permitted|allowed|free|instructed"
+        r"|required|asked)"
+        r" to (?:skip|ignore|bypass|omit|disregard|leave out|dispense with) (?:the |any |all "
+        r"|its |your )?"
+        r"(?:\w+ )?(?:guidelines?|evidence|rules?|checks?|citations?|steps?|criteri\w+"
+        r"|instructions?)\b",
+    ),
+    (
+        "verdict",
+        r"(?:^|[.!:;]\s+)(?:respond|answer|reply) (?:only )?(?:in the affirmative|with"
+        r" (?:a )?yes|yes)\b"
+        r"[^.;\n]{0,30}?\b(?:requests?|items?|questions?)\b|(?:^|[.!:;]\s+)output (?:only|just"
+        r"|exactly)\b"
+        r"|\b(?:set|make|fix|put|score|give)\b[^.;\n]{0,30}?\bprobability\b[^.;\n]{0,40}?\b(?:to"
+        r"|at|as)"
+        r" (?:one\b|1\b|100|zero\b|0\b|the (?:highest|maximum|lowest))"
+        r"|\b(?:the )?(?:highest|maximum) probability\b(?=\s*[.;!]|$)",
+    ),
+    (
+        "frame",
+        r"\b(?:print|output|reveal|repeat|return|show|recite) (?:all )?(?:of )?(?:the )?(?:text"
+        r"|words"
+        r"|messages?|contents?)\b[^.;\n]{0,15}?\b(?:precedes?|preceding|above|before) (?:this|it)\b"
+        r"|\b(?:send|transmit|forward|upload|e-?mail|post) (?:the )?(?:contents?|text|data) of"
+        r" (?:the |all )"
+        r"?other (?:files?|documents?|cases?|records?|patients?)\b"
+        r"|<!--[^>]{0,200}\b(?:approve|overturn|ignore|decide|grant|instruct\w*|must|you|find"
+        r"|uphold)\b",
+    ),
     (
         "role",
         r"\b"

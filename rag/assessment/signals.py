@@ -206,11 +206,20 @@ def _long_use(name: str, setting: Setting) -> Iterator[Signal]:
         if not long:
             continue
         words = since.group() if since else told.group() if told else ""
-        when = f" {words}" if words else f" since {noted.isoformat()}" if noted else ""
+        when = (
+            f" {words.lower() if words.isupper() else words}"
+            if words
+            else f" since {noted:%m/%d/%Y}"
+            if noted
+            else ""
+        )
         says = (
             f"The record shows {name} in use{when}, longer than the short-term use it is meant for."
         )
-        yield Signal("long_use", 1.0, says, *_shown(course))
+        # The sentence, where it gives the time: a fact of the drug alone would not bear it out.
+        whole = setting.view.sentence_of(course.quote) if words else None
+        facts, spans = ((), (whole.span,)) if whole else _shown(course)
+        yield Signal("long_use", 1.0, says, facts, spans)
         return
 
 

@@ -171,7 +171,7 @@ def _work(material: Material) -> None:
     noted = [f for f in material.of_kind(FactKind.WORK_STATUS) if not _NO_STATUS.search(f.text)]
     last = [quote_fact(material.case, f) for f in noted[-1:]]
     if last:
-        material.say_once(f"Occupational status: {in_marks(last[0].text)}.", last)
+        material.say_once(f"Work status: {in_marks(last[0].text)}.", last)
 
 
 def _findings(material: Material) -> None:
@@ -206,7 +206,7 @@ def _absent(material: Material) -> None:
     quotes = _unlike([quote_fact(material.case, fact) for fact in facts])[:_MOST_ABSENT]
     if quotes:
         words = "; ".join(in_text(_LEAD.sub("", quote.text), _LONG) for quote in quotes)
-        material.say_once(f"Looked for and not found: {words}.", quotes)
+        material.say_once(f"Negative or normal: {words}.", quotes)
 
 
 def _has_result(fact: Fact) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from rag.assessment.tokens import content_stems
 from rag.drafting.evidence import in_words
 from rag.drafting.material import Material
+from rag.intake.assertions import of_relative
 from rag.intake.statements import Statement, span_at
 from rag.records import CaseQuote, Fact, FactKind, SentenceRole, Span
 from rag.text import squeeze
@@ -144,6 +145,8 @@ def _weighed(material: Material) -> Iterator[_Line]:
             inside.append(fact)
         if statement.attribution != "record" or _PAPER.match(statement.text):
             continue
+        if _of_a_relative(statement):
+            continue
         if not inside and not _MEASURE.search(statement.text):
             continue
         span = _cut(statement, inside, material, asked)
@@ -154,6 +157,13 @@ def _weighed(material: Material) -> Iterator[_Line]:
         weight += _recent(statement, material)
         if weight >= _LEAST:
             yield _Line(weight, order, span, any(_own(f, material) for f in within))
+
+
+def _of_a_relative(statement: Statement) -> bool:
+    """Whether a line tells, if only in part, of somebody of the worker's family."""
+    under = f"{statement.heading} {statement.label}"
+    words = re.finditer(r"[A-Za-z]{4,}", statement.text)
+    return any(of_relative(statement.text, *word.span(), under) for word in words)
 
 
 def _questioned(material: Material) -> frozenset[str]:

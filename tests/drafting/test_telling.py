@@ -65,7 +65,7 @@ def test_the_work_status_is_told() -> None:
 
 def test_what_was_looked_for_and_not_found_is_told_of_a_study() -> None:
     (item,) = drafted(CHART, "MRI of the right knee")
-    assert any(s.text == "Looked for and not found: no effusion." for s in item.sentences)
+    assert any(s.text == "Negative or normal: no effusion." for s in item.sentences)
 
 
 def test_a_line_is_told_once_in_a_letter_unless_it_names_the_treatment() -> None:
