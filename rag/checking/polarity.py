@@ -122,11 +122,15 @@ def _amounts(context: ItemContext, sentence: Sentence) -> Iterator[Finding]:
         )
 
 
+_HEADING = re.compile(r"^[A-Z][a-z]+(?: [a-z]+){0,3}:\s")
+"""What a sentence opens with to say what it is about: "Work status: not working"."""
+
+
 def _words(context: ItemContext, sentence: Sentence) -> Iterator[Finding]:
     sources = _sources(sentence)
     if not sources:
         return
-    text = outside_quotes(sentence.text)
+    text = _HEADING.sub(" ", outside_quotes(sentence.text))
     check, message, words = _contradiction(text, sources, sentence.role)
     if not message and sentence.role is SentenceRole.GUIDELINE:
         words = another_stance(
