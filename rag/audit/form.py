@@ -197,10 +197,11 @@ _JUDGES = re.compile(
 def _nothing_else(audited: Audited, other: Audited) -> bool:
     """Whether all that is said of the case, in several sentences, is said of another item too.
 
-    Shared facts may stand under both; then each needs a reason of its own beside them.
+    Shared facts may stand under both; the judgement on them may not be the same.
     """
     own = [fold(s.text).lower() for s in audited.own if s.kind == "case"]
-    return len(own) > 1 and set(own) <= {fold(s.text).lower() for s in other.own}
+    judged = any(_JUDGES.search(words) for words in own)
+    return judged and len(own) > 1 and set(own) <= {fold(s.text).lower() for s in other.own}
 
 
 def _copied(material: Material, audited: Audited) -> Iterator[AuditFinding]:
