@@ -53,14 +53,24 @@ def open_rationale(material: Material) -> None:
     _course(material)
     _findings(material)
     tell_record(material)
-    for number, quotes in sorted(material.elsewhere.items()):
-        material.say(
-            SentenceRole.CASE_FACT,
-            f"The history and findings told under item {number} apply here too.",
-            quotes=quotes,
-        )
+    _elsewhere(material)
     _review(material)
     _wrong_chapter(material)
+
+
+def _elsewhere(material: Material) -> None:
+    """Say which items of the letter tell what applies to this one too."""
+    if not material.elsewhere:
+        return
+    numbers = [str(number) for number in sorted(material.elsewhere)]
+    items = f"item{'s' if len(numbers) > 1 else ''} {listed(numbers)}"
+    material.say(
+        SentenceRole.CASE_FACT,
+        f"The history and findings told under {items} apply here too.",
+        quotes=[
+            quote for number in sorted(material.elsewhere) for quote in material.elsewhere[number]
+        ],
+    )
 
 
 def _request(material: Material) -> None:
