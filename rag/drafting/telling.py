@@ -91,6 +91,7 @@ def tell_record(material: Material) -> None:
 
 def _chosen(material: Material) -> list[_Line]:
     told = [quote for row in material.rows for quote in row.case_quotes]
+    said = {stem for row in material.rows for stem in content_stems(row.text)}
     lines: list[_Line] = []
     for line in sorted(_weighed(material), key=lambda line: (-line.weight, line.order)):
         words = squeeze(material.case.words(line.span))
@@ -98,6 +99,8 @@ def _chosen(material: Material) -> list[_Line]:
         if again and not line.own:
             continue
         if _told_before(line.span, (quote.span for quote in told)):
+            continue
+        if not {*content_stems(words)} - said - _OF_A_LIST:
             continue
         if any(words == squeeze(material.case.words(one.span)) for one in lines):
             continue
@@ -107,6 +110,10 @@ def _chosen(material: Material) -> list[_Line]:
     return lines
 
 
+_OF_A_LIST = frozenset(
+    content_stems("treatment treated included including date has have had was past patient worker")
+)
+"""Words with which a record opens a list: they tell nothing of their own."""
 _MOSTLY = 0.6
 """Share of a line that, told before, makes telling it again idle."""
 
