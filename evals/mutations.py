@@ -134,9 +134,16 @@ MUTATIONS = (
     Mutation(
         "delete_reasons",
         "what weighs the case against the guideline is left out",
-        ("required_covered", "decisive_reasons"),
+        ("decisive_reasons",),
         (*FINDINGS, *LIKENESS, *CONTENTS, *SUPPORT, *CITED, "quotes_valid"),
         breaks.without(SentenceRole.ASSESSMENT, SentenceRole.CONCLUSION),
+    ),
+    Mutation(
+        "bare_conclusion",
+        "facts and reasons are left out, and the conclusion stands alone",
+        ("required_covered", "decisive_reasons", "facts_covered"),
+        ("*",),
+        breaks.without(SentenceRole.CASE_FACT, SentenceRole.REQUEST, SentenceRole.ASSESSMENT),
     ),
     Mutation(
         "turn_reasons",
