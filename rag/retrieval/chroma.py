@@ -68,7 +68,11 @@ class ChromaStore:
                 self._copy = tempfile.TemporaryDirectory(prefix="rationale-")
                 folder = Path(shutil.copytree(folder, Path(self._copy.name) / "index"))
             self._client = _connect(settings, folder)
-            self._collection = self._open()
+            try:
+                self._collection = self._open()
+            except BaseException:
+                _close(self._client)
+                raise
 
     def __enter__(self) -> ChromaStore:
         """Return the store itself."""
@@ -80,9 +84,8 @@ class ChromaStore:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Let go of the files."""
-        with contextlib.suppress(Exception):
-            self._client.close()
+        """Let go of the files and connections."""
+        _close(self._client)
         if self._copy is not None:
             self._copy.cleanup()
 
@@ -353,6 +356,21 @@ def _connect(settings: Settings, folder: Path) -> Any:
     chromadb, options = _library()
     ssl, host, port = address_of(settings.chroma_url)
     return chromadb.HttpClient(host, port, ssl=ssl, settings=options)
+
+
+def _close(client: Any) -> None:
+    """Close a client with its connections.
+
+    chromadb 1.5 stops a client's parts but leaves the HTTP sessions of the client and of its
+    helper for tenants open; each has one of its own.
+    """
+    sessions = [
+        getattr(getattr(part, "_server", None), "_session", None)
+        for part in (client, getattr(client, "_admin_client", None))
+    ]
+    for part in (client, *filter(None, sessions)):
+        with contextlib.suppress(Exception):
+            part.close()
 
 
 def _library() -> tuple[Any, Any]:

@@ -10,36 +10,14 @@ import pytest
 from evals import desk as evaluator
 from rag.errors import InputError, StoreError
 from rag.settings import Settings
-from tests.desk.conftest import SAMPLE, settings_of
-
-SUITE = 'schema = "rationale.suite/1"\nname = "tiny"\nversion = "1"\ntitle = "Two cases"\n'
-REFERENCE = """schema = "rationale.reference/1"
-[[item]]
-number = 1
-request = "Bilateral cervical facet joint injections at C3-4, C4-5 and C5-6"
-decision = "upheld"
-rationale = "Three levels are asked for and the earlier relief was brief, so it is not supported."
-[[item.guideline]]
-family = "MTUS"
-title = "Neck and Upper Back Complaints"
-edition = "2004"
-"""
+from tests.desk.conftest import settings_of
+from tests.support.tiny_suite import tiny_suite
 
 
 @pytest.fixture
 def suite(tmp_path: Path) -> Path:
     """Return a suite of two small cases."""
-    folder = tmp_path / "tiny"
-    for name in ("one", "two"):
-        for part, suffix, text in (
-            ("cases", "txt", SAMPLE.decode()),
-            ("references", "toml", REFERENCE),
-        ):
-            path = folder / part / f"{name}.{suffix}"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text)
-    (folder / "suite.toml").write_text(SUITE)
-    return folder
+    return tiny_suite(tmp_path / "tiny", "one", "two")
 
 
 @pytest.fixture

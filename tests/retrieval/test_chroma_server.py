@@ -23,13 +23,7 @@ from rag.retrieval.embedding import HashingEmbedder
 from rag.settings import Settings
 from tests.support.small_library import document, source, write_library
 
-pytestmark = [
-    pytest.mark.system,
-    pytest.mark.slow,
-    # chromadb's client leaves its connections to the garbage collector.
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-]
+pytestmark = [pytest.mark.system, pytest.mark.slow]
 
 
 def free_port() -> int:

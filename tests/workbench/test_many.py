@@ -171,6 +171,7 @@ def shared(home: Path) -> Iterator[Served]:
 def test_users_log_in_and_see_their_own_cases_alone(shared: Served, home: Path) -> None:
     with pytest.raises(urllib.error.HTTPError) as refused:
         Client(shared.address, "ada", "a wrong password")
+    refused.value.close()
     assert refused.value.code == 400
     ada = Client(shared.address, "ada", "a long password of ada")
     ben = Client(shared.address, "ben", "a long password of ben")
@@ -186,6 +187,7 @@ def test_users_log_in_and_see_their_own_cases_alone(shared: Served, home: Path) 
     stranger.component = ada.component
     with pytest.raises(urllib.error.HTTPError) as unknown:
         stranger.ask("show")
+    unknown.value.close()
     assert unknown.value.code == 401
     desk = Desk(Settings(home=home, corpus=CORPUS, embedder="hashing"))
     assert [row.id for row in list_cases(desk, "ada")] == [case]

@@ -12,6 +12,7 @@ import pytest
 from evals import desk as evaluation
 from rag.settings import Settings
 from tests.conftest import CORPUS
+from tests.support.tiny_suite import tiny_suite
 from tests.workbench.conftest import CHROMIUM, Opens
 
 pytestmark = [
@@ -22,21 +23,6 @@ pytestmark = [
     ),
     pytest.mark.filterwarnings("ignore"),
 ]
-
-
-SAMPLE = (CORPUS / "samples" / "cervical-facet.txt").read_text(encoding="utf-8")
-SUITE = 'schema = "rationale.suite/1"\nname = "tiny"\nversion = "1"\ntitle = "One case"\n'
-REFERENCE = """schema = "rationale.reference/1"
-[[item]]
-number = 1
-request = "Bilateral cervical facet joint injections at C3-4, C4-5 and C5-6"
-decision = "upheld"
-rationale = "Three levels are asked for and the earlier relief was brief, so it is not supported."
-[[item.guideline]]
-family = "MTUS"
-title = "Neck and Upper Back Complaints"
-edition = "2004"
-"""
 
 
 def guideline(path: Path) -> Path:
@@ -169,11 +155,7 @@ def test_a_run_is_cancelled_and_says_how_it_goes_on(opens: Opens) -> None:
 @pytest.fixture
 def two_runs(home: Path, tmp_path: Path) -> tuple[str, str]:
     """Return the names of two scored runs of one small suite, by different settings."""
-    folder = tmp_path / "tiny"
-    for part, suffix, text in (("cases", "txt", SAMPLE), ("references", "toml", REFERENCE)):
-        (folder / part).mkdir(parents=True)
-        (folder / part / f"one.{suffix}").write_text(text)
-    (folder / "suite.toml").write_text(SUITE)
+    folder = tiny_suite(tmp_path / "tiny", "one")
     settings = Settings(home=home, corpus=CORPUS, embedder="hashing")
     jobs = [
         evaluation.start_run(settings.model_copy(update={"top_k": k}), str(folder)) for k in (12, 6)
