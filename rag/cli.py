@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rag import cli_audit, cli_backup, cli_cases, cli_prompts
+from rag import __version__, cli_audit, cli_backup, cli_cases, cli_prompts
 from rag.console import answer, emit, load_settings, reporting, say
 from rag.errors import InputError
 
@@ -27,6 +27,26 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"rationale {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def rationale(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_show_version, is_eager=True, help="Show the version and exit."
+        ),
+    ] = False,
+) -> None:
+    """Take the options that stand before a command; its help is the program's own."""
+
+
 cli_audit.mount(app)
 cli_cases.mount(app)
 cli_backup.mount(app)

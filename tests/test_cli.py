@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from rag import __version__
 from rag.cli import app
 from rag.settings import Settings
 from tests.conftest import CORPUS
@@ -186,6 +187,13 @@ def test_an_out_folder_that_is_a_file(cli: Any, tmp_path: Path) -> None:
     blocked = tmp_path / "out"
     blocked.write_text("a file")
     _refused(cli("draft", str(SAMPLE), "--out", str(blocked)), 5, "out")
+
+
+def test_the_version_is_told(cli: Any) -> None:
+    result = cli("--version")
+    assert result.exit_code == 0
+    assert result.stdout == f"rationale {__version__}\n"
+    assert "never does" in cli("--help").stdout
 
 
 def test_doctor_and_search_and_verify(cli: Any) -> None:
