@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -179,19 +179,32 @@ def _walk(words: tuple[str, ...], done: int, tokens: Sequence[_Token], at: int) 
     """Match ``words[done:]`` from token ``at`` on; every token but the first must be joined."""
     while done < len(words):
         if words[done] == "*":
-            for skip in range(_WILD_WORDS + 1):
-                if any(not token.joined for token in tokens[at : at + skip]):
-                    return None
-                stop = _walk(words, done + 1, tokens, at + skip)
-                if stop is not None:
-                    return stop
-            return None
+            return next(
+                (
+                    stop
+                    for start in _past_wild(tokens, at)
+                    if (stop := _walk(words, done + 1, tokens, start)) is not None
+                ),
+                None,
+            )
         if at >= len(tokens) or tokens[at].word != words[done]:
             return None
         if done and not tokens[at].joined:
             return None
         done, at = done + 1, at + 1
     return at
+
+
+def _past_wild(tokens: Sequence[_Token], at: int) -> Iterator[int]:
+    """Yield where a phrase may go on after a ``*``; figures are no words ("C5" counts once)."""
+    words = 0
+    yield at
+    for token in tokens[at:]:
+        words += not token.raw[0].isdigit()
+        if not token.joined or words > _WILD_WORDS:
+            return
+        at += 1
+        yield at
 
 
 _Hit = tuple[int, int, int, bool, tuple[str, ...]]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -118,6 +119,10 @@ class Condition(Entry):
     """Whether a mention alone is a fact; not so for words such as ``improved``."""
 
 
+_LISTED = re.compile(
+    r"\s*(?:,\s*and|,|/|&|\+|\band)\s*(?:(?:left|right|bilateral|the)\s+){0,2}$", re.IGNORECASE
+)
+"""What stands between the parts of a list, and before the last of them."""
 _E = TypeVar("_E", bound=Entry)
 
 
@@ -154,8 +159,35 @@ class Vocabulary:
         return self._drugs.find(text)
 
     def conditions_in(self, text: str) -> tuple[Match, ...]:
-        """Return the conditions that ``text`` names, in order, affirmed or not."""
-        return self._conditions.find(text)
+        """Return the conditions that ``text`` names, in order, affirmed or not.
+
+        Parts of the body that share a noun name one each: "neck, back and shoulder pain".
+        """
+        found = self._conditions.find(text)
+        shared = [one for match in found for one in self._sharing(text, match)]
+        if not shared:
+            return found
+        return tuple(sorted((*found, *shared), key=lambda one: (one.start, one.end, one.id)))
+
+    def _sharing(self, text: str, match: Match) -> Iterator[Match]:
+        """Yield the conditions of the parts listed before one that ends in the same noun."""
+        if not _LISTED.search(text, max(0, match.start - 24), match.start):
+            return
+        parts = self.body_part_matches(text)
+        own = next((p for p in parts if p.start == match.start and p.end < match.end), None)
+        if own is None:
+            return
+        noun = text[own.end : match.end]
+        at = match.start
+        while listed := _LISTED.search(text[:at]):
+            before = next((p for p in parts if p.end == listed.start()), None)
+            if before is None:
+                return
+            words = text[before.start : before.end] + noun
+            for one in self._conditions.find(words):
+                if one.start == 0 and one.end == len(words):
+                    yield Match(one.id, before.start, before.end)
+            at = before.start
 
     def body_part_matches(self, text: str) -> tuple[Match, ...]:
         """Return the body parts that ``text`` names with their places, in order."""

@@ -200,3 +200,29 @@ def test_a_missing_file_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(LibraryError) as caught:
         load_vocabulary(tmp_path)
     assert "treatments.toml" in caught.value.message and caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("neck, back and shoulder pain", ["neck_pain", "low_back_pain", "shoulder_pain"]),
+        ("cervical and lumbar strain", ["sprain_strain", "sprain_strain"]),
+        ("left knee and right hip pain", ["knee_pain", "hip_pain"]),
+        ("shoulder pain", ["shoulder_pain"]),
+        ("neck surgery and shoulder pain", ["shoulder_pain"]),
+    ],
+)
+def test_listed_parts_share_the_noun_of_the_last(
+    words: Vocabulary, text: str, expected: list[str]
+) -> None:
+    found = words.conditions_in(text)
+    assert ids(found) == expected
+    assert all(0 <= match.start < match.end <= len(text) for match in found)
+
+
+def test_a_level_is_one_word_of_a_gap(words: Vocabulary) -> None:
+    text = "decreased C5 and C6 dermatome sensation"
+    assert ids(words.conditions_in(text)) == ["sensory_loss"]
+    assert "sensory_loss" not in ids(
+        words.conditions_in("decreased motion but she has good sensation")
+    )

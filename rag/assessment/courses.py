@@ -91,10 +91,30 @@ def is_repeat(item: DisputedItem, setting: Setting) -> bool:
         re.I,
     ):
         return True
+    if _called_first(item, setting):
+        return False
     had = courses(own_terms(item), setting)
     if item.drug:
         had = tuple(course for course in had if not _long_past(course, setting))
     return any(_same_place(course, setting) for course in had)
+
+
+_FIRST = re.compile(
+    r"\bfirst[- ]time (?:request|prescription|use)|\bnewly prescribed\b"
+    r"|\b(?:initial|first|new) (?:prescription|request)\b"
+    r"|\bnot (?:been )?(?:previously|yet) (?:used|tried|taken|prescribed)\b",
+    re.I,
+)
+
+
+def _called_first(item: DisputedItem, setting: Setting) -> bool:
+    """Whether the record itself calls the request the first of its kind."""
+    return any(
+        _FIRST.search(one.text)
+        and any(setting.view.says(one.text, term) for term in own_terms(item))
+        for one in setting.view.sentences
+        if one.voice != "utilization_review"
+    )
 
 
 _YEAR = re.compile(r"(?:(?<![\d/-])|(?<=\d[/-]))((?:19|20)\d\d)\b")

@@ -102,6 +102,21 @@ def polarity_of(tokens: tuple[Token, ...], first: int, last: int) -> Polarity:
     return "affirmed"
 
 
+def past_denial(tokens: tuple[Token, ...], first: int, last: int, words: str) -> tuple[int, int]:
+    """Return the range of a mention from the word after the last denial inside it.
+
+    Words found apart may have a denial between them: "the left shoulder with no instability" does
+    not name shoulder instability. What is cut off then counts as standing before the mention.
+    Where the ``words`` looked for deny something themselves, nothing is cut off.
+    """
+    if not _NO.isdisjoint(words.lower().split()):
+        return first, last
+    for at in range(last - 2, first, -1):
+        if tokens[at].text in _NO:
+            return at + 1, last
+    return first, last
+
+
 def _before(tokens: tuple[Token, ...], first: int) -> list[str]:
     """Return the words of the clause before the mention, nearest last."""
     words: list[str] = []

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rag.assessment.gains import GAIN_TERMS, gains
-from rag.assessment.polarity import Polarity, polarity_of
+from rag.assessment.polarity import Polarity, past_denial, polarity_of
 from rag.assessment.terms import LabelMatch, Terms
 from rag.assessment.tokens import Token, content_stems, stems_at, tokens_of
 from rag.intake.statements import Statement, statements
@@ -223,7 +223,8 @@ class RecordView:
                 if not held.issuperset(stems):
                     continue
                 places.update(stems_at(tokens, stems, loose=False))
-                places.update(stems_at(tokens, stems, loose=True))
+                apart = stems_at(tokens, stems, loose=True)
+                places.update(past_denial(tokens, *place, words) for place in apart)
         return sorted(places)
 
     def clause(self, sentence: RecordSentence, words: Span) -> Span:

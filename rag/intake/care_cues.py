@@ -28,7 +28,7 @@ GIVEN = re.compile(
     r"|have been|following|after (?:the|a|an|\d+|his|her|undergoing)|since (?:the|his|her)"
     r"|surgical history"
     r"|currently (?:in|attending|doing|undergoing|using)|helped|reliev\w+|improved"
-    r"|(?<!would )(?<!will )(?<!may )(?<!could )(?<!can )benefit\w*|helps?|documented patient"
+    r"|(?<!would )(?<!will )(?<!may )(?<!could )(?<!can )benefi[tc]\w*|helps?|documented patient"
     r"|there was (?:a|an)|was done|initial examination|participated|treatment (?:consist|has)"
     r"|utilized|uses|using"
     r"|prescribed|performs|did|continues? (?:with|to do|to attend)"

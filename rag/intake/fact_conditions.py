@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from rag.intake.assertions import assertion, denies_itself, of_relative
@@ -38,6 +38,11 @@ _NOTED_RESULT = re.compile(
     r"|none|no\s*$))",
 )
 """A study whose result follows a colon: ``XR 01/28: no fracture``."""
+_NEXT_STUDY = re.compile(
+    r"\s*(?:[,;]\s*(?:and|while|but|whereas)?|\b(?:and|while|but|whereas))\s+(?:an?\s+|the\s+)?$",
+    re.IGNORECASE,
+)
+"""What joins a study to the result of the one before it."""
 _WANTED = re.compile(
     r"\b(?:request\w*|order\w*|recommend\w*|plan\w*|authori[sz]\w*|to rule out|pending|schedul\w*"
     r"|non-?\s?certif\w*|denied|prescri\w*|sought|need\w*|refer\w*)\b",
@@ -257,24 +262,28 @@ def imaging_facts(statement: Statement, vocabulary: Vocabulary) -> Iterator[Fact
     text = statement.text
     if not _IMAGING.search(text):
         return
-    for match in vocabulary.treatments_in(text):
-        entry = vocabulary.treatments[match.id]
-        if entry.category != "diagnostics" or not _IMAGING.search(
-            text[match.start : match.end + 1]
-        ):
+    studies = [
+        match
+        for match in vocabulary.treatments_in(text)
+        if vocabulary.treatments[match.id].category == "diagnostics"
+        and _IMAGING.search(text[match.start : match.end + 1])
+    ]
+    told = 0
+    for match in studies:
+        if match.start < told:
             continue
-        rest = text[match.start :]
-        result = _RESULT.search(rest) or _NOTED_RESULT.match(text[match.end :])
+        end = _end_of_result(text, match, studies)
+        rest = text[match.start : end]
+        result = _RESULT.search(rest) or _NOTED_RESULT.match(text[match.end : end])
         if result is None or _WANTED.search(rest[: result.start()]):
             continue
         if _WANTED.search(text[max(0, match.start - 45) : match.start]):
             continue
-        place = trimmed(text, match.start, len(text))
-        site = site_of(text, Place(match.start, match.end + 60), vocabulary)
+        site = site_of(text, Place(match.start, min(end, match.end + 60)), vocabulary)
         yield FactDraft(
             FactKind.IMAGING,
             statement,
-            place,
+            trimmed(text, match.start, end),
             {
                 "value": match.id,
                 "body_parts": site.body_parts,
@@ -282,4 +291,18 @@ def imaging_facts(statement: Statement, vocabulary: Vocabulary) -> Iterator[Fact
                 "noted": date_near(statement, Place(match.start, match.end)),
             },
         )
-        return
+        told = end
+
+
+def _end_of_result(text: str, match: Match, studies: Sequence[Match]) -> int:
+    """Return where the result of a study ends: at the next study that has one of its own."""
+    for other in studies:
+        joined = _NEXT_STUDY.search(text[: other.start])
+        if (
+            other.start >= match.end
+            and joined
+            and _RESULT.search(text[match.end : joined.start()])
+            and _RESULT.search(text[other.end :])
+        ):
+            return joined.start()
+    return len(text)

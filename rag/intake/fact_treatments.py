@@ -252,7 +252,7 @@ def _before(text: str, start: int, match: Match) -> Outcome | None:
 
 
 _AHEAD = re.compile(
-    r"\b(?:(?:reli(?:ef|eved)|improve\w*|benefit\w*|help\w*|better"
+    r"\b(?:(?:reli(?:ef|eved)|improve\w*|benefi[tc]\w*|help\w*|better"
     r"|respon\w+)\s+(?:[\w%]+\s+){0,6}?(?:with|from|after|to|by|following)"
     r"|fail(?:ed|ing|ure of|ure to respond to)|unresponsive to|refractory to)\s+(?:(?!(?:was|were"
     r"|includ\w+|treat\w+)\b)[\w/-]+[\s,]+){0,9}$",

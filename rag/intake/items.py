@@ -40,6 +40,7 @@ _WEIGHT = {
     FactKind.PAIN_SCORE: 1,
 }
 _MOST_INFERRED = 3
+_SPINE = "spine"
 _NO_SITE = {"whole_body", "psyche"}
 """Parts that say nothing of where a treatment without a named part applies."""
 
@@ -244,6 +245,10 @@ def _parts(
     """Return the parts of the body of a request, and whether they were taken from the case."""
     for text in (portions.disputed, portions.original):
         parts = _specific(vocabulary.body_parts_in(text), vocabulary)
+        if parts == (_SPINE,):
+            # "spinal manipulation" is meant for the stretch of the spine that the case is about
+            own = infer_body_parts(facts, vocabulary)
+            parts = tuple(p for p in own if vocabulary.body_parts[p].region == _SPINE) or parts
         if parts:
             return parts, False
     entry = vocabulary.treatments.get(care.treatment or "")

@@ -22,7 +22,8 @@ _OUT_OF = re.compile(
 )
 _SCALE = re.compile(
     rf"(?<![\d/.-]){_RANGE}\s*,?\s+(?:on|using)\s+(?:a|an|the)\s+(?:(?:visual|numeric)\s\w+\s)?"
-    r"(?:pain\s+)?(?:scale|10[- ]point|0\s*(?:-|to)\s*10|1\s*(?:-|to)\s*10|ten[- ]point|VAS)",
+    r"(?:pain\s+)?(?:scale|(?:10[- ]point|0\s*(?:-|to)\s*10|1\s*(?:-|to)\s*10|ten[- ]point)"
+    r"(?:\s+(?:pain\s+)?scale\b)?|VAS)",
     re.IGNORECASE,
 )
 _RATED = re.compile(

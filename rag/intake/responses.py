@@ -59,7 +59,7 @@ _PERCENT = re.compile(
     r"(\d{1,3})(?:\s*%?\s*(?:-|–|to)\s*(\d{1,3}))?\s*(?:%|percent\b)", re.IGNORECASE
 )
 _RELIEF = re.compile(
-    r"reli(?:ef|eve[sd]?)|improve(?:d|ment|s)?|better|reduc\w+|decreas\w+|benefit\w*|help\w*"
+    r"reli(?:ef|eve[sd]?)|improve(?:d|ment|s)?|better|reduc\w+|decreas\w+|benefi[tc]\w*|help\w*"
     r"|alleviat\w*",
     re.IGNORECASE,
 )
@@ -82,7 +82,7 @@ _STOPPED = (
 )
 _WORSE = re.compile(
     r"\b(?:no|not|without|any|minimal|little|poor|limited|lack of|insignificant)\b[^.;,]{0,25}?"
-    r"\b(?:relief|improve\w*|benefit\w*|help\w*|effect(?:ive)?|respon\w+|progress|success)\b"
+    r"\b(?:relief|improve\w*|benefi[tc]\w*|help\w*|effect(?:ive)?|respon\w+|progress|success)\b"
     r"|\b(?:did|does|do|has|have|had)\s*n[o’']t\s+(?:\w+\s+)?(?:help|improve|benefit|reliev"
     r"|respon|work)\w*"
     r"|\bfail(?:ed|ure|s|ing)?\b|\bineffective\b|\bunsuccessful\b|\brefractory\b|\bunresponsive\b"
@@ -102,7 +102,7 @@ _WORSE = re.compile(
     re.IGNORECASE,
 )
 _BETTER = re.compile(
-    r"\b(?:reliev\w+|relief|improve(?:d|ment|ments|s)?|improving|help(?:ed|s|ful|ing)?|benefit\w*"
+    r"\b(?:reliev\w+|relief|improve(?:d|ment|ments|s)?|improving|help(?:ed|s|ful|ing)?|benefi[tc]\w*"
     r"|better|effective"
     r"|successful(?:ly)?|alleviat\w+|good (?:result|response)s?|(?:decreas"
     r"|reduc)\w+ (?:in )?(?:\w+ )?pain"
@@ -119,7 +119,7 @@ _SOUGHT = re.compile(
     re.IGNORECASE,
 )
 _FUNCTION = re.compile(
-    r"functional(?:ly)? (?:improve\w*|gains?|benefit\w*|progress)|improve\w* (?:in |his |her "
+    r"functional(?:ly)? (?:improve\w*|gains?|benefi[tc]\w*|progress)|improve\w* (?:in |his |her "
     r"|the )?(?:overall )?"
     r"(?:function\w*|activities of daily living|ADLs?|activity (?:level|tolerance)|ability"
     r"|mobility|strength"
@@ -127,7 +127,10 @@ _FUNCTION = re.compile(
     r"|activit\w+|mobility"
     r"|strength|range of motion)|\b(?:return(?:ed)?|able) to (?:work|do more|perform|walk)"
     r"|better function\w*"
-    r"|(?:improvement|gains?) in function\w*",
+    r"|(?:improvement|gains?) in function\w*"
+    r"|help(?:ed|s|ful|ing)? (?:\w+ )?(?:with|in|for|to improve|improve) (?:\w+ ){0,2}?"
+    r"(?:flexibility|mobility|strength|range of motion|walking|gait|function\w*|ADLs?|activities"
+    r"|standing|lifting|gripping)|(?:more|better|improved|increased) (?:flexible|flexibility)",
     re.IGNORECASE,
 )
 _DOES = (

@@ -6,7 +6,7 @@ import re
 
 UR_WORDS = re.compile(
     r"utili[sz]ation[- ]review(?!ed)|\bUR\b|\bU\.R\.|claims? administrator|non-?\s?certif"
-    r"|\bprior (?:review|determination|denial)|\bpreviously (?:reviewed|denied|non)"
+    r"|\b(?:prior|previous) (?:review|determination|denial)\b|\bpreviously (?:reviewed|denied|non)"
     r"|adverse determination|rationale for (?:the )?(?:denial|modification)|peer review(?:er)?\b"
     r"|physician (?:advisor|reviewer)|\b(?:was|were|been|is) (?:subsequently |then )?denied\b"
     r"|denied (?:the|a|an|certification|authori[sz]ation|request|additional)\b"
@@ -30,6 +30,13 @@ _UR_CONTINUED = re.compile(
     r"|according to (?:the )?(?:mtus|odg|acoem|guideline))",
     re.IGNORECASE,
 )
+_UR_GOES_ON = re.compile(
+    r"\b(?:was|were|is|are) (?:then |therefore |also |only )?(?:partially )?(?:modified"
+    r"|(?:non-?)?certified|authori[sz]ed)\b|\bnot (?:been )?medically necessary\b"
+    r"|\b(?:was|were|is|are|been) not (?:provided|submitted|documented|specified|established)\b",
+    re.IGNORECASE,
+)
+"""What the utilization review says of a file and of its verdict, once it has begun to speak."""
 OUTCOME_FIRST = re.compile(r"(?:denied|modified|not certified)\s*[:,–—-]", re.IGNORECASE)
 OUTCOME = re.compile(
     rf"^{OUTCOME_FIRST.pattern}|"
@@ -125,4 +132,6 @@ def by_ur_words(words: str, heading: str, before_ur: bool) -> bool:
         return True
     if UR_WORDS.search(heading) or heading.startswith("claims"):
         return True
-    return before_ur and bool(_UR_CONTINUED.match(flat) or OUTCOME.match(flat))
+    return before_ur and bool(
+        _UR_CONTINUED.match(flat) or OUTCOME.match(flat) or _UR_GOES_ON.search(flat)
+    )

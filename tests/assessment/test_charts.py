@@ -166,3 +166,48 @@ def test_a_study_asked_for_by_any_of_its_names_is_found_by_another() -> None:
 def test_care_that_did_not_help_is_read_in_short_forms() -> None:
     chart = setting("Knee pain. PT x 8 didn't help. Naproxen: no effect.", "MRI right knee")
     assert care_failed(chart) is not None
+
+
+@pytest.mark.parametrize(
+    ("chart", "met"),
+    [
+        ("The left shoulder has full motion with no instability noted.", False),
+        ("The left shoulder moves freely without any sign of instability.", False),
+        ("The left shoulder shows instability.", True),
+        ("Instability of the left shoulder is noted.", True),
+    ],
+)
+def test_a_denial_between_words_found_apart_is_one(chart: str, met: bool) -> None:
+    made = setting(f"On examination: {chart}", "MRI of the left shoulder")
+    assert bool(look_for(("shoulder instability",), made).affirmed) is met
+
+
+@pytest.mark.parametrize(
+    ("words", "repeat"),
+    [
+        ("The request for Naprosyn was a first-time request.", False),
+        ("Naproxen was newly prescribed on that day.", False),
+        ("She has taken Naprosyn since the injury.", True),
+    ],
+)
+def test_the_record_may_call_a_request_the_first(words: str, repeat: bool) -> None:
+    chart = f"Naprosyn was prescribed on 01/06/2017. {words}"
+    assert setting(chart, "Naproxen 500 mg #60").repeat is repeat
+
+
+@pytest.mark.parametrize(
+    "chart",
+    [
+        "Six sessions of physical therapy had not proven particularly beneficial.",
+        "Physical therapy has not provided lasting relief.",
+        "Six visits of physical therapy were not beneficial.",
+    ],
+)
+def test_care_that_brought_no_benefit_has_failed(chart: str) -> None:
+    made = setting(f"Neck pain since 2016. {chart}", "MRI of the cervical spine")
+    assert care_failed(made) is not None
+
+
+def test_films_that_were_not_provided_are_no_failed_care() -> None:
+    chart = "Physical therapy helped her neck. Results of the x-rays were not provided."
+    assert care_failed(setting(chart, "MRI of the cervical spine")) is None

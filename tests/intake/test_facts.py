@@ -375,3 +375,19 @@ def test_an_assertion_needs_no_vocabulary() -> None:
 def test_every_fact_stands_where_it_says(pieces: list[str]) -> None:
     first = read(" ".join(pieces))
     assert first == read(" ".join(pieces))
+
+
+def test_two_studies_in_one_sentence_keep_their_own_results() -> None:
+    text = (
+        "X-rays of the right shoulder revealed degenerative changes and x-rays of the right hip "
+        "were unremarkable."
+    )
+    shoulder, hip = read(text, FactKind.IMAGING, "xray")
+    assert shoulder.body_parts == ("shoulder",)
+    assert hip.body_parts == ("hip",)
+    assert hip.text == "x-rays of the right hip were unremarkable"
+
+
+def test_two_studies_with_one_result_are_one_fact() -> None:
+    found = read("MRI and x-rays of the knee showed a tear.", FactKind.IMAGING, "mri")
+    assert [fact.text for fact in found] == ["MRI and x-rays of the knee showed a tear"]

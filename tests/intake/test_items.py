@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from rag.intake.facts import facts_of
 from rag.intake.items import understand_item
 from rag.records import DisputedItem, Fact, FactKind, Span
 from rag.settings import shipped
 from rag.vocabulary import Vocabulary, load_vocabulary
+from tests.support.records import case_of
 
 
 @pytest.fixture(scope="module")
@@ -164,3 +166,10 @@ def test_a_missing_body_part_is_taken_from_the_case_and_marked(words: Vocabulary
     asked = [*facts, _fact(5, FactKind.REQUEST, "hip", value="physical_therapy")]
     has(understand_item("Physical therapy", words, facts=asked), body_parts=("hip",))
     has(understand_item("Ibuprofen 800 mg #60", words), body_parts=(), body_part_inferred=False)
+
+
+def test_the_spine_is_the_stretch_that_the_case_is_about(words: Vocabulary) -> None:
+    request = "Spinal manipulation x 8"
+    facts = facts_of(case_of("Diagnoses: lumbar sprain; abdominal strain."), words)
+    assert understand_item(request, words, facts=facts).body_parts == ("lumbar_spine",)
+    assert understand_item(request, words).body_parts == ("spine",)

@@ -191,3 +191,18 @@ def test_a_sentence_copied_forward_is_one_fact_of_its_first_note() -> None:
     text = f"Progress note 01/05/2017\n\n{line}\n\nProgress note 02/20/2017\n\n{line}\n"
     found = read(text, "numbness")
     assert [fact.noted for fact in found] == [date(2017, 1, 5)]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Physical therapy was modified to a trial of six visits.",
+        "Results of the preliminary x-rays were not provided.",
+        "The MRI is not medically necessary without neurologic signs.",
+    ],
+)
+def test_the_review_goes_on_past_its_first_sentence(words: str) -> None:
+    text = f"The previous determination letter of 12/15/2016 denied the request. {words}"
+    assert [s.attribution for s in statements(case_of(text))] == ["utilization_review"] * 2
+    own = statements(case_of(f"The worker was seen on 12/15/2016. {words}"))
+    assert [s.attribution for s in own][0] == "record"
