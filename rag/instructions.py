@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from rag.addressed import ADDRESSED, Kind
+from rag.ordered import orders_in
 from rag.records import CaseFile
 from rag.visible import hidden, odd_characters, visible
 
@@ -242,6 +243,12 @@ def _places(text: str) -> Iterator[Found]:
                 yield Found(start, end, kind)
             else:
                 yield Found(offsets[start], offsets[end - 1] + 1, kind)
+    for start, end in orders_in(shown):
+        start, end = _trimmed(shown, start, end)
+        if offsets is None:
+            yield Found(start, end, "role")
+        else:
+            yield Found(offsets[start], offsets[end - 1] + 1, "role")
     if not plain and odd_characters(text) > _MOST_HIDDEN:
         for match in re.finditer(r"[^\n\f]+", text):
             if odd_characters(match.group()):

@@ -1,10 +1,10 @@
-"""Pure functions on text: squeezing white space, narrow normalisation, finding a quote."""
+"""Pure functions on text: squeezing, narrow normalisation, quotes, sentences, lists of words."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 _SPACE = re.compile(r"\s+")
@@ -112,6 +112,28 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[tup
         yield from _trimmed(text, at, match.end())
         at = match.end()
     yield from _trimmed(text, at, stop)
+
+
+def sentence_texts(text: str) -> Iterator[str]:
+    """Yield the words of each sentence, white space squeezed.
+
+    >>> list(sentence_texts("Pain is  6/10.  No relief."))
+    ['Pain is 6/10.', 'No relief.']
+    """
+    for start, end in sentences(text):
+        yield squeeze(text[start:end])
+
+
+def listed(words: Iterable[str], joint: str = "and") -> str:
+    """Join words as a sentence does.
+
+    >>> listed(["a", "b", "c"]), listed(["a"], "or")
+    ('a, b and c', 'a')
+    """
+    every = list(words)
+    if len(every) < 2:
+        return "".join(every)
+    return f"{', '.join(every[:-1])} {joint} {every[-1]}"
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

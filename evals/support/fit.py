@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from evals.support.scorers import weight_of
 from evals.support.sets import LabelledSet
-from rag.checking.support_features import Comparison, Encoder, features, stems_of
-from rag.checking.support_score import Blend, Head, SupportModel
+from rag.checking.support.features import Comparison, Encoder, features, stems_of
+from rag.checking.support.score import Blend, Head, SupportModel
 
 Array = NDArray[np.float64]
 WORDS = ("three", "one", "pairs", "near", "missing", "figures_missing", "same_way", "other_way")

@@ -9,7 +9,7 @@ from evals.metrics.support_sets import gain, macro_f1_of, threshold
 from evals.support.paraphrases import check_paraphrases, load_paraphrases, rate
 from evals.support.scorers import BASELINES, MEANING, WORDS, score_set
 from evals.support.sets import LabelledSet, load_sets
-from rag.checking.support_encoder import word_encoder
+from rag.checking.support.encoder import word_encoder
 from rag.records import Record
 from rag.settings import Settings
 from rag.vocabulary import load_vocabulary

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from evals.support.sets import LabelledSet, Pair
-from rag.checking.support_features import (
+from rag.checking.support.features import (
     Comparison,
     Encoder,
     Weight,
@@ -16,7 +16,7 @@ from rag.checking.support_features import (
     inverse_frequency,
     stems_of,
 )
-from rag.checking.support_score import SupportModel, support
+from rag.checking.support.score import SupportModel, support
 
 CONTAINMENT = "IDF containment"
 MEAN = "mean of IDF containment and cosine"

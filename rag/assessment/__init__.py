@@ -15,7 +15,7 @@ from rag.assessment.formulary_status import formulary_note
 from rag.assessment.record_view import RecordView
 from rag.assessment.terms import Terms
 from rag.assessment.timing import phases
-from rag.assessment.verdict import Setting, listed
+from rag.assessment.verdict import Setting
 from rag.assessment.weaning import weaning_note
 from rag.formulary import Formulary
 from rag.records import (
@@ -28,6 +28,7 @@ from rag.records import (
     Recommendation,
     RetrievedPassage,
 )
+from rag.text import listed
 from rag.vocabulary import ANY, Vocabulary
 
 __all__ = ["assess"]

@@ -6,9 +6,9 @@ import re
 from collections import Counter
 
 from rag.assessment.tokens import content_stems
-from rag.assessment.verdict import Setting, listed
+from rag.assessment.verdict import Setting
 from rag.records import Alternative, ItemPassages, Passage, Recommendation, Stance
-from rag.text import sentences
+from rag.text import listed, sentences
 from rag.vocabulary import ANY
 
 _ADVISES = re.compile(

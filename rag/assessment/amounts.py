@@ -9,8 +9,9 @@ from datetime import date
 from rag.assessment import mme, periods
 from rag.assessment.courses import NUMBERS, courses, durations, own_terms
 from rag.assessment.timing import last_operation
-from rag.assessment.verdict import Setting, Verdict, amount, listed, met, missing, not_met, number
+from rag.assessment.verdict import Setting, Verdict, amount, met, missing, not_met, number
 from rag.records import DisputedItem, Fact, LimitTest, Span
+from rag.text import listed
 
 _UNITS = {
     "levels": "level",
@@ -42,7 +43,8 @@ def limit(test: LimitTest, label: str, setting: Setting) -> Verdict:
     allowed = amount(test.max, unit)
     if asked is None:
         if test.measure == "refills" and setting.item.quantity is not None:
-            return met(f"The request asks for no refills; the limit is {allowed}.")
+            some = f"up to {allowed} are allowed" if test.max else "none are allowed"
+            return met(f"The request asks for no refills; {some}.")
         return missing(
             f"The request does not state the number of {unit}s, where at most {allowed} "
             f"{'is' if test.max == 1 else 'are'} supported.",
@@ -69,9 +71,7 @@ def limit(test: LimitTest, label: str, setting: Setting) -> Verdict:
         by = f" ({amount(nerves, 'nerve')})" if nerves > asked else ""
         says = f"The request asks for {amount(asked, unit)}{by}{sides}"
     whole = f"{allowed}{' in all' if test.cumulative else ''}."
-    says += (
-        f"; the limit is {whole}" if total <= test.max else f", which exceeds the limit of {whole}"
-    )
+    says += f", {'within' if total <= test.max else 'which exceeds'} the limit of {whole}"
     shown = (*evidence, *spans)
     return met(says, facts, shown) if total <= test.max else not_met(says, facts, shown)
 

@@ -11,7 +11,7 @@ from rag.assessment.polarity import polarity_of
 from rag.assessment.record_view import RecordSentence, token_range
 from rag.assessment.terms import Label
 from rag.assessment.verdict import Setting
-from rag.intake.assertions import of_relative
+from rag.intake.relatives import of_relative
 from rag.records import DisputedItem, Fact, FactKind, Span, TreatmentResponse
 
 GIVEN = (FactKind.PRIOR_TREATMENT, FactKind.MEDICATION)

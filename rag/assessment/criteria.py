@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from rag.assessment import amounts, findings, history, periods, timing
+from rag.assessment import amounts, benefit, findings, history, periods, timing
 from rag.assessment.verdict import Setting, Verdict
 from rag.records import (
     Criterion,
@@ -20,7 +20,7 @@ _TESTS: Mapping[str, Callable[[Any, str, Setting], Verdict]] = {
     "documented": findings.documented,
     "excluded": findings.excluded,
     "tried": history.tried,
-    "response": history.response,
+    "response": benefit.response,
     "limit": amounts.limit,
     "interval": periods.interval,
     "phase": timing.phase,

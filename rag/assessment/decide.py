@@ -34,15 +34,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rag.assessment import amounts
+from rag.assessment.abstain import undecided, without_guideline
 from rag.assessment.criteria import settled
 from rag.assessment.probability import WEIGHTS, probability
 from rag.assessment.scrutiny import nothing_exceptional
 from rag.assessment.sides import both_sides, of_signals
 from rag.assessment.signal import Signal
 from rag.assessment.signals import signals
-from rag.assessment.verdict import Setting, amount, listed
+from rag.assessment.verdict import Setting, amount
 from rag.records import (
-    Abstention,
     CriterionAssessment,
     CriterionStatus,
     Decision,
@@ -54,6 +54,7 @@ from rag.records import (
     RecommendationAssessment,
     Stance,
 )
+from rag.text import listed
 
 _EXACT = 8
 """What the very treatment adds to the specificity of a section."""
@@ -141,11 +142,11 @@ def _tally(counted: Sequence[CriterionAssessment]) -> str:
 def decide_item(held: Sequence[Held], found: ItemPassages, setting: Setting) -> ItemAssessment:
     """Return the suggested decision on one item, or the abstention (rules 1, 2 and 10 to 17)."""
     if not held:
-        return _abstain(found, setting)
+        return without_guideline(found, setting)
     pairs = [(entry, _assessment(entry)) for entry in held]
     deciding = _of_weakest_component(pairs)
     if not deciding:
-        return _undecided(pairs, found, setting)
+        return undecided([made for _, made in pairs], found, setting)
     made = [entry.model_copy(update={"deciding": (h, entry) in deciding}) for h, entry in pairs]
     told = signals(setting)
     chance = probability(setting.item, made, told, setting.terms.vocabulary)
@@ -318,70 +319,3 @@ def _explain(chosen: Pair, decision: Decision, portion: str, pairs: Sequence[Pai
 def _unverified(chosen: Pair, pairs: Sequence[Pair], decision: Decision) -> bool:
     behind = [chosen, *(pair for pair in pairs if pair[1].leaning == decision)]
     return not any(_was_read(pair) for pair in behind)
-
-
-def _undecided(pairs: Sequence[Pair], found: ItemPassages, setting: Setting) -> ItemAssessment:
-    """Abstain where governing sections exist but none of them settles the matter (rule 15).
-
-    Nothing then speaks against the treatment, and that nothing speaks for it is no ground to deny.
-    """
-    wanted = setting.item.treatment_name or setting.item.text
-    abstention = Abstention(
-        reason="no_guideline",
-        explanation=f"No section found settles {wanted} for this case. {pairs[0][1].explanation}",
-        missing=(f"a guideline section on {wanted} that fits the diagnoses and phase on record",),
-    )
-    return ItemAssessment(
-        item=found.item,
-        recommendations=tuple(assessment for _, assessment in pairs),
-        decision=None,
-        probability=None,
-        explanation=abstention.explanation,
-        abstention=abstention,
-    )
-
-
-def _abstain(found: ItemPassages, setting: Setting) -> ItemAssessment:
-    item = setting.item
-    wanted = item.treatment_name or item.text
-    searched = listed([step.name for step in found.steps if step.outcome != "not_opened"])
-    if item.treatment is None and item.drug is None:
-        abstention = Abstention(
-            reason="unclear_request",
-            explanation=f"The vocabulary knows no treatment that “{item.text}” names, so no "
-            "guideline can be matched to it.",
-            missing=("an entry for this treatment in the vocabulary", "a guideline section on it"),
-        )
-    elif found.superseded:
-        old = listed(
-            dict.fromkeys(
-                f"{r.passage.source.title} ({r.passage.source.edition})" for r in found.superseded
-            )
-        )
-        abstention = Abstention(
-            reason="no_edition_in_force",
-            explanation=f"Only editions not in force at the date of review address {wanted}: "
-            f"{old}.",
-            missing=(f"the edition in force on {setting.view.summary.as_of.isoformat()}",),
-        )
-    else:
-        places = f" ({searched} searched)" if searched else ""
-        abstention = Abstention(
-            reason="no_guideline",
-            explanation=f"No guideline in the library governs {wanted}{places}; silence alone is "
-            "no reason to deny.",
-            missing=(f"a guideline section on {wanted}{_for_parts(setting)}",),
-        )
-    return ItemAssessment(
-        item=found.item,
-        recommendations=(),
-        decision=None,
-        probability=None,
-        explanation=abstention.explanation,
-        abstention=abstention,
-    )
-
-
-def _for_parts(setting: Setting) -> str:
-    parts = [setting.terms.name(part) for part in setting.item.body_parts]
-    return f" for the {listed(parts)}" if parts else ""

@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from rag.assessment.normal import normal_findings
+from rag.assessment.nouns import with_article
 from rag.assessment.record_view import Mention
 from rag.assessment.tokens import content_stems
-from rag.assessment.verdict import Setting, Verdict, listed, met, missing, not_met, sources
+from rag.assessment.verdict import Setting, Verdict, met, missing, not_met, sources
 from rag.records import CriterionStatus, DocumentedTest, ExcludedTest, Fact, FactKind
+from rag.text import listed
 
 _PLANNING = frozenset(
     content_stems(
@@ -53,7 +55,7 @@ def documented(test: DocumentedTest, label: str, setting: Setting) -> Verdict:
     kinds = test.fact_kinds or (_SIGNS if _OBJECTIVE.search(label) else ())
     hits = look_for(test.any, setting, kinds)
     terms = setting.terms.searched(test.any)
-    subject = label or listed([setting.terms.name(t) for t in test.any], "or")
+    subject = with_article(label) or listed([setting.terms.name(t) for t in test.any], "or")
     if hits.affirmed and _not_borne_out(hits.affirmed, test.any, setting):
         facts, spans = sources(setting.view, hits.affirmed[:1])
         normal = normal_findings(_NERVE, setting, _ENOUGH_NORMAL)
@@ -145,7 +147,7 @@ def _not_documented(
     if hits.other_kind:
         asked = listed([kind.value.replace("_", " ") for kind in kinds], "or")
         return missing(
-            f"The record tells of this, but not as the {asked} that is asked for: {subject}.",
+            f"The record mentions this, but not as the {asked} asked for: {subject}.",
             terms,
             *sources(setting.view, hits.other_kind),
         )
@@ -178,10 +180,9 @@ def _not_documented(
 def excluded(test: ExcludedTest, label: str, setting: Setting) -> Verdict:
     """Return ``not_met`` where one of the terms is affirmed, else ``met`` after the search."""
     hits = look_for(test.any, setting)
-    found = listed([setting.terms.name(t) for t in dict.fromkeys(m.term for m in hits.affirmed)])
     if hits.affirmed:
         facts, spans = sources(setting.view, hits.affirmed)
-        return not_met(f"The record affirms {found}, which the criterion excludes.", facts, spans)
+        return not_met(_shows_excluded(hits.affirmed, label, setting), facts, spans)
     names = list(dict.fromkeys(setting.terms.name(t) for t in test.any))
     few = [*names[:_NAMED], "the like"] if len(names) > _NAMED else names
     subject = listed(few, "or")
@@ -194,6 +195,21 @@ def excluded(test: ExcludedTest, label: str, setting: Setting) -> Verdict:
         spans,
         setting.terms.searched(test.any),
     )
+
+
+def _shows_excluded(affirmed: list[Mention], label: str, setting: Setting) -> str:
+    """Say what excluded thing the record shows; a mere phrase to search for is no name of it."""
+    known = setting.terms.vocabulary
+    terms = [
+        term
+        for term in dict.fromkeys(mention.term for mention in affirmed)
+        if term in known.conditions or term in known.treatments or term in known.drugs
+    ]
+    found = listed([setting.terms.name(term) for term in terms])
+    if found:
+        return f"The record shows {found}, which this condition excludes."
+    named = f", {label}," if label else ""
+    return f"The record shows what this condition{named} excludes."
 
 
 def look_for(terms: Iterable[str], setting: Setting, kinds: tuple[FactKind, ...] = ()) -> Hits:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from rag.assessment.courses import NUMBERS
-from rag.assessment.verdict import Setting, Verdict, listed, met, missing, not_met, number
+from rag.assessment.verdict import Setting, Verdict, met, missing, not_met, number
 from rag.formulary import Formulary
 from rag.morphine import Dose, Form, MmeTable, convert
 from rag.records import CriterionStatus, Fact, FactKind, LimitTest, Span
+from rag.text import listed
 
 _MONTH = 30
 """Days over which a quantity is spread where neither frequency nor duration is stated."""

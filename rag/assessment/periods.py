@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from rag.assessment.courses import DAYS, NUMBERS, Course, courses, own_terms
-from rag.assessment.verdict import Setting, Verdict, amount, listed, met, missing, not_met, number
+from rag.assessment.verdict import Setting, Verdict, amount, capital, met, missing, not_met, number
 from rag.intake.dates import DateMatch, dates_in
 from rag.records import Fact, IntervalTest, LimitTest, Span
+from rag.text import listed
 
 _AGO = re.compile(
     rf"\b(\d+|{'|'.join(NUMBERS)})\s*(day|week|month|year)s?\s+(?:ago|earlier|before|prior)\b", re.I
@@ -76,7 +77,7 @@ def interval(test: IntervalTest, label: str, setting: Setting) -> Verdict:
     # Of a month without a day the first is taken: doubt goes to the worker.
     passed = (setting.view.summary.as_of - when.date).days
     says = (
-        f"{_capital(amount(passed, 'day'))} lie between the last {name} on record ({_told(when)}) "
+        f"{capital(amount(passed, 'day'))} lie between the last {name} on record ({_told(when)}) "
         f"and the date of review, where at least {asked} are asked for."
     )
     facts, spans = shown([course])
@@ -177,7 +178,3 @@ def _times(setting: Setting) -> int:
         if count is not None and 1 <= count <= _MOST_TIMES:
             return count
     return 1
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rag.assessment import history
 from rag.assessment.amounts import received
+from rag.assessment.benefit import FUNCTION_TERMS
 from rag.assessment.courses import courses, days_since_injury, own_terms
 from rag.assessment.findings import look_for
 from rag.assessment.record_view import RecordSentence
 from rag.assessment.signal import Signal
-from rag.assessment.verdict import Setting, listed, sources
+from rag.assessment.verdict import Setting, sources
+from rag.text import listed
 
 _ACTIVE = ("physical_therapy", "chiropractic")
 """Treatments, with what falls under them, that exercise at home can take over from."""
@@ -67,13 +68,31 @@ def _incomplete(setting: Setting) -> Iterator[Signal]:
         lacks += ["the strength"] if not item.strength else []
         lacks += ["the quantity"] if item.quantity is None and item.duration_days is None else []
     if item.category == "dme" and not _TERMS_OF_USE.search(item.text):
-        lacks.append("whether it is to be bought or rented, and for how long")
+        lacks.append(_terms_of_use(setting))
     if lacks:
         spans = (item.span,) if item.span else ()
         says = f"The request does not specify {listed(lacks, 'or')}."
         yield Signal("unspecific", 1.0, says, evidence=spans, searched=tuple(lacks))
 
 
+def _terms_of_use(setting: Setting) -> str:
+    """Return what a request for equipment leaves open, in words that fit the thing."""
+    item, known = setting.item, setting.terms.vocabulary
+    family = {item.treatment, *known.ancestors(item.treatment or "")}
+    if family & _USED_UP:
+        counted = item.quantity is not None
+        return "for how long they are needed" if counted else "how many are needed and for how long"
+    if family & _FITTED:
+        return "for how long it is needed"
+    return "whether it is to be bought or rented, and for how long"
+
+
+_USED_UP = frozenset({"medical_supplies", "electrodes_supplies"})
+_FITTED = frozenset(
+    "brace orthotics pillow_cushion hot_cold_wrap adaptive_equipment home_modification prosthesis"
+    " hearing_vision_aid oral_appliance".split()
+)
+"""Things that are made or kept for one worker: nobody rents them."""
 _WHOLE = frozenset(
     "urine_drug_test laboratory_test psychological_testing neuropsychological_testing sleep_study"
     " genetic_testing electrocardiogram functional_capacity_evaluation".split()
@@ -127,7 +146,7 @@ def _no_gain_from_therapy(setting: Setting) -> Iterator[Signal]:
     if item.category != "rehabilitation" or setting.repeat:
         return
     had = [c for c in courses(_THERAPIES, setting) if c.family != item.treatment]
-    if not had or look_for(history.FUNCTION_TERMS, setting).affirmed:
+    if not had or look_for(FUNCTION_TERMS, setting).affirmed:
         return
     names = listed(dict.fromkeys(course.what for course in had[:2]))
     facts = tuple(course.fact for course in had[:2] if course.fact)
@@ -137,7 +156,7 @@ def _no_gain_from_therapy(setting: Setting) -> Iterator[Signal]:
         f"The record documents no functional improvement from the earlier {names}.",
         facts,
         tuple(course.quote for course in had[:2] if not course.fact),
-        searched=history.FUNCTION_TERMS,
+        searched=FUNCTION_TERMS,
     )
 
 

@@ -6,14 +6,16 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from rag.assessment import history
+from rag.assessment.benefit import FUNCTION_TERMS
 from rag.assessment.courses import Course, courses, durations, is_own, own_terms
 from rag.assessment.findings import look_for
 from rag.assessment.normal import normal_findings
 from rag.assessment.scrutiny import scrutiny
 from rag.assessment.signal import Signal
 from rag.assessment.timing import recent_surgery
-from rag.assessment.verdict import Setting, listed, sources
+from rag.assessment.verdict import Setting, sources
 from rag.records import Fact, Span
+from rag.text import listed
 
 _COURSES = frozenset({"rehabilitation", "injections", "mental_health", "programmes"})
 """Categories of which a course is given, and given again."""
@@ -59,11 +61,11 @@ def _course(setting: Setting) -> Iterator[Signal]:
         c for c in had if c.response and (c.response.improved or c.response.functional_improvement)
     ]
     failed = [c for c in had if c.response and c.response.improved is False]
-    better = look_for(history.FUNCTION_TERMS, setting).affirmed
+    better = look_for(FUNCTION_TERMS, setting).affirmed
     if helped or (better and not failed):
         facts, spans = sources(setting.view, better)
         facts = (*(c.fact for c in helped if c.fact), *facts)
-        says = f"The record tells of a gain after the earlier {name}."
+        says = f"The record shows a gain after the earlier {name}."
         yield Signal("repeat_gain", 1.0, says, tuple(dict.fromkeys(facts))[:_NAMED], spans)
     elif failed and not helped and item.category == "drugs":
         says = f"The record says that the earlier {name} was not tolerated or did not help."
@@ -72,9 +74,7 @@ def _course(setting: Setting) -> Iterator[Signal]:
     else:
         says = f"The record documents no functional improvement from the earlier {name}."
         shown = tuple(c.fact for c in had if c.fact)[:1]
-        yield Signal(
-            "repeat_without_gain", 1.0, says, shown, searched=(*history.FUNCTION_TERMS, name)
-        )
+        yield Signal("repeat_without_gain", 1.0, says, shown, searched=(*FUNCTION_TERMS, name))
 
 
 def _findings(setting: Setting) -> Iterator[Signal]:
@@ -170,7 +170,7 @@ def _use(setting: Setting) -> Iterator[Signal]:
         misused = look_for(("aberrant_behavior",), setting).affirmed
         if misused:
             facts, spans = sources(setting.view, misused[:2])
-            says = "The record tells of aberrant use of drugs."
+            says = "The record shows aberrant use of drugs."
             yield Signal("aberrant_use", 1.0, says, facts, spans)
 
 

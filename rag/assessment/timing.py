@@ -7,8 +7,9 @@ from datetime import date
 
 from rag.assessment.courses import courses, days_since_injury
 from rag.assessment.periods import split
-from rag.assessment.verdict import Setting, Verdict, amount, listed, met, missing, not_met
+from rag.assessment.verdict import Setting, Verdict, amount, capital, met, missing, not_met
 from rag.records import AgeTest, Fact, FactKind, PhaseTest, Span
+from rag.text import listed
 
 ACUTE_DAYS = 30
 SUBACUTE_DAYS = 91
@@ -49,10 +50,10 @@ def phase(test: PhaseTest, label: str, setting: Setting) -> Verdict:
         )
     now = phase_after(days)
     injured = [f for f in setting.view.facts if f.kind is FactKind.DATE_OF_INJURY][:1]
-    says = f"{_capital(amount(days, 'day'))} lie between the injury and the date of review"
+    says = f"{capital(amount(days, 'day'))} lie between the injury and the date of review"
     if now in test.any:
         return met(f"{says}: the {now} phase.", injured)
-    return not_met(f"{says}, which is the {now} phase and not the {asked} phase.", injured)
+    return not_met(f"{says} (the {now} phase); the {asked} phase is asked for.", injured)
 
 
 def _within(
@@ -183,7 +184,3 @@ def _bounds(test: AgeTest) -> str:
     if test.min is not None:
         return f"an age of at least {test.min} years"
     return f"an age of at most {test.max} years"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

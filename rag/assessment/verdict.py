@@ -87,6 +87,15 @@ def number(value: float) -> str:
     return str(int(value)) if value == int(value) else f"{value:.1f}"
 
 
+def capital(text: str) -> str:
+    """Return a text with a capital at its start, the rest as it is.
+
+    >>> capital("relief lasted under an MRI")
+    'Relief lasted under an MRI'
+    """
+    return text[:1].upper() + text[1:]
+
+
 def amount(value: float, unit: str) -> str:
     """Write a number with its unit in the right number.
 
@@ -94,15 +103,3 @@ def amount(value: float, unit: str) -> str:
     ('1 visit', '42 days')
     """
     return f"{number(value)} {unit}" + ("" if value == 1 else "s")
-
-
-def listed(words: Iterable[str], joint: str = "and") -> str:
-    """Join words as a sentence does.
-
-    >>> listed(["a", "b", "c"]), listed(["a"], "or")
-    ('a, b and c', 'a')
-    """
-    every = list(words)
-    if len(every) < 2:
-        return "".join(every)
-    return f"{', '.join(every[:-1])} {joint} {every[-1]}"

@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rag.audit.findings import AuditFinding
+from rag.audit.findings import ERROR_OF_FACT, AuditFinding
 from rag.audit.material import Audited, Material
 from rag.audit.statements import Statement
 from rag.checking.context import outside_quotes
 from rag.checking.denial import denied
 from rag.checking.values import number
-from rag.text import sentences, squeeze
 
-ERROR_OF_FACT = "lc-4610.6-h5"
 _NEVER = re.compile(
     r"\b(?:has|have|had)\s+not\s+(?:yet\s+)?(?:done|had|received|undergone|attended|started|begun"
     r"|tried|participated in)\s+(?:any\s+|prior\s+|previous\s+)*(?P<after>[^.;]{3,70})"
@@ -55,9 +53,7 @@ def check_affirmations(material: Material, audited: Audited) -> Iterator[AuditFi
 
 def _never_had(material: Material) -> Iterator[tuple[frozenset[str], str]]:
     """Yield the care that the summary says was not had, with the sentence."""
-    text = material.summary_text
-    for start, end in sentences(text):
-        words = squeeze(text[start:end])
+    for words in material.summary_sentences:
         if _UR.search(words):
             continue
         for match in _NEVER.finditer(words):

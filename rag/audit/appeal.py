@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rag.audit.findings import AuditFinding
+from rag.audit.findings import ERROR_OF_FACT, EXCESS, AuditFinding
 from rag.law import Law
 
 GROUNDS = {
-    "lc-4610.6-h5": "a plainly erroneous finding of fact that is a matter of ordinary knowledge",
-    "lc-4610.6-h1": "acting without or in excess of powers: other standards than the law's",
+    ERROR_OF_FACT: "a plainly erroneous finding of fact that is a matter of ordinary knowledge",
+    EXCESS: "acting without or in excess of powers: other standards than the law's",
 }
 
 

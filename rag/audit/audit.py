@@ -7,29 +7,33 @@ from datetime import date
 
 from rag.audit.affirmations import check_affirmations
 from rag.audit.appeal import appeal_risks
-from rag.audit.chapter_pages import load_chapter_pages
-from rag.audit.citations import check_citations, check_ur_elements
-from rag.audit.closed import load_closed
+from rag.audit.citations.chapter_pages import load_chapter_pages
+from rag.audit.citations.check import check_citations
+from rag.audit.citations.closed import load_closed
+from rag.audit.citations.elements import check_ur_elements
 from rag.audit.competing import check_competing
 from rag.audit.contents import check_contents, check_letter_contents
 from rag.audit.facts import check_facts
-from rag.audit.figures import check_figures
+from rag.audit.figures import check_figures, check_lengths
 from rag.audit.findings import SEVERITIES, AuditedItem, AuditFinding, AuditReport
 from rag.audit.form import check_form, check_letter_form
 from rag.audit.identity import check_identity
-from rag.audit.lengths import check_lengths
-from rag.audit.material import Audited, Data, Material, open_letter
+from rag.audit.material import Audited, Data, Material
+from rag.audit.misquoted import check_misquoted
 from rag.audit.negatives import check_negative_claims
+from rag.audit.opening import open_letter
 from rag.audit.phases import check_chronic_guideline, check_phase
+from rag.audit.portion import check_portion
 from rag.audit.quotes import check_quotes
 from rag.audit.reasons import check_reasons
 from rag.audit.sequence import check_sequence
 from rag.audit.shape import check_dependent_items, check_shape
-from rag.audit.side_clauses import check_side_clauses
-from rag.audit.sided_figures import check_sided_figures
-from rag.audit.sides import check_sides_and_amounts
+from rag.audit.sides import check_sides
+from rag.audit.sides.clauses import check_side_clauses
+from rag.audit.sides.measures import check_sided_figures
 from rag.audit.silence import check_silence
 from rag.audit.unaddressed import check_unaddressed
+from rag.audit.visits import check_visits
 from rag.law import load_law
 from rag.library import Library, load_library
 from rag.records import RawDocument
@@ -47,13 +51,16 @@ ITEM_CHECKS: tuple[Callable[[Material, Audited], Iterator[AuditFinding]], ...] =
     check_figures,
     check_lengths,
     check_identity,
+    check_misquoted,
     check_negative_claims,
     check_affirmations,
-    check_sides_and_amounts,
+    check_sides,
+    check_portion,
     check_side_clauses,
     check_sided_figures,
     check_unaddressed,
     check_shape,
+    check_visits,
     check_reasons,
     check_contents,
     check_form,

@@ -59,26 +59,10 @@ def check_competing(material: Material, audited: Audited) -> Iterator[AuditFindi
     At hand are those of the families that the reviewer or utilization review cites, and the MTUS,
     which is presumed correct and so has to be answered always.
     """
-    own = {c.reference.family for c in audited.citations}
-    cited = _named_families(audited) | {"MTUS"}
-    held = [p for p in audited.passages if p.source.family in cited and p.recommendation]
-    pairs = [
-        (a, b)
-        for a in held
-        for b in held
-        if _stance(a) in _FOR
-        and _stance(b) in _AGAINST
-        and a.source.id != b.source.id
-        and not (a.source.family == b.source.family != "other" and a.source.family in own)
-        and a.recommendation
-        and b.recommendation
-        and set(a.recommendation.treatments) & set(b.recommendation.treatments)
-        and all(_at_hand(audited, p) for p in (a, b))
-    ]
     if any(_COMPARED.search(s.text) for s in audited.statements):
         return
     granted = audited.reference.decision == "overturned"
-    for for_, against in pairs:
+    for for_, against in _at_variance(audited):
         contrary = against if granted else for_
         if _told(audited, contrary, against=granted):
             continue
@@ -165,3 +149,23 @@ def _names(source: Source) -> list[str]:
         names.append("Official Disability")
     names += ["MTUS", str(source.year)] if source.family == "MTUS" else _letters(source)
     return [rf"\b{re.escape(name)}\b" for name in dict.fromkeys(names)]
+
+
+def _at_variance(audited: Audited) -> list[tuple[Passage, Passage]]:
+    """Return recommendations for and against the same treatment, of two sources at hand."""
+    own = {c.reference.family for c in audited.citations}
+    cited = _named_families(audited) | {"MTUS"}
+    held = [p for p in audited.passages if p.source.family in cited and p.recommendation]
+    return [
+        (a, b)
+        for a in held
+        for b in held
+        if _stance(a) in _FOR
+        and _stance(b) in _AGAINST
+        and a.source.id != b.source.id
+        and not (a.source.family == b.source.family != "other" and a.source.family in own)
+        and a.recommendation
+        and b.recommendation
+        and set(a.recommendation.treatments) & set(b.recommendation.treatments)
+        and all(_at_hand(audited, p) for p in (a, b))
+    ]

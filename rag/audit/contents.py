@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rag.audit.findings import AuditFinding, Place, Severity
+from rag.audit.findings import EXCESS, AuditFinding, Place, Severity
 from rag.audit.material import Audited, Material
 from rag.audit.retold import summary_stems, told_in_summary
 from rag.audit.statements import Statement, names_source
 from rag.checking.values import values
 from rag.records import FactKind
+from rag.text import listed
 
 _LISTED = re.compile(
     r"\b(?:documents?|records?)\s+(?:reviewed|considered|received|provided)\b|\blist of"
@@ -50,8 +51,17 @@ _FINDING = re.compile(
 
 def check_letter_contents(material: Material) -> Iterator[AuditFinding]:
     """Check the letter as a whole: documents reviewed, credentials, condition of the employee."""
-    whole = material.place("letter", 0, 0)
-    if not _LISTED.search(_without_rationales(material)):
+    yield from _documents_listed(material)
+    yield from _credentials(material)
+    yield from _condition(material)
+    yield from _summary_from_ur(material)
+    yield from _documents_named(material)
+    yield from _date(material)
+
+
+def _documents_listed(material: Material) -> Iterator[AuditFinding]:
+    # What a rationale calls reviewed is no list.
+    if not _LISTED.search(material.outside_rationales):
         yield _letter(
             material,
             "documents_listed",
@@ -61,25 +71,26 @@ def check_letter_contents(material: Material) -> Iterator[AuditFinding]:
             "that page.",
             ("ccr-9792.10.6-d-documents", "lc-4610.6-e-documents"),
         )
+
+
+def _credentials(material: Material) -> Iterator[AuditFinding]:
     header = material.header
-    if not header.specialties or not header.licensure:
-        lacking = [
-            name
-            for name, there in (
-                ("specialty", header.specialties),
-                ("state of licensure", header.licensure),
-            )
-            if not there
-        ]
+    held = (("specialty", header.specialties), ("state of licensure", header.licensure))
+    lacking = [name for name, there in held if not there]
+    if lacking:
         yield _letter(
             material,
             "credentials_stated",
             "warning",
-            f"The reviewer's {' and '.join(lacking)} {'is' if len(lacking) == 1 else 'are'} not "
-            "given.",
+            f"The reviewer's {listed(lacking)} {'is' if len(lacking) == 1 else 'are'} not given.",
             "Describe the reviewer's qualifications; the name stays confidential.",
             ("lc-4610.6-f",),
         )
+
+
+def _condition(material: Material) -> Iterator[AuditFinding]:
+    """The employee's condition: a case summary, and a diagnosis in it."""
+    law = ("ccr-9792.10.6-d-condition", "lc-4610.6-e-condition")
     if not material.summary_text.strip():
         yield _letter(
             material,
@@ -87,31 +98,33 @@ def check_letter_contents(material: Material) -> Iterator[AuditFinding]:
             "blocker",
             "The letter has no clinical case summary, so the employee's condition is not stated.",
             "State the condition, on the records.",
-            ("ccr-9792.10.6-d-condition", "lc-4610.6-e-condition"),
+            law,
         )
     elif not any(f.kind is FactKind.DIAGNOSIS for f in material.summary.facts):
-        place = material.case.documents[0].letter
-        start, end = (place.summary.start, place.summary.end) if place else (0, 0)
+        letter = material.case.documents[0].letter
+        start, end = (letter.summary.start, letter.summary.end) if letter else (0, 0)
         yield _letter(
             material,
             "condition_stated",
             "note",
             "No diagnosis is recognised in the case summary.",
             "State the condition for which the treatment was asked.",
-            ("ccr-9792.10.6-d-condition", "lc-4610.6-e-condition"),
+            law,
             material.place("summary", start, end),
         )
-    yield from _summary_from_ur(material)
-    yield from _documents_named(material)
+
+
+def _date(material: Material) -> Iterator[AuditFinding]:
+    """A letter that gives no day by which editions can be judged."""
     if material.summary.as_of_basis == "today":
-        yield AuditFinding(
-            check="date_known",
-            severity="note",
-            item=0,
-            place=whole,
-            message="The letter gives no date of utilization review; editions are judged as of "
+        yield _letter(
+            material,
+            "date_known",
+            "note",
+            "The letter gives no date of utilization review; editions are judged as of "
             f"{material.summary.as_of.isoformat()}.",
-            remedy="Give --as-of.",
+            "Give --as-of.",
+            (),
         )
 
 
@@ -126,18 +139,9 @@ def _summary_from_ur(material: Material) -> Iterator[AuditFinding]:
             "The case summary says that it was taken from utilization review.",
             "Summarise the records themselves; no determination may rest solely on utilization "
             "review.",
-            ("ccr-9792.10.6-b2", "lc-4610.6-h1"),
+            ("ccr-9792.10.6-b2", EXCESS),
             material.place("letter", *match.span()),
         )
-
-
-def _without_rationales(material: Material) -> str:
-    """Return the letter's text without the rationales: what they call reviewed is no list."""
-    text = material.raw.text
-    for audited in material.items:
-        start, end = audited.places.rationale
-        text = text[:start] + " " * (end - start) + text[end:]
-    return text
 
 
 def check_contents(material: Material, audited: Audited) -> Iterator[AuditFinding]:

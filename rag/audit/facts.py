@@ -5,20 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rag.audit.findings import AuditFinding
+from rag.audit.findings import ERROR_OF_FACT, AuditFinding
 from rag.audit.material import Audited, Material
 from rag.audit.request import check_request
 from rag.audit.statements import Statement
+from rag.checking.absence.care_named import bare_therapy
 from rag.checking.agreement import agrees
-from rag.checking.care_named import bare_therapy
+from rag.checking.agreement.evidence import Evidence
+from rag.checking.agreement.lasting import LASTING_DAYS, lasting_in
 from rag.checking.context import outside_quotes
-from rag.checking.evidence import Evidence
-from rag.checking.lasting import LASTING_DAYS, lasting_in
 from rag.checking.values import number, values
 from rag.records import Fact, FactKind
-from rag.text import sentences, squeeze
 
-ERROR_OF_FACT = "lc-4610.6-h5"
 _AGE = re.compile(
     r"\b(\d{1,3})[- ]?(?:years?|yrs?|y/?o)[- ]?(?:old)?\b(?=[^.]{0,25}"
     r"\b(?:male|female|man|woman|patient|worker|employee|claimant)\b)"
@@ -136,9 +134,7 @@ def _spans_told(
     named = {m.id for m in words.treatments_in(statement.text)} | {audited.item.treatment or ""}
     related = {a for id_ in named for a in (id_, *words.ancestors(id_))}
     out: list[tuple[float, str]] = []
-    text = material.summary_text
-    for start, end in sentences(text):
-        told = squeeze(text[start:end])
+    for told in material.summary_sentences:
         about = {m.id for m in words.treatments_in(told)}
         if about and not about & related:
             continue
@@ -192,7 +188,7 @@ def _age(material: Material, audited: Audited, statement: Statement) -> Iterator
 def _received(material: Material, audited: Audited, statement: Statement) -> Iterator[AuditFinding]:
     """Another number of visits already had than the summary gives for the same treatment."""
     words = outside_quotes(statement.text)
-    for count, clause in _counts_had(audited, words):
+    for count, clause in counts_had(audited, words):
         if _ASKED.search(clause) or _LOOSE.search(clause):
             continue
         counts = _counted(material, audited, clause)
@@ -224,14 +220,12 @@ def _told_had(material: Material, audited: Audited) -> tuple[set[float], str]:
     """Return the numbers of visits that sentences of the summary give for the item's treatment."""
     words = audited.context.vocabulary
     own = {audited.item.treatment or "", *words.ancestors(audited.item.treatment or "")} - {""}
-    text = material.summary_text
     counts: set[float] = set()
     first = ""
-    for start, end in sentences(text):
-        told = squeeze(text[start:end])
+    for told in material.summary_sentences:
         if not {m.id for m in words.treatments_in(told)} & own or _LOOSE.search(told):
             continue
-        found = {count for count, _ in _counts_had(audited, told)}
+        found = {count for count, _ in counts_had(audited, told)}
         first = first or (told if found else "")
         counts |= found
     return counts, first
@@ -252,7 +246,7 @@ def _other_count(
     )
 
 
-def _counts_had(audited: Audited, words: str) -> Iterator[tuple[float, str]]:
+def counts_had(audited: Audited, words: str) -> Iterator[tuple[float, str]]:
     """Yield numbers of visits that a sentence says were had, each with its clause."""
     for match in _NONE_HAD.finditer(words):
         around = _CLAUSE.split(words[: match.start()])[-1] + match.group()

@@ -11,6 +11,10 @@ SCHEMA: Literal["rationale.audit/1"] = "rationale.audit/1"
 Severity = Literal["blocker", "warning", "note"]
 Part = Literal["letter", "summary", "request", "ur_guideline", "guideline", "rationale"]
 SEVERITIES: tuple[Severity, ...] = ("blocker", "warning", "note")
+ERROR_OF_FACT = "lc-4610.6-h5"
+"""The element of law on plainly erroneous findings of fact."""
+EXCESS = "lc-4610.6-h1"
+"""The element of law on acting without or in excess of powers."""
 
 
 class Place(Record):

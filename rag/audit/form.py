@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rag.audit.findings import AuditFinding
+from rag.audit.findings import ERROR_OF_FACT, AuditFinding
 from rag.audit.material import Audited, Material
 from rag.audit.retold import summary_stems, told_in_summary
 from rag.audit.statements import Statement, outcomes
@@ -15,7 +15,9 @@ from rag.text import fold, squeeze
 
 _REPEATED = re.compile(
     r"\b([A-Za-z]{2,}|a)\s+\1\b(?![-'’])|\b((?!\d)\w+\s+(?:the|a|an|of|to|is|was|not"
-    r"|request))\s+\2\b|\b((?!\d)\w+(?:\s+(?!\d)\w+){1,5})[,;]?\s+\3\b",
+    r"|request))\s+\2\b|\b((?!\d)\w+(?:\s+(?!\d)\w+){1,5})[,;]?\s+\3\b"
+    # A figure or date; in a row of several it is a table's.
+    r"|(?<![\d./%-])(?<!\d )(?<!\d% )(\d+(?:[./]\d+)*%?)\s+\4(?![\w/%-]|\.\d|\s+\d)",
     re.I,
 )
 """A word, or several, said twice in a row."""
@@ -82,7 +84,7 @@ def _conclusion(material: Material, audited: Audited) -> Iterator[AuditFinding]:
             f"The item is {decision}, and the conclusion says the opposite.",
             "Correct the decision or the conclusion.",
             evidence=last.text,
-            law=("ccr-9792.10.6-d-necessity", "lc-4610.6-h5"),
+            law=("ccr-9792.10.6-d-necessity", ERROR_OF_FACT),
         )
     if decision == "upheld" and (part := _part_allowed(audited)) is not None:
         yield audited.finding(

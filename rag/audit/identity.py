@@ -6,7 +6,7 @@ import difflib
 import re
 from collections.abc import Iterator
 
-from rag.audit.findings import AuditFinding
+from rag.audit.findings import ERROR_OF_FACT, AuditFinding
 from rag.audit.material import Audited, Material
 from rag.audit.statements import Statement
 from rag.checking.context import outside_quotes, quoted
@@ -14,7 +14,6 @@ from rag.checking.relatives import RELATIVE, of_relatives, taken_for_own
 from rag.records import FactKind
 from rag.text import fold, squeeze
 
-ERROR_OF_FACT = "lc-4610.6-h5"
 _PRONOUN = {
     "male": re.compile(r"\b(?:he|him|his|himself)\b", re.I),
     "female": re.compile(r"\b(?:she|her|hers|herself)\b", re.I),

@@ -5,19 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rag.audit.findings import AuditFinding
+from rag.audit.findings import ERROR_OF_FACT, AuditFinding
 from rag.audit.material import Audited, Material
 from rag.audit.statements import Statement
+from rag.checking.absence.check import check_negatives
+from rag.checking.absence.claims import Claim, claims_of_absence
+from rag.checking.absence.reach import elsewhere, no_real_mention, other_nerve
 from rag.checking.context import quoted
 from rag.checking.denial import denied
-from rag.checking.negative_scope import elsewhere, no_real_mention, other_nerve
-from rag.checking.negatives import Claim, check_negatives, claims_of_absence
 from rag.records import Fact, FactKind, Sentence, SentenceRole
 from rag.retrieval.lexical import tokenize
-from rag.text import sentences, squeeze
 from rag.vocabulary import Vocabulary
 
-ERROR_OF_FACT = "lc-4610.6-h5"
 _PURPOSE = re.compile(
     r"\b(?:to (?:support|warrant|justify|indicate|suggest|substantiate)|that (?:would|could|may"
     r"|might|warrant|support|require)\w*|which would|warranting|supporting|justifying|in order to"
@@ -143,9 +142,7 @@ def _said_in_summary(material: Material, audited: Audited, statement: Statement)
     ]
     mine = [stems for stems in mine if stems]
     theirs: list[frozenset[str]] = []
-    text = material.summary_text
-    for start, end in sentences(text):
-        words = squeeze(text[start:end])
+    for words in material.summary_sentences:
         told = Sentence(id="0.0", role=SentenceRole.ASSESSMENT, text=words)
         theirs += [_stems(claim.subject) for claim in claims_of_absence(told)]
         theirs += [_stems(clause) for clause in _DENYING.findall(words)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rag.audit.findings import AuditFinding
+from rag.audit.findings import ERROR_OF_FACT, AuditFinding
 from rag.audit.material import Audited, Material
 from rag.audit.statements import Statement
 from rag.checking.context import outside_quotes
@@ -187,7 +187,7 @@ def check_reasons(material: Material, audited: Audited) -> Iterator[AuditFinding
         f"The rationale says “{words}”, and the item is {decision}; nothing says why.",
         "Correct the decision or the reasons; else say what outweighs them.",
         evidence=statement.text,
-        law=("ccr-9792.10.6-d-necessity", "lc-4610.6-h5"),
+        law=("ccr-9792.10.6-d-necessity", ERROR_OF_FACT),
     )
 
 

@@ -7,17 +7,16 @@ import math
 import re
 from collections.abc import Iterable, Iterator
 
-from rag.audit.findings import AuditFinding
+from rag.audit.findings import ERROR_OF_FACT, AuditFinding
 from rag.audit.material import Audited, Material
 from rag.audit.statements import Statement
 from rag.checking.agreement import agrees
+from rag.checking.agreement.evidence import Evidence, request_texts
 from rag.checking.chapters import fits, part_names
 from rag.checking.context import outside_quotes
-from rag.checking.evidence import Evidence, request_texts
 from rag.checking.values import number, values
 from rag.levels import laterality_in, levels_in
 
-ERROR_OF_FACT = "lc-4610.6-h5"
 _DOSE = re.compile(r"(\d+(?:\.\d+)?(?:\s?/\s?\d+(?:\.\d+)?)?)\s?-?(mg|mcg|%|ml|g)(?![\w%])", re.I)
 _QUOTED_REQUEST = re.compile(r"\brequest(?:ed)?(?:\s+(?:for|of|the|an?))*\s*[\"“]", re.I)
 _VERB = re.compile(r"\b(?:is|are|was|were|has|have|cannot|does|do)\b", re.I)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from rag.retrieval.lexical import tokenize
-from rag.text import sentences, squeeze
+from rag.text import sentence_texts
 
 _SAME = 0.65
 """Share of a sentence's stems that one sentence of the summary holds, where it is retold."""
@@ -14,9 +14,7 @@ _SAME = 0.65
 @lru_cache(maxsize=64)
 def summary_stems(summary: str) -> tuple[frozenset[str], ...]:
     """Return the stems of each sentence of a summary."""
-    return tuple(
-        frozenset(tokenize(squeeze(summary[start:end]))) for start, end in sentences(summary)
-    )
+    return tuple(frozenset(tokenize(words)) for words in sentence_texts(summary))
 
 
 def told_in_summary(text: str, summary: tuple[frozenset[str], ...]) -> bool:

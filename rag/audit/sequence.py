@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rag.audit.findings import AuditFinding, Place
+from rag.audit.findings import EXCESS, AuditFinding
 from rag.audit.material import Audited, Material
 from rag.audit.silence import silent
 from rag.checking.chapters import fits
 from rag.records import Passage, Stance
 
-EXCESS = "lc-4610.6-h1"
 _GUIDE = r"(?:MTUS|ACOEM|schedule|Medical Treatment Utilization Schedule)\b(?: guidelines?)?"
 _NOT = r"(?:do|does|did|is|are|was|were|has|have)(?:\s+not|n['’]t)"
 _SAY = (
@@ -86,10 +85,6 @@ def check_sequence(material: Material, audited: Audited) -> Iterator[AuditFindin
 
 def _families(audited: Audited) -> list[str]:
     return [cited.reference.family for cited in audited.citations]
-
-
-def _guideline_place(material: Material, audited: Audited) -> Place:
-    return material.place("guideline", *audited.places.guideline)
 
 
 def _mtus_left(material: Material, audited: Audited) -> Iterator[AuditFinding]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from rag.audit.findings import AuditFinding
@@ -10,17 +9,7 @@ from rag.audit.material import Audited, Material
 from rag.checking.context import outside_quotes
 from rag.checking.dependents import orphans
 from rag.checking.ingredients import unaddressed
-from rag.checking.values import number
 from rag.checking.withdrawn import withdrawals
-from rag.records import LimitTest
-
-_EARLIER = re.compile(
-    r"\b(?:already|previous\w*|prior|earlier|completed|so far|to date|has had|have had|had \d+"
-    r"|attended"
-    r"|received|used|remaining|in addition to|on top of|initial (?:course|trial|set)"
-    r"|first course)\b",
-    re.I,
-)
 
 
 def check_dependent_items(material: Material) -> Iterator[AuditFinding]:
@@ -51,7 +40,6 @@ def check_shape(material: Material, audited: Audited) -> Iterator[AuditFinding]:
     """Check one item for what its rationale leaves out or should not decide."""
     yield from _withdrawn(material, audited)
     yield from _ingredients(material, audited)
-    yield from _visits(material, audited)
 
 
 def _withdrawn(material: Material, audited: Audited) -> Iterator[AuditFinding]:
@@ -89,46 +77,3 @@ def _ingredients(material: Material, audited: Audited) -> Iterator[AuditFinding]
             evidence=audited.item.text,
             law=("lc-4610.6-e-findings",),
         )
-
-
-def _visits(material: Material, audited: Audited) -> Iterator[AuditFinding]:
-    """A grant that counts only the visits asked for, where the limit counts those had as well."""
-    asked = audited.item.visits
-    if audited.reference.decision != "overturned" or not asked:
-        return
-    about = {audited.item.treatment or ""}
-    about |= set(audited.context.vocabulary.ancestors(audited.item.treatment or ""))
-    had = [
-        fact
-        for fact in material.summary.facts
-        if fact.response and fact.response.count and {fact.value, fact.response.treatment} & about
-    ]
-    most = _limit(audited)
-    if not had or most is None:
-        return
-    counted = max(fact.response.count or 0 for fact in had if fact.response)
-    own = " ".join(outside_quotes(s.text) for s in audited.own)
-    figures = {number(m) for m in re.findall(r"\b[\w-]+\b", own)}
-    if asked + counted <= most or float(counted) in figures or _EARLIER.search(own):
-        return
-    yield audited.finding(
-        "visits_unaddressed",
-        "warning",
-        material.place("rationale", *audited.places.rationale),
-        f"The summary counts {counted} visits already had and {asked} are asked for; the "
-        f"rationale leaves the first out, and the guideline's limit is {most:g}.",
-        "Count both against the limit, or say why the earlier ones do not count.",
-        evidence=had[0].text,
-        law=("lc-4610.6-e-findings",),
-    )
-
-
-def _limit(audited: Audited) -> float | None:
-    """Return the limit on visits of the first authority that sets one."""
-    for passage in audited.passages:
-        facts = passage.recommendation
-        tests = [c.test for c in facts.criteria] if facts else []
-        limits = [t.max for t in tests if isinstance(t, LimitTest) and t.measure == "visits"]
-        if limits:
-            return max(limits)
-    return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.audit.findings import AuditFinding
+from rag.audit.findings import EXCESS, AuditFinding
 from rag.audit.material import Audited, Material
 from rag.audit.statements import Statement
 from rag.checking.context import outside_quotes
@@ -174,7 +174,7 @@ def check_silence(material: Material, audited: Audited) -> Iterator[AuditFinding
         "Search the next steps of the sequence and say what they hold; silence is never a reason "
         "to deny (8 CCR 9792.21(d)).",
         evidence=mute[0].text,
-        law=("ccr-9792.21-d1", "ccr-9792.21.1-a2", "lc-4610.6-h1"),
+        law=("ccr-9792.21-d1", "ccr-9792.21.1-a2", EXCESS),
     )
 
 

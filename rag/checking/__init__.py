@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Literal
 
+from rag.checking.absence.check import check_negatives
 from rag.checking.agreement import check_agreement
 from rag.checking.authority import check_authority
 from rag.checking.casefile import check_case_file
@@ -18,13 +19,12 @@ from rag.checking.drafter import check_drafter
 from rag.checking.ingredients import check_ingredients
 from rag.checking.instructions import check_foreign_text, check_instructions
 from rag.checking.jurisdiction import check_jurisdiction
-from rag.checking.negatives import check_negatives
 from rag.checking.persons import check_persons
 from rag.checking.polarity import check_polarity
 from rag.checking.quotes import check_quotes
 from rag.checking.relatives import check_relatives
 from rag.checking.scope import check_scope
-from rag.checking.support import check_support
+from rag.checking.support.check import check_support
 from rag.checking.withdrawn import check_withdrawn
 from rag.checking.wording import check_wording
 from rag.records import (
@@ -85,24 +85,13 @@ def check(
         *check_item_list(summary, draft),
         *check_dependents(summary, draft, vocabulary),
     ]
-    found = {entry.item: entry for entry in passages}
-    assessed = {entry.item: entry for entry in assessments}
-    requests = {item.number: item for item in summary.items}
+    asked = {item.number for item in summary.items}
     for item_draft in draft.items:
-        if item_draft.item not in requests:
-            continue  # reported by check_item_list
-        context = ItemContext(
-            case=case,
-            summary=summary,
-            vocabulary=vocabulary,
-            item=requests[item_draft.item],
-            draft=item_draft,
-            outcome=draft.outcome,
-            found=found.get(item_draft.item),
-            assessment=assessed.get(item_draft.item),
-        )
-        for run in ITEM_CHECKS:
-            findings.extend(run(context))
+        if item_draft.item in asked:  # else reported by check_item_list
+            context = _context(
+                case, summary, passages, assessments, item_draft, draft.outcome, vocabulary
+            )
+            findings.extend(_of_item(context))
     return CheckedDraft(draft=draft, findings=_ordered(findings))
 
 
@@ -119,20 +108,37 @@ def check_item(
 
     Findings on the case as a whole are left out.
     """
-    request = next((one for one in summary.items if one.number == item.item), None)
-    if request is None:
+    if all(one.number != item.item for one in summary.items):
         return ()
-    context = ItemContext(
+    context = _context(case, summary, passages, assessments, item, outcome, vocabulary)
+    return _ordered(list(_of_item(context)))
+
+
+def _of_item(context: ItemContext) -> Iterator[Finding]:
+    for run in ITEM_CHECKS:
+        yield from run(context)
+
+
+def _context(
+    case: CaseFile,
+    summary: CaseSummary,
+    passages: Sequence[ItemPassages],
+    assessments: Sequence[ItemAssessment],
+    item: ItemDraft,
+    outcome: Literal["suggest", "uphold", "overturn"],
+    vocabulary: Vocabulary,
+) -> ItemContext:
+    """Put beside the draft of a requested item what it is held against."""
+    return ItemContext(
         case=case,
         summary=summary,
         vocabulary=vocabulary,
-        item=request,
+        item=next(one for one in summary.items if one.number == item.item),
         draft=item,
         outcome=outcome,
         found=next((one for one in passages if one.item == item.item), None),
         assessment=next((one for one in assessments if one.item == item.item), None),
     )
-    return _ordered([finding for run in ITEM_CHECKS for finding in run(context)])
 
 
 def _ordered(findings: Sequence[Finding]) -> tuple[Finding, ...]:

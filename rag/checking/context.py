@@ -130,17 +130,23 @@ def passage_label(passage: Passage) -> str:
     return citation_text(passage)
 
 
-_QUOTED = re.compile(r"“([^“”]*)”|(?<![\w\"])\"(?=\S)([^\"“”]*?)\"(?!\w)")
+_QUOTED = re.compile(
+    r"“([^“”]*)”|(?<![\w\"])\"(?=\S)([^\"“”]*?)\"(?!\w)"
+    # Single marks only around three words and more: an apostrophe opens no quotation.
+    r"|(?<![\w'’])['‘](?=\S+\s+\S+\s+\S)((?:[^'‘’\"“”\n]|(?<=\w)['’](?=\w)){5,300})['’](?!\w)"
+)
 
 
 def quoted(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield the stretches of ``text`` in double quotation marks: offsets of the words, the words.
+    """Yield the stretches of ``text`` in quotation marks: offsets of the words, the words.
+
+    In single marks only those of three words and more.
 
     >>> [words for _, _, words in quoted('He said “no pain” and "rest".')]
     ['no pain', 'rest']
     """
     for match in _QUOTED.finditer(text):
-        group = 1 if match.group(1) is not None else 2
+        group = match.lastindex or 1
         yield match.start(group), match.end(group), match.group(group)
 
 

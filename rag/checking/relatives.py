@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from rag.checking.context import ItemContext, outside_quotes
 from rag.checking.denial import denied
-from rag.intake.assertions import of_relative
+from rag.intake.relatives import of_relative
 from rag.records import Finding, Sentence, SentenceRole
 from rag.retrieval.lexical import tokenize
 from rag.text import sentences, squeeze

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from rag.checking.agreement.evidence import request_texts
 from rag.checking.context import ItemContext, outside_quotes
-from rag.checking.evidence import request_texts
 from rag.records import Finding, Sentence, SentenceRole
 
 _OTHER: tuple[tuple[str, str], ...] = (

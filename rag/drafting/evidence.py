@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from rag.drafting.wording import in_marks, listed, plain, statements
+from rag.drafting.wording import in_marks, plain, statements
 from rag.instructions import quiet
 from rag.letter.citations import short_name
 from rag.records import (
@@ -18,7 +18,7 @@ from rag.records import (
     Passage,
     Span,
 )
-from rag.text import find_quote, squeeze
+from rag.text import find_quote, listed, squeeze
 
 
 def cite(passage: Passage, start: int, end: int) -> Citation:
@@ -74,12 +74,20 @@ def said(passage: Passage, citation: Citation) -> str:
 
 def quote_fact(case: CaseFile, fact: Fact) -> CaseQuote:
     """Quote the words of a fact."""
-    return CaseQuote(span=fact.span, text=squeeze(case.words(fact.span)), fact_id=fact.id)
+    return quote_span(case, fact.span).model_copy(update={"fact_id": fact.id})
 
 
 def quote_span(case: CaseFile, span: Span) -> CaseQuote:
-    """Quote a stretch of the record that no fact covers."""
-    return CaseQuote(span=span, text=squeeze(case.words(span)))
+    """Quote a stretch of the record, without the "and" that ties it to what went before."""
+    words = case.words(span)
+    tie = _TIE.match(words)
+    if tie is not None:
+        span = span.model_copy(update={"start": span.start + tie.end()})
+        words = words[tie.end() :]
+    return CaseQuote(span=span, text=squeeze(words))
+
+
+_TIE = re.compile(r"(?:and|or|but)\s+(?=\w)", re.I)
 
 
 def quotes_of(

@@ -11,7 +11,6 @@ from rag.drafting.notes import add_notes
 from rag.drafting.opening import open_rationale
 from rag.drafting.reasons import give_reasons
 from rag.drafting.remarks import add_remarks
-from rag.drafting.wording import listed
 from rag.intake.statements import Statement, statements
 from rag.records import (
     CaseFile,
@@ -24,6 +23,7 @@ from rag.records import (
     ItemPassages,
     SentenceRole,
 )
+from rag.text import listed
 
 DRAFTER = "extractive"
 Outcome = Literal["suggest", "uphold", "overturn"]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from rag.drafting.evidence import distinct
+from rag.drafting.evidence import distinct, in_text
 from rag.intake.statements import Statement
 from rag.records import (
     CaseFile,
@@ -116,6 +118,20 @@ class Material:
         """Whether a fact names no body part, or one of the request's."""
         own = set(self.item.body_parts)
         return not fact.body_parts or not own or bool(own & set(fact.body_parts))
+
+    @cached_property
+    def small_words(self) -> frozenset[str]:
+        """Words that the record writes small: with a capital they are no names."""
+        texts = (document.text for document in self.case.documents)
+        return frozenset(word for text in texts for word in re.findall(r"\b[a-z]{2,}\b", text))
+
+    def in_text(self, words: str, most: int = 8) -> str:
+        """Return words of the record within a sentence: few as they are, more in marks."""
+        shown = in_text(words, most)
+        first = re.match(r"[A-Z][a-z]+\b", shown)
+        if first and first.group().lower() in self.small_words:
+            return shown[:1].lower() + shown[1:]
+        return shown
 
     def _was_read(self, made: RecommendationAssessment) -> bool:
         held = self.passages[made.passage_key].recommendation

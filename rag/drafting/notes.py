@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from rag.drafting.closing import short_name
 from rag.drafting.evidence import in_words, leading, named, quote_span
 from rag.drafting.material import Material
-from rag.drafting.wording import human_list, listed
+from rag.drafting.sections import lead, short_name
+from rag.drafting.wording import human_list
 from rag.records import Alternative, Citation, Passage, RecommendationAssessment, SentenceRole
+from rag.text import listed
 
 
 def add_notes(material: Material) -> None:
@@ -27,7 +28,7 @@ def _authority(material: Material) -> None:
         return
     families = listed(dict.fromkeys(_family(made, material) for made in beyond))
     mtus = [made for made in shown if made.authority_rank == 1]
-    cited = [c for made in (mtus or beyond)[:1] for c in _lead(made, material)]
+    cited = [c for made in (mtus or beyond)[:1] for c in lead(made, material)]
     are = "are" if " and " in families else "is"
     if mtus and material.against_assessment:
         text = (
@@ -56,11 +57,11 @@ def _conflict(material: Material) -> None:
     against = [made for made in shown if made.leaning == "upheld"]
     if not for_it or not against:
         return
-    cited = [c for made in (for_it[0], against[0]) for c in _lead(made, material)]
+    cited = [c for made in (for_it[0], against[0]) for c in lead(made, material)]
     material.say(
         SentenceRole.NOTE,
         f"The sections do not point one way: {short_name(for_it[0], material)} would support the "
-        f"request on this record, {short_name(against[0], material)} would not.",
+        f"request on this record, while {short_name(against[0], material)} would not.",
         citations=cited,
     )
 
@@ -123,12 +124,8 @@ def _unverified(material: Material) -> None:
         SentenceRole.NOTE,
         "This rests only on digests that are known from general knowledge and were not read in "
         f"the source; before signing, check the licensed text of {where}.",
-        citations=_lead(behind[0], material),
+        citations=lead(behind[0], material),
     )
-
-
-def _lead(made: RecommendationAssessment, material: Material) -> list[Citation]:
-    return leading(material.passages[made.passage_key], 1)
 
 
 def _family(made: RecommendationAssessment, material: Material) -> str:

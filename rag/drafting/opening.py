@@ -7,9 +7,9 @@ import re
 from rag.drafting.evidence import in_text, in_words, quote_fact, quote_span
 from rag.drafting.material import Material
 from rag.drafting.telling import tell_record
-from rag.drafting.wording import in_marks, listed
+from rag.drafting.wording import in_marks
 from rag.records import CaseQuote, Fact, FactKind, SentenceRole, Span
-from rag.text import squeeze
+from rag.text import listed, squeeze
 
 _REGIONS = frozenset({"spine", "upper_extremity", "lower_extremity", "whole_body", "any"})
 """Ids wider than one chapter: whether a chapter fits them is not told by comparing ids."""
@@ -23,6 +23,11 @@ _DENIED = re.compile(
     re.I,
 )
 """What denies a finding in its own words."""
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|did|do|does|helped|gave|provided|relieved?|reports?|reported"
+    r"|documented|noted|underwent)\b",
+    re.I,
+)
 _NO_STATUS = re.compile(r"plateau|meeting|goal|prepare|plan\b", re.I)
 """What makes words on work or healing no status of the day."""
 _BY_FINDINGS = frozenset({"diagnostics", "injections", "surgery", "evaluation_management"})
@@ -36,7 +41,9 @@ _REASONED = re.compile(
     r"|\binsufficient|\bnot (?:document|support|recommend|meet|met|indicat|show|establish)"
     r"|\bno (?:\w+ ){0,3}(?:evidence|documentation|indication|objective)|\babsence\b"
     r"|\bwithout (?!contrast)"
-    r"|\bexceed|\bguidelines?\b|\bdoes not\b|\bdid not\b",
+    r"|\bexceed|\bdoes not\b|\bdid not\b"
+    r"|\bguidelines? (?:\w+ )?(?:recommend|requir|stat|indicat|support|limit|allow|suggest|advis"
+    r"|specif|call)\w*",
     re.I,
 )
 """Words that give a reason; without them a sentence on the denial says only that there was one."""
@@ -63,7 +70,7 @@ def _elsewhere(material: Material) -> None:
     if not material.elsewhere:
         return
     numbers = [str(number) for number in sorted(material.elsewhere)]
-    items = f"item{'s' if len(numbers) > 1 else ''} {listed(numbers)}"
+    items = listed([f"item {number}" for number in numbers])
     material.say(
         SentenceRole.CASE_FACT,
         f"The history and findings told under {items} apply here too.",
@@ -157,8 +164,9 @@ def _diagnoses(material: Material) -> tuple[str, list[CaseQuote]]:
     quotes = _unlike([quote_fact(material.case, fact) for fact in bearing])[:_MOST_DIAGNOSES]
     if not quotes:
         return "", []
-    noun = "diagnosis" if len(quotes) == 1 else "diagnoses"
-    return f"; the {noun}: {listed([in_text(quote.text) for quote in quotes])}", quotes
+    noun = "diagnosis is" if len(quotes) == 1 else "diagnoses are"
+    words = listed([material.in_text(quote.text) for quote in quotes])
+    return f"; the {noun} {words}", quotes
 
 
 def _course(material: Material) -> None:
@@ -167,7 +175,13 @@ def _course(material: Material) -> None:
     facts.sort(key=lambda fact: not _has_result(fact))
     quotes = _unlike([quote_fact(material.case, fact) for fact in facts])[:_MOST_COURSE]
     if quotes:
-        words = listed([in_text(quote.text) for quote in quotes])
+        # A clause with a verb of its own stands in a list only as a quotation.
+        words = listed(
+            [
+                in_marks(quote.text) if _VERB.search(quote.text) else material.in_text(quote.text)
+                for quote in quotes
+            ]
+        )
         material.say_once(f"Treatment so far: {words}.", quotes)
     pain = [quote_fact(material.case, f) for f in material.of_kind(FactKind.PAIN_SCORE)]
     shown = _unlike(pain)[-1:]
@@ -193,8 +207,7 @@ def _findings(material: Material) -> None:
         facts += [f for f in material.of_kind(kind) if not f.body_parts]
         quotes = _unlike([quote_fact(material.case, fact) for fact in facts])[:_MOST_FINDINGS]
         if quotes:
-            words = "; ".join(in_text(_LEAD.sub("", quote.text), _LONG) for quote in quotes)
-            material.say_once(f"{lead}: {words}.", quotes)
+            material.say_once(f"{lead}: {_in_a_row(quotes, material)}.", quotes)
     _absent(material)
 
 
@@ -215,8 +228,11 @@ def _absent(material: Material) -> None:
     facts.sort(key=lambda fact: not fact.body_parts)
     quotes = _unlike([quote_fact(material.case, fact) for fact in facts])[:_MOST_ABSENT]
     if quotes:
-        words = "; ".join(in_text(_LEAD.sub("", quote.text), _LONG) for quote in quotes)
-        material.say_once(f"Negative or normal: {words}.", quotes)
+        material.say_once(f"Negative or normal: {_in_a_row(quotes, material)}.", quotes)
+
+
+def _in_a_row(quotes: list[CaseQuote], material: Material) -> str:
+    return "; ".join(material.in_text(_LEAD.sub("", quote.text), _LONG) for quote in quotes)
 
 
 def _has_result(fact: Fact) -> bool:
@@ -228,14 +244,17 @@ def _has_result(fact: Fact) -> bool:
 
 
 def _unlike(quotes: list[CaseQuote]) -> list[CaseQuote]:
-    """Drop quotes whose words another one holds, whatever the letter case; keep the order."""
-    kept: list[CaseQuote] = []
+    """Drop quotes whose words another one holds, whatever case and article; keep the order."""
+    kept: dict[str, CaseQuote] = {}
     for quote in quotes:
-        low = quote.text.lower()
-        if not any(low in k.text.lower() for k in kept):
-            kept = [k for k in kept if k.text.lower() not in low]
-            kept.append(quote)
-    return kept
+        low = _ARTICLE.sub("", quote.text.lower())
+        if not any(low in other for other in kept):
+            kept = {other: one for other, one in kept.items() if other not in low}
+            kept[low] = quote
+    return list(kept.values())
+
+
+_ARTICLE = re.compile(r"^(?:an?|the|his|her) ")
 
 
 def _review(material: Material) -> None:
@@ -260,7 +279,7 @@ def _review(material: Material) -> None:
     else:
         material.say(
             SentenceRole.CASE_FACT,
-            f"{done}, and no reason of its own stands in the file.",
+            f"{done}; the file gives no reason of its own for it.",
             searched=("utilization review", "non-certified", "denied", "reason"),
         )
 
@@ -282,9 +301,10 @@ def _wrong_chapter(material: Material) -> None:
     theirs = listed(dict.fromkeys(_part(ref.body_parts[0]) for ref in placed))
     ours = listed([_part(part) for part in material.item.body_parts])
     named = listed([in_marks(squeeze(ref.text)) for ref in placed[:3]])
+    concern = "concerns" if len(placed) == 1 else "concern"
     material.say(
         SentenceRole.NOTE,
-        f"Utilization review relied on {named}, which concerns the {theirs}, while the request "
+        f"Utilization review relied on {named}, which {concern} the {theirs}, while the request "
         f"concerns the {ours}; a chapter on another part of the body does not govern it.",
         quotes=quotes[:3],
     )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
 from rag.drafting.evidence import (
-    cite_criterion,
     distinct,
     in_words,
     leading,
@@ -14,7 +14,8 @@ from rag.drafting.evidence import (
     said,
 )
 from rag.drafting.material import Material
-from rag.drafting.wording import listed, lower_first, plain, without_stop
+from rag.drafting.sections import AGAINST, BOUNDS, FAILED, by_its_finding, citation_of, label_of
+from rag.drafting.wording import lower_first, without_stop
 from rag.records import (
     CaseQuote,
     Citation,
@@ -24,8 +25,8 @@ from rag.records import (
     Passage,
     RecommendationAssessment,
     SentenceRole,
-    Stance,
 )
+from rag.text import listed
 
 _MOST_OTHER = 3
 """Criteria shown of a section that informs but does not decide."""
@@ -36,10 +37,6 @@ _LONGEST_NEAR = 100
 """Characters of a quote that comes near to what is lacking; a longer one is seldom about it."""
 _ALTERNATIVES = 3
 """Alternatives named of one condition."""
-_AGAINST = (Stance.NOT_RECOMMENDED, Stance.INSUFFICIENT)
-BOUNDS = ("limit", "excluded")
-"""Tests that bound a request; the others ask for something about the worker."""
-_FAILED = (CriterionStatus.NOT_MET, CriterionStatus.CONTRADICTED)
 _FIRST = {
     CriterionStatus.NOT_MET: 0,
     CriterionStatus.CONTRADICTED: 0,
@@ -56,7 +53,7 @@ def give_reasons(material: Material) -> None:
     """
     for made in material.discussed():
         units = [unit for unit in _units(_shown(made)) if not _told(unit, material)]
-        if not (made.deciding or units or made.stance in _AGAINST):
+        if not (made.deciding or units or made.stance in AGAINST):
             continue
         _section(material, made)
         _met(material, made, [u[0] for u in units if u[0].status is CriterionStatus.MET])
@@ -69,7 +66,7 @@ def give_reasons(material: Material) -> None:
 
 def _failing(unit: list[CriterionAssessment]) -> list[CriterionAssessment]:
     """Return what the record fails of alternatives, where it lacks none of them merely."""
-    failed = [e for e in unit if e.status in _FAILED]
+    failed = [e for e in unit if e.status in FAILED]
     return failed if len(failed) == len(unit) else []
 
 
@@ -102,7 +99,7 @@ def _units(entries: list[CriterionAssessment]) -> list[list[CriterionAssessment]
 
 def _section(material: Material, made: RecommendationAssessment) -> None:
     passage = material.passages[made.passage_key]
-    both = made.deciding or made.stance in _AGAINST
+    both = made.deciding or made.stance in AGAINST
     cited = leading(passage, 2 if both else 1)
     if not cited:
         return
@@ -122,14 +119,27 @@ def _holds(passage: Passage, citation: Citation, material: Material) -> str:
     words = without_stop(said(passage, citation))
     if not passage.digest:
         return f"states: {words}"
-    return f"holds that {lower_first(words, passage.text + material.item.text)}"
+    return f"holds that {_continued(words, passage, material)}"
 
 
 def _also(passage: Passage, citation: Citation, material: Material) -> str:
     words = without_stop(said(passage, citation))
     if not passage.digest:
         return f"It states further: {words}."
-    return f"The digest adds that {lower_first(words, passage.text + material.item.text)}."
+    return f"The digest adds that {_continued(words, passage, material)}."
+
+
+def _continued(words: str, passage: Passage, material: Material) -> str:
+    """Return a statement as it goes on within a sentence: a name keeps its capital.
+
+    A request capitalises as it likes: what the section writes small, or the record writes small
+    and is no drug, is no name.
+    """
+    first = re.match(r"[A-Za-z]+", words)
+    word = first.group().lower() if first else ""
+    ordinary = material.item.category != "drugs" and word in material.small_words
+    small = ordinary or bool(re.search(rf"\b{word}\b", passage.text))
+    return lower_first(words, passage.text if small else passage.text + material.item.text)
 
 
 def _shown(made: RecommendationAssessment) -> list[CriterionAssessment]:
@@ -179,7 +189,7 @@ def _met(
         text += ", as this section asks"
     for entry in bounds:
         quotes += quotes_of(material.case, entry, material.facts)[:_QUOTED]
-        says = without_stop(entry.explanation)
+    for says in _joined(without_stop(entry.explanation) for entry in bounds):
         text += f"; {lower_first(says)}" if text else says
     if not text:
         return
@@ -214,65 +224,82 @@ def _not_met(
     )
 
 
+_WITHIN = ", within the limit of "
+
+
+def _joined(findings: Iterable[str]) -> Iterator[str]:
+    """Yield findings on limits, those on the same amount as one: "within the limits of 6 and 9"."""
+    limits: dict[str, list[str]] = {}
+    for says in findings:
+        amount, within, limit = says.partition(_WITHIN)
+        limits.setdefault(amount, []).extend([limit] if within else [])
+    for amount, kept in limits.items():
+        if len(kept) > 1:
+            yield f"{amount}, within the limits of {listed(kept)}"
+        else:
+            yield amount + "".join(_WITHIN + limit for limit in kept)
+
+
 def _lacking(
     material: Material, made: RecommendationAssessment, units: list[list[CriterionAssessment]]
 ) -> None:
     """Say in one sentence what the record does not document, alternatives joined by "or"."""
     if not units:
         return
-    single = units[0][0] if len(units) == 1 and len(units[0]) == 1 else None
-    if single is not None:
-        text = without_stop(single.explanation)
-    else:
-        names = [
-            listed(list(dict.fromkeys(label_of(e, material) for e in unit))[:_ALTERNATIVES], "or")
-            for unit in units
-        ]
-        joint = "; nor " if any(" or " in name or "," in name for name in names) else " nor "
-        text = f"The record does not document {joint.join(dict.fromkeys(names))}"
     entries = [entry for unit in units for entry in unit]
-    quotes: list[CaseQuote] = []
-    for entry in entries:
-        quotes += quotes_of(material.case, entry, material.facts)[:1]
-    near = [
-        quote
-        for quote in distinct(quotes)
-        if not _request(quote, material) and len(quote.text) <= _LONGEST_NEAR
-    ][:_QUOTED]
+    near = _nearest(entries, material)
+    parts = [_not_documented(units, material)]
     if near:
-        text += f"; nearest to it stands {in_words(near)}"
-    for entry in [e for e in entries if e.status in _FAILED][:1]:
+        are = "entries are" if len(near) > 1 else "entry is"
+        parts.append(f"the nearest {are} {in_words(near)}")
+    for entry in [e for e in entries if e.status in FAILED][:1]:
         says = without_stop(entry.explanation)
         if not any(says in row.text for row in material.rows):
-            text += f"; {lower_first(says)}"
+            parts.append(_INSTEAD.sub("the examination reports normal findings", lower_first(says)))
     material.say(
         SentenceRole.ASSESSMENT,
-        f"{text}.",
+        f"{'; '.join(parts)}.",
         citations=[c for e in entries for c in citation_of(e, made, material)],
         quotes=near,
         searched=[term for e in entries for term in e.searched],
     )
 
 
+_INSTEAD = re.compile(r"^the record does not document .* and reports normal findings instead$")
+"""A finding on one alternative that repeats what the sentence has just called missing."""
+
+
+def _not_documented(units: list[list[CriterionAssessment]], material: Material) -> str:
+    """Name what is missing; a limit and the like are told by what was found of them."""
+    told = [unit[0] for unit in units if by_its_finding(unit[0], material)]
+    named = [unit for unit in units if not by_its_finding(unit[0], material)]
+    if len(named) == 1 and len(named[0]) == 1:
+        told, named = [named[0][0], *told], []
+    names = [
+        listed(list(dict.fromkeys(label_of(e, material) for e in unit))[:_ALTERNATIVES], "or")
+        for unit in named
+    ]
+    joint = ", nor " if any(" or " in name or "," in name for name in names) else " nor "
+    parts = [f"The record does not document {joint.join(dict.fromkeys(names))}"] if names else []
+    parts += list(dict.fromkeys(without_stop(entry.explanation) for entry in told))
+    return "; ".join([parts[0], *(lower_first(part) for part in parts[1:])])
+
+
+def _nearest(entries: list[CriterionAssessment], material: Material) -> list[CaseQuote]:
+    """Quote what the record holds that comes nearest to what it lacks."""
+    quotes: list[CaseQuote] = []
+    for entry in entries:
+        quotes += quotes_of(material.case, entry, material.facts)[:1]
+    return [
+        quote
+        for quote in distinct(quotes)
+        if not _request(quote, material) and len(quote.text) <= _LONGEST_NEAR
+    ][:_QUOTED]
+
+
 def _request(quote: CaseQuote, material: Material) -> bool:
     """Whether a quote is the request, which stands in the first sentence already."""
     return quote.span == material.item.span
-
-
-def citation_of(
-    entry: CriterionAssessment, made: RecommendationAssessment, material: Material
-) -> list[Citation]:
-    """Cite the words of a criterion, where a retrieved passage holds them."""
-    passage = material.passages.get(entry.passage_key) or material.passages[made.passage_key]
-    cited = cite_criterion(passage, entry.criterion)
-    return [cited] if cited else []
-
-
-def label_of(entry: CriterionAssessment, material: Material) -> str:
-    """Return the noun phrase by which a sentence names a criterion."""
-    passage = material.passages.get(entry.passage_key)
-    words = entry.criterion.label or without_stop(plain(entry.criterion.text))
-    return lower_first(words, passage.text if passage else "")
 
 
 def _left_over(material: Material, made: RecommendationAssessment) -> None:

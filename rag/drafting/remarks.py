@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from rag.drafting.evidence import distinct, in_words, quote_fact, quote_span
 from rag.drafting.material import Material
-from rag.drafting.wording import listed, without_stop
+from rag.drafting.wording import without_stop
 from rag.records import Argument, CaseQuote, SentenceRole
+from rag.text import listed
 
 _MOST = {"upheld": 6, "overturned": 2}
 """Remarks told for a side; a request is refused for what it lacks, granted for what is shown."""
@@ -28,7 +29,7 @@ def add_remarks(material: Material) -> None:
     wanted = [r for r in material.assessment.remarks if r.side == material.decision]
     told: list[tuple[Argument, tuple[CaseQuote, ...]]] = []
     for remark in sorted(wanted, key=lambda r: -r.weight):
-        quotes = _quotes(remark, material)
+        quotes = remark_quotes(remark, material)
         if len(told) < _MOST[material.decision] and (quotes or remark.searched):
             if not _told(remark, material, [one.text for one, _ in told]):
                 told.append((remark, quotes))
@@ -41,6 +42,23 @@ def add_remarks(material: Material) -> None:
             _say(*one, material)
 
 
+def carrying_remark(material: Material) -> Argument | None:
+    """Return what of the record, beside a guideline's conditions, speaks most for the request.
+
+    What the record shows goes before what it does not hold.
+    """
+    carrying = [r for r in material.assessment.remarks if r.side == "overturned"]
+    return max(carrying, key=lambda r: (bool(remark_quotes(r, material)), r.weight), default=None)
+
+
+def remark_quotes(remark: Argument, material: Material) -> tuple[CaseQuote, ...]:
+    """Quote what a remark rests on, two places at most."""
+    facts = [material.facts[id_] for id_ in remark.fact_ids if id_ in material.facts]
+    quotes = [quote_fact(material.case, fact) for fact in facts]
+    quotes += [quote_span(material.case, span) for span in remark.evidence]
+    return distinct(quotes)[:2]
+
+
 def _told(remark: Argument, material: Material, others: Sequence[str]) -> bool:
     rows = [row.text for row in material.rows if row.role is SentenceRole.ASSESSMENT]
     rows += others
@@ -50,15 +68,9 @@ def _told(remark: Argument, material: Material, others: Sequence[str]) -> bool:
     return any(key in row for key in keys for row in rows)
 
 
-def _quotes(remark: Argument, material: Material) -> tuple[CaseQuote, ...]:
-    facts = [material.facts[id_] for id_ in remark.fact_ids if id_ in material.facts]
-    quotes = [quote_fact(material.case, fact) for fact in facts]
-    quotes += [quote_span(material.case, span) for span in remark.evidence]
-    return distinct(quotes)[:2]
-
-
 def _say(remark: Argument, quotes: Sequence[CaseQuote], material: Material) -> None:
-    words = in_words(_shown(quotes, material))
+    # Words quoted behind a denial would read as if they held what is denied.
+    words = "" if _ABSENT.match(remark.text) else in_words(_shown(quotes, material))
     material.say(
         SentenceRole.ASSESSMENT,
         without_stop(remark.text) + (f" ({words})." if words else "."),
@@ -70,10 +82,9 @@ def _say(remark: Argument, quotes: Sequence[CaseQuote], material: Material) -> N
 def _say_absent(told: Sequence[tuple[Argument, tuple[CaseQuote, ...]]], material: Material) -> None:
     things = [_ABSENT.sub("", without_stop(remark.text)) for remark, _ in told]
     quotes = distinct([quote for _, found in told for quote in found])
-    words = in_words(_shown(quotes, material)[:2])
     material.say(
         SentenceRole.ASSESSMENT,
-        f"The record does not document {listed(things, 'or')}" + (f" ({words})." if words else "."),
+        f"The record does not document {listed(things, 'or')}.",
         quotes=quotes,
         searched=[term for remark, _ in told for term in remark.searched],
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rag.assessment.tokens import content_stems
 from rag.drafting.evidence import in_words
 from rag.drafting.material import Material
-from rag.intake.assertions import of_relative
+from rag.intake.relatives import of_relative
 from rag.intake.statements import Statement, span_at
 from rag.records import CaseQuote, Fact, FactKind, SentenceRole, Span
 from rag.text import squeeze
@@ -86,7 +86,7 @@ def tell_record(material: Material) -> None:
     for quote in quotes:
         material.shared.setdefault(quote.text, material.item.number)
     text = in_words(quotes, most=_MOST)
-    material.say(SentenceRole.CASE_FACT, f"The record tells: {text}.", quotes=quotes)
+    material.say(SentenceRole.CASE_FACT, f"The record states: {text}.", quotes=quotes)
 
 
 def _chosen(material: Material) -> list[_Line]:
@@ -111,7 +111,10 @@ def _chosen(material: Material) -> list[_Line]:
 
 
 _OF_A_LIST = frozenset(
-    content_stems("treatment treated included including date has have had was past patient worker")
+    content_stems(
+        "treatment treated included including date has have had was past patient worker diagnostic"
+        " studies evaluation received rendered"
+    )
 )
 """Words with which a record opens a list: they tell nothing of their own."""
 _MOSTLY = 0.6

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from rag.text import sentences, squeeze
+from rag.text import listed, sentences, squeeze
 
 _FENCE = re.compile(r"^```.*?^```[^\n]*$", re.M | re.S)
 _OFF_PROSE = re.compile(r"^(?:#{1,6}\s.*|\s*(?:[-*+]|\d{1,2}[.)])\s.*(?:\n(?:[ \t]+\S.*))*)$", re.M)
@@ -35,26 +35,9 @@ def lower_first(text: str, names: str = "") -> str:
     return text[:1].lower() + text[1:]
 
 
-def upper_first(text: str) -> str:
-    """Put the first letter in upper case."""
-    return text[:1].upper() + text[1:]
-
-
 def without_stop(text: str) -> str:
     """Drop the full stop at the end."""
     return text.strip().removesuffix(".")
-
-
-def listed(words: Iterable[str], joint: str = "and") -> str:
-    """Join words as a sentence does.
-
-    >>> listed(["a", "b", "c"])
-    'a, b and c'
-    """
-    every = list(words)
-    if len(every) < 2:
-        return "".join(every)
-    return f"{', '.join(every[:-1])} {joint} {every[-1]}"
 
 
 def in_marks(words: str) -> str:

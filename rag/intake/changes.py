@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 _ARROW = r"\s*(?:/\s?10)?\s*(?:-+>|=>|→|\bto\b|\bdown to\b|\bup to\b)\s*"
-_NUMBER = r"(\d{1,3}(?:\.\d+)?)"
 _PAIN_DROP = re.compile(
     rf"(?<![\d/.-])(?:from\s+)?(?P<first>\d{{1,2}}(?:\.\d)?)(?P<arrow>{_ARROW})"
     r"(?P<last>\d{1,2}(?:\.\d)?)(?![\d/]*\d)(?!\s*(?:times|x\b|visits|sessions|weeks?|months?|mg"

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from rag.intake.assertions import assertion, denies_itself, of_relative
+from rag.intake.assertions import assertion, denies_itself
 from rag.intake.cited_titles import cited_titles
 from rag.intake.fact_draft import FactDraft
 from rag.intake.phrase_places import Place, Site, date_near, element, site_of, trimmed
+from rag.intake.relatives import of_relative
 from rag.intake.statements import Statement
 from rag.levels import laterality_in
 from rag.records import FactKind

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from rag.intake.assertions import of_relative
 from rag.intake.fact_draft import FactDraft
 from rag.intake.phrase_places import Place, date_near, site_of, trimmed
+from rag.intake.relatives import of_relative
 from rag.intake.statements import Statement
 from rag.levels import laterality_in
 from rag.records import FactKind

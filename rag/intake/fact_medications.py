@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rag.intake.assertions import assertion, of_relative
+from rag.intake.assertions import assertion
 from rag.intake.care_cues import GIVEN, PLAN_LIST, PLANNED
 from rag.intake.fact_draft import FactDraft
 from rag.intake.phrase_places import date_near, trimmed
 from rag.intake.quantities import amounts_near
+from rag.intake.relatives import of_relative
 from rag.intake.responses import Outcome, outcome_of
 from rag.intake.statements import Statement
 from rag.records import FactKind, MedicationUse, TreatmentResponse

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rag.intake.assertions import assertion, care_denied, of_relative
+from rag.intake.assertions import assertion, care_denied
 from rag.intake.care_cues import GIVEN, PLAN_LIST, PLANNED, noted_in_short
 from rag.intake.cited_titles import cited_titles
 from rag.intake.fact_draft import FactDraft
 from rag.intake.phrase_places import date_of_stretch, trimmed
+from rag.intake.relatives import of_relative
 from rag.intake.responses import Outcome, count_of, listed_count, outcome_of
 from rag.intake.statements import Statement
 from rag.intake.told_after import told_after

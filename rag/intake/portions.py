@@ -24,11 +24,6 @@ _REMAINING = re.compile(
     r"(?:\s+(?:is|was|are|were)\b\s*[^.]{0,60}|[.:]|\s*)*$",
     re.IGNORECASE | re.DOTALL,
 )
-_MODIFIED = re.compile(
-    r"(?:modified|partially (?:certified|approved))\s+(?:the\s+request\s+)?(?:for\s+"
-    r"|from\s+)?(?P<original>.+?)\s+to\s+(?P<approved>.+?)(?=[.;]\s|$)",
-    re.IGNORECASE | re.DOTALL,
-)
 
 
 @dataclass(frozen=True)

@@ -16,11 +16,6 @@ _STRENGTH = re.compile(
     r"(?:\s?[-/]\s?\d+(?:\.\d+)?\s?(?:mg|mcg|%|ml)){0,3})(?![A-Za-z])",
     re.IGNORECASE,
 )
-_BARE_STRENGTH = re.compile(
-    r"^\W{0,3}(?:(?:er|sr|xr|cr|dr|ec|hcl|tablets?|ir"
-    r"|ds)\s+)*(\d+(?:\.\d+)?\s?[-/]\s?\d+(?:\.\d+)?)\b",
-    re.I,
-)
 _QUANTITY = re.compile(
     r"(?:#|\bqty\.?\s*:?\s*#?|\bquantity\s*(?:of\s*|:\s*)?#?|\bcount\s*:?\s*"
     r"|\bdisp(?:ense)?\.?\s*:?\s*#?)\s*(\d{1,4})(?![\d.%]|\s*(?:mg|mcg))"

@@ -22,11 +22,6 @@ _UR_LABEL = re.compile(
     r"|date of (?:the )?(?:UR|utili[sz]ation review|denial|determination)\w*\s*[:\-–]?\s*$",
     re.IGNORECASE,
 )
-_REQUEST_DATE = re.compile(
-    r"request(?:s|ed)? for authori[sz]ation|\bRFA\b|request (?:was )?(?:received|submitted|dated"
-    r"|is dated)|request(?:ed)?\b",
-    re.I,
-)
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _NO_YEAR = re.compile(
     r"\b(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+(?P<day>\d{1,2})\b"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rag.intake.dates import dates_in
 from rag.intake.phrase_places import Place, trimmed
@@ -104,61 +104,12 @@ def verdicts_of(passage: Statement, vocabulary: Vocabulary) -> Verdicts:
     text = passage.text
     quiet = masked(text)
     begin, lead_refuses = _body(quiet)
-    refused: list[Place] = []
-    granted: list[Place] = []
-    labels: list[str] = []
     everything = bool(_EVERYTHING.search(quiet) or _EVERYTHING.search(text[: begin + 60]))
-    pending: Entry | None = None
     found = entries(text, begin)
+    read = _Reader(text, quiet, vocabulary)
     for at, entry in enumerate(found):
-        words = quiet[entry.start : entry.end].replace("\n", " ")
-        refusal = _REFUSAL.search(words)
-        grant = _GRANT.search(words)
-        if grant and refusal and grant.start() < refusal.start():
-            spoken = _object(text, quiet, entry, grant, vocabulary)
-            denied = _care(text, *_object_of(text, quiet, entry, refusal), vocabulary)
-            if spoken and denied:
-                granted.append(spoken)
-                refused.append(denied)
-                continue
-        if grant and (refusal is None or grant.start() < refusal.start()):
-            if not _modified(words):
-                place = _care(text, entry.start, entry.start + grant.start(), vocabulary)
-                granted += [place] if place else []
-            pending = None
-            continue
-        if refusal is None:
-            first = lead_refuses and at == 0
-            place = _care(text, entry.start, _stop(quiet, entry.start, entry.end), vocabulary)
-            if first and place:
-                refused.append(place)
-            pending = entry if place else (pending if not words.strip('_ .\n"”') else None)
-            continue
-        here = _referred(words)
-        dosed = at == 0 and bool(re.search(r"\d\s?(?:mg|mcg|ml|%)|#\s?\d", words))
-        own = dosed or bool(entry.label) or text[: entry.start].rstrip(" ")[-1:] in (";", "\n")
-        place = _care(
-            text,
-            entry.start,
-            entry.start + refusal.start(),
-            vocabulary,
-            known=not own or bool(here),
-        )
-        reason = entry.label and re.match(r"[\s_]*" + REFUSED + r"\s*[:,;.(–—-]", words, re.I)
-        if place is None and not here and not reason:
-            place = _object(text, quiet, entry, refusal, vocabulary)
-        ahead = _VERDICT_LEAD.sub("", words[: refusal.start()])
-        if place is None and not (here or ahead or entry.label) and pending is not None:
-            stop = _stop(quiet, pending.start, pending.end)
-            place = _care(text, pending.start, stop, vocabulary)
-        named = _and_more(text, quiet, entry, refusal, place, vocabulary)
-        if named:
-            refused += named
-        else:
-            led = entry.label and not words[: refusal.start()].strip(" _:–—-*")
-            labels += [entry.label] if led else []
-            labels += here
-        pending = None
+        read.entry(entry, first=at == 0, lead_refuses=lead_refuses)
+    refused, granted, labels = read.refused, read.granted, read.labels
     told = _named_in_turn(text, quiet, found, vocabulary) if everything and not refused else []
     bare = not refused and not labels and not granted and bool(_REFUSAL.search(quiet))
     return Verdicts(
@@ -169,6 +120,78 @@ def verdicts_of(passage: Statement, vocabulary: Vocabulary) -> Verdicts:
         tuple(told),
         everything or bare,
     )
+
+
+@dataclass
+class _Reader:
+    """What the entries of a passage grant and refuse, read in order."""
+
+    text: str
+    quiet: str
+    """The text with quotations and reasons masked, of equal length."""
+    vocabulary: Vocabulary
+    refused: list[Place] = field(default_factory=list)
+    granted: list[Place] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)
+    pending: Entry | None = None
+    """An entry that names care and no verdict: the verdict may follow in the next one."""
+
+    def entry(self, entry: Entry, *, first: bool, lead_refuses: bool) -> None:
+        """Read one entry; ``lead_refuses``: what stands before the first one refuses it."""
+        words = self.quiet[entry.start : entry.end].replace("\n", " ")
+        refusal, grant = _REFUSAL.search(words), _GRANT.search(words)
+        if grant and refusal and grant.start() < refusal.start():
+            if self._both(entry, grant, refusal):
+                return
+        if grant and (refusal is None or grant.start() < refusal.start()):
+            if not _modified(words):
+                place = self._care(entry.start, entry.start + grant.start())
+                self.granted += [place] if place else []
+            self.pending = None
+        elif refusal is None:
+            place = self._care(entry.start, _stop(self.quiet, entry.start, entry.end))
+            if first and lead_refuses and place:
+                self.refused.append(place)
+            over = bool(words.strip('_ .\n"”'))
+            self.pending = entry if place else (None if over else self.pending)
+        else:
+            self._refusing(entry, words, refusal, first=first)
+            self.pending = None
+
+    def _both(self, entry: Entry, grant: re.Match[str], refusal: re.Match[str]) -> bool:
+        """Read an entry that names what is granted and then what is refused, if it does."""
+        spoken = _object(self.text, self.quiet, entry, grant, self.vocabulary)
+        denied = self._care(*_object_of(self.text, self.quiet, entry, refusal))
+        if not (spoken and denied):
+            return False
+        self.granted.append(spoken)
+        self.refused.append(denied)
+        return True
+
+    def _refusing(self, entry: Entry, words: str, refusal: re.Match[str], *, first: bool) -> None:
+        """Read an entry that refuses: care named before or after the verb, or by its label."""
+        here = _referred(words)
+        dosed = first and bool(re.search(r"\d\s?(?:mg|mcg|ml|%)|#\s?\d", words))
+        parted = self.text[: entry.start].rstrip(" ")[-1:] in (";", "\n")
+        own = dosed or bool(entry.label) or parted
+        place = self._care(entry.start, entry.start + refusal.start(), known=not own or bool(here))
+        reason = entry.label and re.match(r"[\s_]*" + REFUSED + r"\s*[:,;.(–—-]", words, re.I)
+        if place is None and not here and not reason:
+            place = _object(self.text, self.quiet, entry, refusal, self.vocabulary)
+        ahead = _VERDICT_LEAD.sub("", words[: refusal.start()])
+        if place is None and not (here or ahead or entry.label) and self.pending is not None:
+            stop = _stop(self.quiet, self.pending.start, self.pending.end)
+            place = self._care(self.pending.start, stop)
+        named = _and_more(self.text, self.quiet, entry, refusal, place, self.vocabulary)
+        if named:
+            self.refused += named
+            return
+        led = entry.label and not words[: refusal.start()].strip(" _:–—-*")
+        self.labels += [entry.label] if led else []
+        self.labels += here
+
+    def _care(self, start: int, end: int, *, known: bool = True) -> Place | None:
+        return _care(self.text, start, end, self.vocabulary, known=known)
 
 
 def _named_in_turn(

@@ -111,64 +111,97 @@ def span_at(case: CaseFile, document: int, start: int, end: int) -> Span:
     return Span(document=document, page=page, start=start, end=end)
 
 
+@dataclass
+class _Reading:
+    """Who speaks, under which heading and on which day, as a document is read on."""
+
+    free: bool
+    """Whether it is a record of its own, not the summary in a determination letter."""
+    by_ur: bool
+    """Whether the whole document is utilization review's."""
+    heading: str = ""
+    noted: date | None = None
+    label: str = ""
+    before_ur: bool = False
+    """Whether review spoke in the sentence before."""
+    list_by_ur: bool = False
+    """Whether review spoke in the entry of the list before."""
+    run: bool = False
+    """Whether review goes on to the end of the block."""
+    quote: bool = False
+    """Whether review goes on to the end of a quotation."""
+    below: bool = False
+    """Whether review goes on in the paragraphs below."""
+
+    def under(self, heading: str) -> None:
+        """Begin what stands below a heading."""
+        self.heading, self.noted, self.label = heading.strip("#* :").lower(), None, ""
+        self.before_ur = self.run = self.quote = self.below = False
+
+    def line(self, words: str, *, marked: bool, apart: bool) -> None:
+        """Begin a paragraph or a line of a list, ``apart`` by a blank line from what precedes."""
+        self.label = self.label if marked else ""
+        self.below = self.below and not (apart and not goes_on_below(words))
+        self.run = self.below or (
+            self.free and self.before_ur and same_voice(words, apart, self.run)
+        )
+
+    def sentence(self, words: str, order: int, *, marked: bool) -> Attribution:
+        """Return who speaks in a sentence, the ``order``-th of its line, counted from 0."""
+        own_label = OWN_LABEL.match(words)
+        self.label = own_label[1].lower() if own_label else self.label
+        # in a line of a list, "Denied: ..." after the request is its outcome
+        outcome = marked and order > 0 and bool(OUTCOME_FIRST.match(words))
+        outcome = outcome or (marked and self.list_by_ur and bool(OUTCOME.match(words)))
+        if self.run and RECORD_RETURNS.match(words):
+            self.run = self.before_ur = self.below = False
+        ur = self.by_ur or outcome or self.run or self.quote
+        ur = ur or by_ur_words(words, self.heading, self.before_ur)
+        ur = ur or (self.free and self.before_ur and words.startswith(('"', "“")))
+        self.list_by_ur = self.list_by_ur if marked else ur
+        if self.free and ur and not self.by_ur:
+            self.run = self.run or ur_goes_on(words)
+            self.below = self.below or (self.run and order == 0 and bool(UR_TITLE.match(words)))
+            self.quote = quote_open(words, self.quote)
+        self.noted = _note_date(words, opens=self.free and order == 0) or self.noted
+        self.before_ur = ur and not self.by_ur
+        return "utilization_review" if ur else "record"
+
+
 def _of_document(index: int, doc: CaseDocument) -> Iterator[Statement]:
+    free = doc.letter is None
     start, end = (
         (doc.letter.summary.start, doc.letter.summary.end) if doc.letter else (0, len(doc.text))
     )
-    free = doc.letter is None
-    by_ur = free and is_ur_file(doc.text)
-    heading, noted, before_ur, list_by_ur = "", None, False, False
-    label, run, quote, below, last_end = "", False, False, False, start
-    # run, quote, below: UR speaks to the end of the block, of the quotation, of the paragraphs
+    reading = _Reading(free=free, by_ur=free and is_ur_file(doc.text))
+    last_end = start
     for first, last, is_heading, marked in _lines(doc.text, start, end):
+        line = doc.text[first:last]
         if is_heading:
-            heading, noted, before_ur = (
-                squeeze(doc.text[first:last]).strip("#* :").lower(),
-                None,
-                False,
-            )
-            label, run, quote, below = "", False, False, False
+            reading.under(squeeze(line))
             continue
-        # a listed request of which a part was approved is one thing told in several sentences
-        whole = marked and "original request" in squeeze(doc.text[first:last])
-        pieces = [(first, last)] if whole else list(_sentences(doc.text, first, last))
-        label = label if marked else ""
         apart = bool(re.search(r"\n\s*\n", doc.text[last_end:first]))
-        below = below and not (apart and not goes_on_below(doc.text[first:last]))
-        run = below or (free and before_ur and same_voice(doc.text[first:last], apart, run))
+        reading.line(line, marked=marked, apart=apart)
         last_end = last
+        # a listed request of which a part was approved is one thing told in several sentences
+        whole = marked and "original request" in squeeze(line)
+        pieces = [(first, last)] if whole else list(_sentences(doc.text, first, last))
         for order, (a, b) in enumerate(pieces):
             words, offsets = _squeezed(doc.text, a, b)
-            own_label = OWN_LABEL.match(words)
-            label = own_label[1].lower() if own_label else label
-            # in a line of a list, "Denied: ..." after the request is its outcome
-            outcome = marked and order > 0 and bool(OUTCOME_FIRST.match(words))
-            outcome = outcome or (marked and list_by_ur and bool(OUTCOME.match(words)))
-            if run and RECORD_RETURNS.match(words):
-                run = before_ur = below = False
-            ur = by_ur or outcome or run or quote or by_ur_words(words, heading, before_ur)
-            ur = ur or (free and before_ur and words.startswith(('"', "“")))
-            list_by_ur = list_by_ur if marked else ur
-            if free and ur and not by_ur:
-                run = run or ur_goes_on(words)
-                below = below or (run and order == 0 and bool(UR_TITLE.match(words)))
-                quote = quote_open(words, quote)
-            noted = _note_date(words, opens=free and order == 0) or noted
-            own = _own_date(words)
+            attribution = reading.sentence(words, order, marked=marked)
             yield Statement(
                 document=index,
                 start=a,
                 end=b,
                 text=words,
                 offsets=offsets,
-                heading=heading,
-                attribution="utilization_review" if ur else "record",
-                noted=own or noted,
+                heading=reading.heading,
+                attribution=attribution,
+                noted=_own_date(words) or reading.noted,
                 marked=marked,
                 first=order == 0,
-                label=label,
+                label=reading.label,
             )
-            before_ur = ur and not by_ur
 
 
 _LONGEST = 2000

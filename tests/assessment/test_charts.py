@@ -8,9 +8,10 @@ from datetime import date
 import pytest
 
 from rag.assessment.amounts import limit, received
+from rag.assessment.benefit import FUNCTION_TERMS
 from rag.assessment.courses import courses, is_repeat
 from rag.assessment.findings import documented, look_for
-from rag.assessment.history import FUNCTION_TERMS, care_failed
+from rag.assessment.history import care_failed
 from rag.assessment.outcomes import did_fail, did_help
 from rag.assessment.record_view import RecordView
 from rag.assessment.signals import signals

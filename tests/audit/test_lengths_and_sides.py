@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.audit.several import several
+from rag.audit.citations.several import several
 from tests.audit.conftest import Audit
 from tests.audit.letters import GUIDELINE, RATIONALE, item, letter
 

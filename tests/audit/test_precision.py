@@ -7,8 +7,8 @@ import pytest
 from rag.audit import AuditReport
 from rag.audit.material import Data
 from rag.audit.retold import summary_stems, told_in_summary
+from rag.checking.absence.reach import elsewhere, other_nerve, told_by_review
 from rag.checking.denial import denied
-from rag.checking.negative_scope import elsewhere, other_nerve, told_by_review
 from rag.checking.values import number
 from tests.audit import letters
 from tests.audit.conftest import Audit

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag.checking.negatives import claims_of_absence
-from rag.checking.paraphrase import paraphrased
+from rag.checking.absence.claims import claims_of_absence
+from rag.checking.absence.paraphrase import paraphrased
 from rag.records import CaseFile, Sentence, SentenceRole
 from tests.support.clean_drafts import Scene, document, neck_scene
 

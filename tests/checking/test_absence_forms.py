@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from rag.checking.absence_forms import things_missing
-from rag.checking.care_named import bare_therapy, care_places
+from rag.checking.absence.care_named import bare_therapy, care_places
+from rag.checking.absence.forms import things_missing
 from rag.vocabulary import Vocabulary, load_vocabulary
 from tests.checking.test_absence import contradicted
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from rag.checking.frequencies import other_frequency
-from rag.checking.sided import sided_figures
+from rag.checking.agreement.frequencies import other_frequency
 from rag.instructions import instructions_in
+from rag.sides import sided_figures
 from tests.checking.test_instructions import checked
 from tests.support.records import small_vocabulary
 

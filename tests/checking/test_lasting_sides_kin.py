@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from rag.checking.both_sides import uneven
+from rag.checking.agreement.both_sides import uneven
+from rag.checking.agreement.lasting import brief_relief, lasting_in
 from rag.checking.jurisdiction import is_foreign
-from rag.checking.lasting import brief_relief, lasting_in
 from rag.checking.relatives import of_relatives, taken_for_own
 from rag.checking.withdrawn import withdrawals
 from rag.records import DisputedItem

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from rag.checking.support_encoder import WordEncoder
-from rag.checking.support_features import Comparison, features
-from rag.checking.support_score import shipped_model, support
-from rag.checking.support_words import counterclaim
+from rag.checking.support.encoder import WordEncoder
+from rag.checking.support.features import Comparison, features
+from rag.checking.support.score import shipped_model, support
+from rag.checking.support.words import counterclaim
 from tests.support.clean_drafts import back_scene
 
 DIGEST = (

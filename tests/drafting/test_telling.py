@@ -34,7 +34,7 @@ def drafted(text: str, *requests: str) -> tuple[ItemDraft, ...]:
 
 
 def told(item: ItemDraft) -> str:
-    return " ".join(s.text for s in item.sentences if s.text.startswith("The record tells"))
+    return " ".join(s.text for s in item.sentences if s.text.startswith("The record states"))
 
 
 def test_the_result_of_the_drug_in_dispute_is_told_in_the_words_of_the_record() -> None:

@@ -91,7 +91,7 @@ def test_checks_that_are_counted_are_checks_that_exist() -> None:
     import rag.checking
 
     folder = Path(rag.checking.__file__).parent
-    source_ = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
+    source_ = "".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.py"))
     for name in support.UNSUPPORTED | support.CONTRADICTIONS:
         assert re.search(rf'"{name}"', source_), name
 

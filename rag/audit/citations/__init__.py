@@ -1,0 +1,1 @@
+"""What a finished letter cites, read and checked."""

@@ -1,0 +1,108 @@
+"""Editions that only the sentences of a rationale name: "the 2009 MTUS guidelines"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rag.audit.findings import EXCESS, AuditFinding
+from rag.audit.material import Audited, Material, in_force, out_of_force
+from rag.checking.context import outside_quotes
+from rag.checking.register import editions_named
+from rag.records import GuidelineReference, Source
+
+_NAME = re.compile(
+    r"\b(?P<family>MTUS|Medical Treatment Utilization Schedule|ODG|Official Disability Guidelines"
+    r"|ACOEM)\b",
+)
+_YEAR = re.compile(r"(?<![\d/-])(?:19|20)\d\d(?![\d/-])")
+_REACH = 90
+"""Characters between a guideline's name and the year of its edition."""
+_TITLES = re.compile(
+    r"\b(?:chronic pain(?: medical treatment)?|opioids?(?: treatment)?|postsurgical(?: treatment)?"
+    r"|acupuncture(?: medical treatment)?|low back (?:complaints|disorders)|neck and upper back"
+    r" (?:complaints|disorders)|(?:knee|shoulder|elbow|ankle and foot|forearm, wrist,? and hand"
+    r"|eye|hip and groin) (?:complaints|disorders)|traumatic brain injury|anxiety|depressive"
+    r" disorders)\b",
+    re.I,
+)
+_OTHERS = re.compile(
+    r"\butili[sz]ation review\b|\bUR\b|claims administrator|supersed\w+|earlier edition|no longer"
+    r"|replac\w+|former|old(?:er)? edition|previous edition|in force (?:until|from)",
+    re.I,
+)
+_FAMILIES = {
+    "Medical Treatment Utilization Schedule": "MTUS",
+    "Official Disability Guidelines": "ODG",
+}
+
+
+def check_prose(material: Material, audited: Audited) -> Iterator[AuditFinding]:
+    """Check the editions that the sentences name, as those of the citations are."""
+    day = material.summary.as_of
+    told: set[str] = set()
+    for statement in audited.statements:
+        words = outside_quotes(statement.text)
+        if _OTHERS.search(words):
+            continue
+        for reference in _references(words):
+            named = editions_named(audited.context, reference)
+            if not named or any(in_force(source, day) for source in named):
+                continue
+            source = _meant(named, reference)
+            if source.id in told:
+                continue
+            told.add(source.id)
+            yield audited.finding(
+                "edition_in_force",
+                "warning",
+                material.at(statement),
+                f"The rationale speaks of {source.title}, {source.edition}, which "
+                f"{out_of_force(source, day)}; the case is judged as of "
+                f"{day.isoformat()}.",
+                "Rely on the edition in force at that date.",
+                evidence=statement.text,
+                law=("ccr-9792.21.1-a1", EXCESS),
+            )
+
+
+def _references(words: str) -> Iterator[GuidelineReference]:
+    """Yield what a sentence names by family and year; a year between two names is the nearer's."""
+    names = list(_NAME.finditer(words))
+    for year in _YEAR.finditer(words):
+        near = [
+            (
+                abs(year.start() - name.end())
+                if name.end() <= year.start()
+                else abs(name.start() - year.end()),
+                name,
+            )
+            for name in names
+        ]
+        close = [pair for pair in near if pair[0] <= _REACH]
+        if not close:
+            continue
+        name = min(close, key=lambda pair: (pair[0], pair[1].start()))[1]
+        low, high = min(name.start(), year.start()), max(name.end(), year.end()) + _REACH
+        title = _TITLES.search(words[low:high])
+        family = _FAMILIES.get(name["family"], name["family"])
+        if family == "MTUS" and title is None:
+            continue  # the schedule has many guidelines, each with years of its own
+        if re.search(
+            r"\b(?:in|since|by|on|during|before|after)\s+(?:\w+\s+)?$", words[: year.start()]
+        ):
+            if not re.search(
+                r"\b(?:edition|version|guidelines?) (?:of|in)\s+$", words[: year.start()]
+            ):
+                continue
+        yield GuidelineReference(
+            text=words,
+            family=family,
+            title=title.group() if title else "",
+            edition=year.group(),
+        )
+
+
+def _meant(named: tuple[Source, ...], reference: GuidelineReference) -> Source:
+    stated = [s for s in named if reference.title.lower() in s.title.lower()]
+    return (stated or list(named))[0]

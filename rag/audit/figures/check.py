@@ -1,0 +1,131 @@
+"""Figures that the case summary gives differently: ratings, shares, scores, measures, doses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from rag.audit.figures.changes import other_change
+from rag.audit.figures.dates import other_date
+from rag.audit.figures.levels import check_levels
+from rag.audit.figures.reading import COMMON, LIMIT, Figure, figures
+from rag.audit.figures.relief import other_relief
+from rag.audit.figures.strengths import other_strength
+from rag.audit.findings import ERROR_OF_FACT, AuditFinding
+from rag.audit.material import Audited, Material
+from rag.checking.agreement.frequencies import other_frequency
+from rag.checking.context import outside_quotes
+from rag.checking.values import bare_numbers, number, values
+from rag.retrieval.lexical import tokenize
+from rag.text import sentence_texts
+
+_GENERIC = frozenset(("/10", "%", "mg of morphine"))
+"""Kinds of which one subject is usual: a shared word is not asked for."""
+
+
+def check_figures(material: Material, audited: Audited) -> Iterator[AuditFinding]:
+    """Compare what the rationale measures with what the summary measures of the same thing."""
+    told = [f for words in material.summary_sentences for f in figures(words)]
+    told_text = material.summary_text + "\n" + audited.item.text
+    asked = figures(audited.item.text)
+    for statement in audited.own:
+        words = outside_quotes(statement.text)
+        found = _differing(words, told, asked, material.summary_text)
+        found = found or other_relief(words, told_text)
+        found = found or other_change(words, material.summary_sentences)
+        found = found or other_date(words, material.outside_rationales, material.summary_text)
+        found = found or other_strength(words, told_text, material.data.vocabulary)
+        often = found is None and other_frequency(words, told_text, material.data.vocabulary)
+        found = (*often, often[1]) if often else found
+        if found is not None:
+            yield audited.finding(
+                "figure_contradicted",
+                "warning",
+                material.at(statement),
+                f"The rationale says “{found[0]}”; the case summary says “{found[1]}”.",
+                "Compare both with the report, and correct the one that is wrong.",
+                evidence=found[2],
+                law=(ERROR_OF_FACT,),
+            )
+            continue
+        yield from check_levels(material, audited, statement, words)
+
+
+def _differing(
+    words: str, told: list[Figure], asked: tuple[Figure, ...], summary: str
+) -> tuple[str, str, str] | None:
+    known = {(f.kind, value) for f in (*told, *asked) for value in f.values}
+    loose = {value for f in told for value in f.values}
+    for figure in figures(words):
+        others = [other for other in told if other.kind == figure.kind]
+        if figure.kind == "from … to":
+            turned = next(
+                (o for o in others if o.order == figure.order[::-1] != figure.order), None
+            )
+            straight = any(o.order == figure.order for o in others)
+            if turned is not None and not straight:
+                return figure.words, turned.words, turned.sentence
+        missing = {v for v in figure.values if (figure.kind, v) not in known}
+        if not missing or LIMIT.search(_clause(words, figure.words)):
+            continue
+        if figure.kind in ("score", "from … to") and missing <= loose:
+            continue  # the summary gives it, under another kind
+        if len(figure.order) == 1 and all(_difference(value, others) for value in missing):
+            continue  # what two measures of the summary differ by
+        if _given_otherwise(figure, missing, summary):
+            continue
+        rivals = [other for other in others if _same_subject(figure, other)]
+        if rivals:
+            return figure.words, rivals[0].words, rivals[0].sentence
+    return None
+
+
+def _given_otherwise(figure: Figure, missing: set[str], summary: str) -> bool:
+    """Whether a sentence of the summary gives the numbers of the same thing, in other units.
+
+    "Standing 15 min -> 75 min" is a rise from 15 to 75.
+    """
+    wide = figure.kind in ("score", "from … to")
+    return any(
+        missing <= (numbers | timed if wide else numbers) and len(figure.about & about) > 1
+        for numbers, timed, about in _numbers_told(summary)
+    )
+
+
+@lru_cache(maxsize=64)
+def _numbers_told(
+    summary: str,
+) -> tuple[tuple[frozenset[str], frozenset[str], frozenset[str]], ...]:
+    """Return of each sentence its plain numbers, those of lengths of time, and its stems."""
+    return tuple(
+        (
+            frozenset(f"{value:g}" for value in bare_numbers(words)),
+            frozenset(v.value.split()[0] for v in values(words) if v.kind == "duration"),
+            frozenset(tokenize(words)),
+        )
+        for words in sentence_texts(summary)
+    )
+
+
+def _difference(value: str, told: list[Figure]) -> bool:
+    """Whether a measure is what two of the same kind differ by: from 38 cm to 14 cm is 24 cm."""
+    amount = number(value)
+    known = [given for f in told for end in f.values if (given := number(end)) is not None]
+    return amount is not None and any(abs(a - b) == amount for a in known for b in known if a != b)
+
+
+def _clause(text: str, words: str) -> str:
+    at = text.find(words)
+    before = re.split(r"[,;]", text[:at])[-1] if at >= 0 else ""
+    return before[-40:] + words
+
+
+def _same_subject(figure: Figure, other: Figure) -> bool:
+    if figure.about & other.about:
+        return True
+    wider = frozenset(tokenize(figure.sentence)) & frozenset(tokenize(other.sentence)) - COMMON
+    wider = frozenset(stem for stem in wider if not stem[:1].isdigit())
+    if figure.kind in _GENERIC:
+        return bool(wider) or figure.kind != "%" or "reli" in " ".join(tokenize(other.sentence))
+    return len(wider) >= 2

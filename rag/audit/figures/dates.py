@@ -1,0 +1,63 @@
+"""Dates that the letter does not know, and the one of the letter that they stand for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rag.audit.figures.reading import stems_around
+from rag.checking.values import Value, values
+from rag.text import sentence_texts
+
+_WHOLE_DATE = len("2016-01-02")
+
+
+def other_date(words: str, letter: str, summary: str) -> tuple[str, str, str] | None:
+    """A date that the letter does not know, one part away from one that it gives of the same."""
+    for value in _unknown(words, letter):
+        about = stems_around(words, value.start, value.end)
+        for told in sentence_texts(summary):
+            for other in values(told):
+                near = other.kind == "date" and _one_part(value.value, other.value)
+                if near and about & stems_around(told, other.start, other.end):
+                    return value.words, other.words, told
+    return None
+
+
+def date_turned(words: str, letter: str) -> tuple[str, str] | None:
+    """A date that the letter does not know: another with month and day exchanged, or the year."""
+    known = {v.value: v.words for v in values(letter) if v.kind == "date"}
+    for value in _unknown(words, letter):
+        year, month, day = value.value.split("-")
+        turned = f"{year}-{day}-{month}"
+        if turned in known:
+            return value.words, known[turned]
+        others = [one for one in known if one[4:] == value.value[4:]]
+        if others and len(others[0]) == _WHOLE_DATE:
+            return value.words, known[others[0]]
+    return None
+
+
+def _unknown(words: str, letter: str) -> Iterator[Value]:
+    """Yield the whole dates of a sentence that the letter gives neither with nor without year."""
+    known = {v.value for v in values(letter) if v.kind == "date"}
+    for value in values(words):
+        if value.kind != "date" or len(value.value) < _WHOLE_DATE or value.value in known:
+            continue
+        if not _without_year(value.value, letter):
+            yield value
+
+
+def _without_year(date: str, letter: str) -> bool:
+    """Whether the letter gives the day without its year: "on 5/9 she had …"."""
+    _, month, day = date.split("-")
+    return bool(re.search(rf"(?<![\d/-])0?{int(month)}/0?{int(day)}(?![\d/-])", letter))
+
+
+def _one_part(one: str, other: str) -> bool:
+    """Whether two dates differ in one of year, month and day, or have two of them exchanged."""
+    mine, theirs = one.split("-"), other.split("-")
+    if len(mine) != len(theirs):
+        return False
+    different = sum(a != b for a, b in zip(mine, theirs, strict=True))
+    return different == 1 or (different > 1 and sorted(mine) == sorted(theirs))

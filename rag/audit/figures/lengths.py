@@ -1,0 +1,186 @@
+"""Lengths of time and days of a rationale against those that the summary gives of the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from rag.audit.figures.dates import date_turned
+from rag.audit.figures.reading import TELLERS
+from rag.audit.figures.since_injury import other_time_since
+from rag.audit.findings import ERROR_OF_FACT, AuditFinding
+from rag.audit.material import Audited, Material
+from rag.checking.agreement.equality import same_length
+from rag.checking.context import outside_quotes
+from rag.checking.values import Value, values
+from rag.retrieval.lexical import tokenize
+from rag.vocabulary import Vocabulary
+
+_CLAUSE = re.compile(r"[,;:.](?=\s|$)|\b(?:and|but|while|which|whereas|so that)\b")
+_LIMIT = re.compile(
+    r"\b(?:at least|more than|less than|up to|at most|within|maximum|limit\w*|exceed\w*|beyond"
+    r"|guideline\w*|MTUS|ODG|ACOEM|recommend\w*|criteri\w+|require\w*|allow\w*|request\w*|asked"
+    r"|plan\w*|would|should|could|will|next|every|each|per|expected|trial of|rental|minimum"
+    r"|first)\b",
+    re.I,
+)
+"""Words that make a length a rule, a wish or a rate."""
+_USE = re.compile(
+    r"\b(?:tak(?:es|en|ing)|took|us(?:es|ed|ing|e)|on (?:it|this|that|the \w+)|wor(?:e|n)|had"
+    r"|has been|have been|been|prescribed|given|treated|attend\w*)\b",
+    re.I,
+)
+_FOR = re.compile(r"\b(?:for|over|past|last|of|in the)\s+(?:\w+\s+){0,3}$", re.I)
+_SINCE = re.compile(r"\b(?:since|starting|started|begun|began|from)\b[^.;,]{0,20}$", re.I)
+_COMMON = TELLERS | frozenset(
+    "been have since take taken use one two three time still onli about now more same then"
+    " when he she".split()
+)
+_FAR = 1.8
+"""Times by which a stated length may be off before it is another length."""
+
+
+@dataclass(frozen=True)
+class Length:
+    """A length of time in its clause."""
+
+    value: Value
+    clause: str
+    about: frozenset[str]
+    ids: frozenset[str]
+    """Treatments, drugs and conditions that the clause names."""
+    sentence: str
+
+
+def check_lengths(material: Material, audited: Audited) -> Iterator[AuditFinding]:
+    """Compare lengths of time and dates with the summary's."""
+    known = material.data.vocabulary
+    told = [one for words in material.summary_sentences for one in lengths(words, known)]
+    letter = material.outside_rationales
+    for statement in audited.own:
+        if statement.kind == "conclusion":
+            continue
+        words = outside_quotes(statement.text)
+        found = _length(words, told, letter, known) or _since(material, audited, words)
+        found = found or date_turned(words, letter) or _year(material, audited, words, letter)
+        found = found or other_time_since(material, words)
+        if found is not None:
+            yield audited.finding(
+                "figure_contradicted",
+                "warning",
+                material.at(statement),
+                f"The rationale says “{found[0]}”; the letter elsewhere says “{found[1]}”.",
+                "Compare both with the report, and correct the one that is wrong.",
+                evidence=found[1],
+                law=(ERROR_OF_FACT,),
+            )
+
+
+def lengths(words: str, vocabulary: Vocabulary) -> Iterator[Length]:
+    """Yield the lengths of time of one sentence."""
+    for value in values(words):
+        if value.kind == "duration":
+            clause = _clause_around(words, value.start, value.end)
+            stems = frozenset(s for s in tokenize(clause) if not s[:1].isdigit()) - _COMMON
+            yield Length(value, clause, stems, _ids(clause, vocabulary), words)
+
+
+def _clause_around(words: str, start: int, end: int) -> str:
+    first = max((m.end() for m in _CLAUSE.finditer(words, 0, start)), default=0)
+    last = next((m.start() for m in _CLAUSE.finditer(words, end)), len(words))
+    return words[first:last]
+
+
+def _ids(text: str, vocabulary: Vocabulary) -> frozenset[str]:
+    found = {m.id for m in vocabulary.treatments_in(text)} | {
+        m.id for m in vocabulary.conditions_in(text)
+    }
+    return frozenset(found | {m.id for m in vocabulary.drugs_in(text)})
+
+
+def _length(
+    words: str, told: list[Length], letter: str, vocabulary: Vocabulary
+) -> tuple[str, str] | None:
+    """A length that the letter gives nowhere, and another of the same thing."""
+    given = [v for v in values(letter) if v.kind == "duration"]
+    for one in lengths(words, vocabulary):
+        if _LIMIT.search(one.clause) or any(same_length(one.value, other) for other in given):
+            continue
+        for other in told:
+            if _LIMIT.search(other.clause):
+                continue
+            shared = len(one.about & other.about)
+            number = one.value.value.split()[0] == other.value.value.split()[0]
+            alike = one.ids & other.ids or shared > 1
+            if (number and shared) or (alike and shared and _alone(other, told)):
+                return one.value.words, other.sentence
+    return None
+
+
+def _alone(one: Length, told: list[Length]) -> bool:
+    """Whether nothing else of the summary gives a length of the same thing."""
+    return all(
+        other is one or not (len(one.about & other.about) > 1 or one.ids & other.ids)
+        for other in told
+    )
+
+
+def _since(material: Material, audited: Audited, words: str) -> tuple[str, str] | None:
+    """How long something has been used, against the day since which the summary has it in use."""
+    known = material.data.vocabulary
+    own = {audited.item.drug or "", audited.item.treatment or ""} - {""}
+    for one in lengths(words, known):
+        if _LIMIT.search(one.clause) or not _USE.search(one.clause):
+            continue
+        if not _FOR.search(one.sentence[: one.value.start]):
+            continue
+        about = one.ids or own
+        for told in material.summary_sentences:
+            day = _start_of_use(told, about, known)
+            if day is None:
+                continue
+            real = (material.summary.as_of - day).days
+            said = (one.value.low + one.value.high) / 2
+            other = any(same_length(one.value, v) for v in values(told) if v.kind == "duration")
+            if real > 0 and said > 0 and not other and not real / _FAR <= said <= real * _FAR:
+                return one.value.words, told
+    return None
+
+
+def _start_of_use(told: str, about: set[str] | frozenset[str], known: Vocabulary) -> date | None:
+    """Return the first day of use of one of several things by a sentence, if it gives one."""
+    if not about & _ids(told, known):
+        return None
+    for value in values(told):
+        if value.kind != "date" or not _SINCE.search(told[: value.start]):
+            continue
+        clause = _clause_around(told, value.start, value.end)
+        named = _ids(clause, known)
+        if about & named:
+            parts = [int(part) for part in value.value.split("-")]
+            return date(parts[0], parts[1] if len(parts) > 1 else 7, (parts[2:] or [1])[0])
+    return None
+
+
+_IN_YEAR = re.compile(r"\b(?:since|from|in|of|until|during|by|early|late) ((?:19|20)\d\d)\b", re.I)
+
+
+def _year(material: Material, audited: Audited, words: str, letter: str) -> tuple[str, str] | None:
+    """A year that the letter gives nowhere, and another for the same thing."""
+    known = material.data.vocabulary
+    own = {audited.item.drug or "", audited.item.treatment or ""} - {""}
+    for match in _IN_YEAR.finditer(words):
+        if match[1] in letter or _LIMIT.search(words[: match.start()]):
+            continue
+        clause = _clause_around(words, *match.span())
+        about = frozenset(s for s in tokenize(clause) if not s[:1].isdigit()) - _COMMON
+        ids = _ids(clause, known) or own
+        for told in material.summary_sentences:
+            for other in _IN_YEAR.finditer(told):
+                theirs = _clause_around(told, *other.span())
+                stems = frozenset(tokenize(theirs)) - _COMMON
+                if ids & _ids(theirs, known) or len(about & stems) > 1:
+                    return match.group(), told
+    return None

@@ -1,0 +1,160 @@
+"""Visits that were had and that a grant leaves out of its count, or that make its trial no trial."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from rag.audit.facts import counts_had
+from rag.audit.findings import AuditFinding
+from rag.audit.material import Audited, Material
+from rag.audit.statements import Statement, names_source
+from rag.checking.context import outside_quotes
+from rag.checking.values import bare_numbers, values
+from rag.records import LimitTest
+
+_EARLIER = re.compile(
+    r"\b(?:already|previous\w*|prior|earlier|completed|so far|to date|to this day|until now"
+    r"|(?:has|have) (?:had|taken|gone|undergone|come|finished|used|exhausted)|had \d+|attended"
+    r"|received|used|held|remaining|in addition to|on top of|over and above|exhausted|behind"
+    r"|(?:initial|first|last) (?:course|set|series|round)|past (?:visits|sessions|therapy)"
+    r"|(?:second|further|another|repeat\w*|new) (?:\w+ )?(?:course|trial|set|series|round)"
+    r"|(?:had|done|tried|given|seen) before)\b",
+    re.I,
+)
+"""Words that speak of care had, beside a word for such care."""
+_HAD = re.compile(
+    r"\b(?:had|held|attended|completed|received|used|taken|given|provided|already|so far|to date"
+    r"|behind|past|earlier|previous\w*|prior|gone)\b",
+    re.I,
+)
+_VISITS = re.compile(
+    r"\b(?:visits?|sessions?|treatments?|appointments?|courses?|trials?|sets?|series|rounds?"
+    r"|therapy|care|number|total|sum|these|those|them|any|none|more|ones)\b",
+    re.I,
+)
+_TRIAL = re.compile(
+    r"\b(?<!randomized )(?<!controlled )(?<!clinical )(?<!randomised )trial\b"
+    r"|\b(?:(?:first|initial|introductory|opening) (?:\w+ ){0,3}?(?:courses?|sets?|series|rounds?"
+    r"|block|visits|sessions|treatments|attempt|try)|for the first time|to (?:begin|start) with"
+    r"|(?:find|found) out whether|untried|has yet to|(?:a|the) (?:start|beginning) of)\b",
+    re.I,
+)
+"""Words that call what is asked for the first of its kind."""
+
+
+def check_visits(material: Material, audited: Audited) -> Iterator[AuditFinding]:
+    """A grant that is silent on visits had, where they break the limit or the name of a trial."""
+    asked = audited.item.visits
+    if audited.reference.decision != "overturned" or not asked:
+        return
+    counts, words = _had(material, audited)
+    if not counts or _addressed(audited, counts, asked):
+        return
+    counted, most = max(counts), _limit(audited)
+    over = most is not None and asked + counted > most
+    trial = next((s for s in audited.statements if _called_trial(s)), None)
+    if not over and trial is None:
+        return
+    why = (
+        f"the guideline's limit is {most:g}."
+        if over
+        else "it calls what is asked for a trial or a first course."
+    )
+    yield audited.finding(
+        "visits_unaddressed",
+        "warning",
+        material.place("rationale", *audited.places.rationale),
+        f"The summary counts {counted:g} visits already had and {asked} are asked for; the "
+        f"rationale leaves the first out, and {why}",
+        "Count both against the limit, or say why the earlier ones do not count.",
+        evidence=words,
+        law=("lc-4610.6-e-findings",),
+    )
+
+
+def _had(material: Material, audited: Audited) -> tuple[set[float], str]:
+    """Return the numbers of visits of the item's treatment that the summary gives, with words."""
+    about = _about(audited)
+    counts: dict[float, str] = {}
+    for fact in material.summary.facts:
+        response = fact.response
+        if response is None or not response.count or fact.polarity != "affirmed":
+            continue
+        if {fact.value, response.treatment} & about and _same_part(audited, fact.body_parts):
+            counts.setdefault(float(response.count), fact.text)
+    known = audited.context.vocabulary
+    for told in material.summary_sentences:
+        if {m.id for m in known.treatments_in(told)} & about:
+            for count, clause in counts_had(audited, told):
+                if count and _same_part(audited, known.body_parts_in(clause)):
+                    if _names(audited, clause, about):
+                        counts.setdefault(count, told)
+    return set(counts), counts[max(counts)] if counts else ""
+
+
+def _about(audited: Audited) -> set[str]:
+    own = audited.item.treatment or ""
+    return {own, *audited.context.vocabulary.ancestors(own)} - {""}
+
+
+def _names(audited: Audited, clause: str, about: set[str]) -> bool:
+    """Whether a clause names the item's treatment, or none at all."""
+    named = {m.id for m in audited.context.vocabulary.treatments_in(clause)}
+    return not named or bool(named & about)
+
+
+def _same_part(audited: Audited, parts: Iterable[str]) -> bool:
+    theirs, own = tuple(parts), audited.item.body_parts
+    if not theirs or not own:
+        return True
+    known = audited.context.vocabulary
+    return known.covers(theirs, own) or known.covers(own, theirs)
+
+
+def _addressed(audited: Audited, counts: set[float], asked: int) -> bool:
+    """Whether a sentence that is no guideline's counts the visits had or speaks of them."""
+    about = _about(audited)
+    total = sum(counts)
+    figures = {*counts, total, total + asked, max(counts) + asked}
+    for statement in audited.statements:
+        words = outside_quotes(statement.text)
+        guideline = statement.kind == "guideline"
+        if guideline and (names_source(words) or not _HAD.search(words)):
+            continue
+        said = _amounts(words)
+        if said & figures - {float(asked)}:
+            return True
+        if float(asked) in counts and float(asked) in said and _HAD.search(words):
+            return True
+        if _EARLIER.search(words) and _speaks_of(audited, words, about):
+            return True
+    return False
+
+
+def _amounts(words: str) -> set[float]:
+    """Return the counts and bare figures of a sentence: not those of dates, levels and doses."""
+    counted = {float(v.value.split()[0]) for v in values(words) if v.kind == "count"}
+    return counted | bare_numbers(words)
+
+
+def _speaks_of(audited: Audited, words: str, about: set[str]) -> bool:
+    """Whether a sentence speaks of the item's treatment, or of visits of no other."""
+    named = {m.id for m in audited.context.vocabulary.treatments_in(words)}
+    return bool(named & about) or (not named and bool(_VISITS.search(words)))
+
+
+def _called_trial(statement: Statement) -> bool:
+    words = outside_quotes(statement.text)
+    return statement.kind != "guideline" and bool(_TRIAL.search(words))
+
+
+def _limit(audited: Audited) -> float | None:
+    """Return the limit on visits of the first authority that sets one."""
+    for passage in audited.passages:
+        facts = passage.recommendation
+        tests = [c.test for c in facts.criteria] if facts else []
+        limits = [t.max for t in tests if isinstance(t, LimitTest) and t.measure == "visits"]
+        if limits:
+            return max(limits)
+    return None

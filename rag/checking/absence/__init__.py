@@ -1,0 +1,1 @@
+"""What a draft says is missing: the claims, the things missed, and the search of the record."""

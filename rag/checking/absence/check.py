@@ -1,0 +1,147 @@
+"""Negative claims: what the draft says is missing is looked for in the record again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rag.checking.absence.care_named import of_another
+from rag.checking.absence.claims import Claim, claims_of_absence
+from rag.checking.absence.heads import Head, heads_of
+from rag.checking.absence.mentions import GAIN, Mention, mentions_of, named_at
+from rag.checking.absence.reach import elsewhere, no_real_mention, since_then
+from rag.checking.context import ItemContext, Severity, outside_quotes, overlaps
+from rag.checking.denial import denied
+from rag.records import Finding, Sentence, SentenceRole
+from rag.retrieval.lexical import tokenize
+from rag.text import fold
+
+_OTHER_CLAIM = re.compile(
+    r"^\s*(?:that|whether|how|for\s+how|when|why|what|if|which|the\s+(?:percentage|length|number)|"
+    r"(?:a|any)\s+(?:percentage|length|number))\b",
+    re.I,
+)
+_THAT = re.compile(
+    r"^\s*that\s+(?:(?:the|this)\s+)?(?:injured\s+)?(?:worker|patient|employee|claimant|he|she)\s+",
+    re.I,
+)
+"""A claim on the worker himself: "does not say that he would consider surgery"."""
+
+
+def check_negatives(context: ItemContext) -> Iterator[Finding]:
+    """Check every sentence that says what the record lacks."""
+    for sentence in context.draft.sentences:
+        claims = list(claims_of_absence(sentence))
+        if not claims:
+            continue
+        unsought = [c for c in claims if c.of_record and not _denied_in_quotes(sentence, c)]
+        if unsought and not _searched(context, sentence):
+            yield context.finding(
+                "negative_searched",
+                "blocker",
+                "The sentence says that something is missing, but not what was looked for.",
+                "Search the record for it before saying so, and list the terms.",
+                sentence=sentence,
+                evidence=unsought[0].cue,
+            )
+        yield from _found(context, sentence, claims)
+
+
+def _searched(context: ItemContext, sentence: Sentence) -> bool:
+    """Whether a search is on record; a sentence that sums up rests on the searches before it."""
+    if sentence.role in (SentenceRole.CONCLUSION, SentenceRole.NOTE):
+        return any(other.searched for other in context.draft.sentences)
+    return bool(sentence.searched)
+
+
+def _denied_in_quotes(sentence: Sentence, claim: Claim) -> bool:
+    """Whether the record's own words say that it is missing, so that no search need be told.
+
+    "There is no weakness" restates "no motor deficit"; of "the record does not show" the denial
+    quoted must share a word with the sentence.
+    """
+    own = set(tokenize(outside_quotes(sentence.text)))
+    for quote in sentence.case_quotes:
+        for clause in _QUOTED_CLAUSE.split(quote.text):
+            if _DENIAL.search(clause) and (
+                claim.cue.lower().startswith("there") or own & set(tokenize(clause))
+            ):
+                return True
+    return False
+
+
+_QUOTED_CLAUSE = re.compile(r"[.;:](?:\s|$)|\n")
+_DENIAL = re.compile(
+    r"\b(?:no|not|none|never|denie[sd]|denying|negative|without|absent|lacks?|lacking|w/o|nor"
+    r"|\w+n['’]t)\b",
+    re.I,
+)
+_EARLIER = re.compile(r"\b(?:earlier|prior|previous|past|former)\b", re.I)
+
+
+def _found(context: ItemContext, sentence: Sentence, claims: list[Claim]) -> Iterator[Finding]:
+    """Look for the head of each claim in the record, whatever the draft says it searched."""
+    quoted_spans = [quote.span for quote in sentence.case_quotes]
+    for claim in claims:
+        subject, about = claim.subject, _THAT.match(claim.subject)
+        if about is not None:
+            subject = subject[about.end() :]
+        elif _OTHER_CLAIM.match(subject):
+            continue  # "does not say how long": the thing itself may well be on record
+        # What is only planned is no earlier course.
+        past = bool(_EARLIER.search(subject))
+        for head in heads_of(context, subject):
+            if about is not None and head.kind != "condition":
+                continue
+            if _owned(context, outside_quotes(sentence.text), head, claim.cue):
+                continue
+            hits = (
+                hit
+                for hit in mentions_of(context, head)
+                if not overlaps(hit.span, quoted_spans)
+                and not elsewhere(context.vocabulary, head.tail, hit.words)
+                and (
+                    head.kind != "treatment"
+                    or not of_another(head.tail, hit.words, context.vocabulary)
+                )
+                and not (hit.planned and (head.narrowed or not claim.of_record or past))
+            )
+            hit = next(hits, None)
+            if hit is not None:
+                yield _contradiction(context, sentence, claim, head, hit)
+
+
+def _owned(context: ItemContext, text: str, head: Head, cue: str) -> bool:
+    """Whether the sentence names itself what the record has under another name of the same entry.
+
+    "No perforation is found, though there was an ulcer" hides no ulcer.
+    """
+    said = max(text.find(cue), 0)
+    at = text.find(head.words, said)
+    at = at if at >= 0 else text.rfind(head.words, 0, said)  # "X is nowhere to be found"
+    return any(
+        start >= at + len(head.words) or end <= said
+        for start, end in named_at(context, head, text)
+        if fold(text[start:end]).lower() != fold(head.words).lower()
+        # "Corticosteroid" before "injection" is the same thing's name.
+        and not (start <= at + len(head.words) + 1 and end >= at - 1)
+        and not denied(text, start, end)
+        and not no_real_mention(text, end)
+    )
+
+
+def _contradiction(
+    context: ItemContext, sentence: Sentence, claim: Claim, head: Head, hit: Mention
+) -> Finding:
+    name = context.case.documents[hit.span.document].name
+    sure = not (hit.planned or head.narrowed or claim.loose or head.id == GAIN)
+    severity: Severity = "blocker" if sure else "warning"
+    return context.finding(
+        "negative_contradicted",
+        "note" if since_then(head.tail) or claim.bounded else severity,
+        f"The sentence says that the record lacks “{head.words}”; page {hit.span.page} of {name} "
+        "mentions it" + (" as planned or possible." if hit.planned else "."),
+        "Read the place; correct the sentence or say why it does not count.",
+        sentence=sentence,
+        evidence=hit.words,
+    )

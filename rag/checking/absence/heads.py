@@ -1,0 +1,102 @@
+"""What a claim of absence says is missing, as far as the vocabulary knows it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from rag.checking.absence.care_named import bare_therapy
+from rag.checking.context import ItemContext
+
+_LEAD = re.compile(
+    r"^[\s:]*(?:(?:of|a|an|any|either|the|his|her|that|prior|earlier|previous|recent|current|formal"
+    r"|such|documented|recorded|adequate|sufficient|specific|significant|objective|definitive|clear"
+    r"|trial|course|use|history|diagnosis|presence|findings?|evidence|signs?|symptoms|record"
+    r"|records"
+    r"|documentation|mention|discussion|regarding|scores?|measures?|measurements?|figures?|values?"
+    r"|or|other|signs?|amount|degree|level|showing|indicating|alternative|treatments?"
+    r"|modalit(?:y|ies)|options?|patient|worker|had|has|received|undergone|was|is|does|do|did|in"
+    r"|this|file|chart|notes?|reports?|they|he|she|it|describe|mention|show|report|document|state"
+    r"|contain|hold|signed|say|would|will|been|further|first|yet|an|to|motor(?=\s+deficit)"
+    r"|(?:cortico)?steroid(?=\s+(?:inject|shot))|cortisone(?=\s+(?:inject|shot)))\s+)*",
+    re.I,
+)
+_JOINT = re.compile(
+    r"\s*(?:(?:,|or|and|nor|/)\s*)+(?:either|any|a|an|the|of)?\s*"
+    r"|\s*(?:(?:in|anywhere in|within) (?:the |this |his |her )?(?:\w+ )?"
+    r"(?:records?|files?|notes?|charts?|reports?|documents?)|anywhere|at all)\b.*$",
+    re.I,
+)
+_NARROWING = re.compile(
+    r"(?:,|of|for|to|with|on|from|in|at|after|since|before|prior|that|which|during|as|because|by"
+    r"|when|despite|over|beyond|noted|documented|present|the (?:patient|worker|claimant))"
+    r"(?:\b|(?<=,))",
+    re.I,
+)
+_NARROWED = re.compile(r"\b" + _NARROWING.pattern, re.I)
+_OR = re.compile(r"\bn?or\b|,", re.I)
+_MERE = re.compile(
+    r"^(?:drugs?|medications?|medicines?|agents?|treatments?|therap(?:y|ies)|use|trials?|courses?"
+    r"|exam\w*|tests?|testing|stud(?:y|ies)|films?|scans?|images?|programs?|sessions?"
+    r"|visits?)\b\s*",
+    re.I,
+)
+"""Nouns that add nothing to the name before them: "anti-inflammatory drug"."""
+_MODIFIER = re.compile(r"(?:fail\w*|improv(?!ements?\b)\w*|persist\w*|chronic|acute|severe)", re.I)
+"""Words that the vocabulary knows and that qualify what follows: "failed therapy"."""
+
+
+@dataclass(frozen=True)
+class Head:
+    """A thing of the vocabulary that a sentence says is missing."""
+
+    kind: str
+    id: str
+    words: str
+    narrowed: bool
+    """Words follow that narrow it: "therapy for the neck", "relief for six weeks"."""
+    tail: str = ""
+    """Those words."""
+
+
+_NEAR_PART = 30
+"""Characters behind a finding in which the part of the body that it is in is named."""
+
+
+def heads_of(context: ItemContext, subject: str) -> Iterator[Head]:
+    """Yield what is said to be missing, as far as the vocabulary knows it: "X, Y or Z" is three."""
+    words = context.vocabulary
+    found = [
+        (match.start, match.end, kind, match.id)
+        for kind, matches in (
+            ("condition", words.conditions_in(subject)),
+            ("treatment", words.treatments_in(subject)),
+            ("drug", words.drugs_in(subject)),
+        )
+        for match in matches
+    ]
+    found += [(a, b, "treatment", "physical_therapy") for a, b in bare_therapy(subject, words)]
+    lead = _LEAD.match(subject)
+    at = lead.end() if lead else 0
+    heads: list[Head] = []
+    listed = False
+    for start, end, kind, id_ in sorted(found):
+        if not start <= at < end or _MODIFIER.fullmatch(subject[start:end]):
+            continue
+        heads.append(Head(kind, id_, subject[start:end], narrowed=False))
+        tail = _JOINT.match(subject, end)
+        at = tail.end() if tail else end
+        listed = bool(tail and _OR.search(tail.group()))
+        if tail is None:
+            break
+    rest = _MERE.sub("", subject[at:].strip())
+    if listed and rest and not _NARROWING.match(rest):
+        # Another thing of the list, unknown to the vocabulary; what narrows it narrows them all.
+        narrow = _NARROWED.search(rest)
+        behind = rest[narrow.start() :].strip() if narrow else ""
+        yield from (replace(head, narrowed=bool(behind), tail=behind) for head in heads)
+        return
+    if rest and not _NARROWING.match(rest) and not words.body_parts_in(rest[:_NEAR_PART]):
+        return  # "examination signs": what we know is but the first word of another thing
+    yield from (replace(head, narrowed=bool(rest), tail=rest) for head in heads)

@@ -1,0 +1,136 @@
+"""Where the record itself mentions a thing that is said to be missing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rag.checking.absence.care_named import care_places, same_words
+from rag.checking.absence.heads import Head
+from rag.checking.absence.paraphrase import paraphrased
+from rag.checking.absence.reach import no_real_mention, other_nerve
+from rag.checking.context import ItemContext, overlaps
+from rag.checking.denial import denied
+from rag.checking.relatives import RELATIVE
+from rag.phrases import PhraseIndex
+from rag.records import Span
+from rag.text import sentences, squeeze
+
+GAIN = "improved"
+"""What may be of so many things that only a measure shows it."""
+_UR = re.compile(
+    r"utili[sz]ation review|\bUR\b|claims administrator|non-?\s*certif|adverse determination"
+    r"|rationale for (?:the )?(?:denial|non)|reason for (?:the )?denial"
+    r"|\b(?:was|were) denied\b|physician advis[eo]r",
+    re.I,
+)
+_PLANNED = re.compile(
+    r"\brequest|\bauthori[sz]ation|\bRFA\b|\brecommend|\bplan(?:s|ned)?\b|\bpending\b|\bfuture\b"
+    r"|\bwill\b|\bconsider|\bpropos|\bawait|\bscheduled\b|\breferr|\bif\b|\brule out\b|\bversus\b"
+    r"|\bpossible\b|\bsuspect|\bmay\b|\bshould\b|\bcandidates?\b|\bneeds?\b"
+    r"|\bwould (?:be|benefit)\b"
+    r"|\b(?:is|was|are|were) to (?:be|have|receive|undergo|start|begin|get)\b",
+    re.I,
+)
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A place where the record mentions something, with the sentence around it."""
+
+    span: Span
+    words: str
+    planned: bool
+    """Only asked for, planned or thought possible."""
+
+
+_INJECTED = re.compile(r"\b(?:inject\w*|infiltrat\w*|shots?|into the)\b", re.I)
+_STEROID = re.compile(
+    r"\b(?:cortisone|kenalog|depo-?\s?medrol|celestone|corticosteroid"
+    r"|steroid)\b[^.;]{0,50}?\b(?:inject\w*"
+    r"|shots?|infiltrat\w*|into)\b|\b(?:injected|infiltrated)\b[^.;]{0,40}\b(?:cortisone|kenalog"
+    r"|depo-?\s?medrol|celestone|corticosteroid|steroid)\b",
+    re.I,
+)
+_OF_STEROID = re.compile(r"inject|shot|steroid|corti[sc]|infiltrat|cortico", re.I)
+
+
+def mentions_of(context: ItemContext, head: Head) -> Iterator[Mention]:
+    """Yield places outside utilization review's words where the record affirms the term."""
+    own = PhraseIndex()
+    own.add(head.words, ("x",))
+    hits = []
+    for span, text in _record_sentences(context):
+        places = []
+        if head.id != GAIN:
+            places += [(m.start, m.end) for m in own.find(text)]
+            places += named_at(context, head, text)
+        if head.kind == "condition":
+            places += paraphrased(head.id, text)
+        if any(
+            not denied(text, start, end)
+            and not no_real_mention(text, end)
+            and not _of_relative(text, start)
+            and not other_nerve(head.words, text[start:end])
+            for start, end in places
+        ):
+            hits.append(Mention(span, squeeze(text), bool(_PLANNED.search(text))))
+    yield from sorted(hits, key=lambda hit: (hit.planned, hit.span.document, hit.span.start))
+
+
+def _of_relative(text: str, start: int) -> bool:
+    """Whether the clause before a word speaks of a relative: "her mother had bipolar disorder"."""
+    clause = re.split(r"[.;]|,\s(?:and|but|while)\b", text[max(0, start - _OWN_REACH) : start])[-1]
+    return bool(RELATIVE.search(clause))
+
+
+_OWN_REACH = 80
+"""Characters before a word in which a relative is named whose it is."""
+
+
+def named_at(context: ItemContext, head: Head, text: str) -> list[tuple[int, int]]:
+    """Return where ``text`` names the vocabulary entry or a narrower one."""
+    words, kind, id_ = context.vocabulary, head.kind, head.id
+    if kind == "condition":
+        family = words.condition_family(id_)
+        return [(m.start, m.end) for m in words.conditions_in(text) if m.id in family]
+    if kind == "treatment":
+        found = words.treatments_in(text)
+        narrower = [m for m in found if m.id == id_ or id_ in words.ancestors(m.id)]
+        places = [
+            (m.start, m.end)
+            for m in narrower
+            if same_words(id_, head.words, text[m.start : m.end], words)
+        ]
+        for drug in words.drugs_in(text):
+            entry = words.drugs[drug.id]
+            own = entry.injected if _INJECTED.search(text) else entry.treatment
+            if own == "injection" and not _OF_STEROID.search(head.words):
+                continue
+            if own and (own == id_ or id_ in words.ancestors(own)):
+                places.append((drug.start, drug.end))
+        if "injection" in id_ and _OF_STEROID.search(head.words):
+            places += [match.span() for match in _STEROID.finditer(text)]
+            places += care_places(id_, text, words)
+        elif "injection" not in id_:
+            places += care_places(id_, text, words)
+        return places
+    return [(m.start, m.end) for m in words.drugs_in(text) if m.id == id_]
+
+
+def _record_sentences(context: ItemContext) -> Iterator[tuple[Span, str]]:
+    """Yield the sentences in which the record itself speaks, requests and UR left out."""
+    skip = list(context.item.ur_reasons)
+    skip += [f.span for f in context.summary.facts if f.attribution == "utilization_review"]
+    skip += [item.span for item in context.summary.items if item.span is not None]
+    for index, document in enumerate(context.case.documents):
+        start, end = 0, len(document.text)
+        if document.letter is not None:
+            start, end = document.letter.summary.start, document.letter.summary.end
+        for first, last in sentences(document.text, start, end):
+            page = next((p.number for p in document.pages if p.start <= first < p.end), 1)
+            span = Span(document=index, page=page, start=first, end=last)
+            text = document.text[first:last]
+            if not overlaps(span, skip) and not _UR.search(text):
+                yield span, text

@@ -1,0 +1,53 @@
+"""Numbers in digits and in English words, and how they are written."""
+
+from __future__ import annotations
+
+import re
+
+_UNITS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
+    " sixteen seventeen eighteen nineteen"
+).split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_HUNDRED = 100
+_WORDS = {
+    **{word: at for at, word in enumerate(_UNITS)},
+    **{word: 10 * (at + 2) for at, word in enumerate(_TENS)},
+    "hundred": _HUNDRED,
+    "single": 1,
+}
+_BELOW_HUNDRED = (
+    rf"(?:(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_UNITS[1:10])}))?"
+    rf"|{'|'.join(sorted(_UNITS, key=len, reverse=True))})"
+)
+SPELT = (
+    rf"(?:(?:(?:{'|'.join(_UNITS[1:10])}) )?hundred(?:(?: and)? {_BELOW_HUNDRED}\b)?"
+    rf"|{_BELOW_HUNDRED}|single)"
+)
+DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
+NUMBER = rf"(?:{DIGITS}|\b{SPELT}\b)"
+PAIR = rf"(?P<a>{NUMBER})(?:\s*\(\s*\d+\s*\))?(?:\s*(?:-|to|or|and|/)\s*(?P<b>{NUMBER}))?"
+
+
+def number(words: str) -> float | None:
+    """Return the number that digits or English words mean.
+
+    >>> number("1,200"), number("twenty-five"), number("two hundred and four"), number("no")
+    (1200.0, 25.0, 204.0, None)
+    """
+    words = words.lower().replace(",", "")
+    if re.fullmatch(r"\d*\.?\d+", words):
+        return float(words)
+    parts = [_WORDS.get(part) for part in re.split(r"[- ]+", words) if part != "and"]
+    known = [part for part in parts if part is not None]
+    if len(known) < len(parts) or not parts:
+        return None
+    if _HUNDRED not in known:
+        return float(sum(known))
+    at = known.index(_HUNDRED)
+    return float((sum(known[:at]) or 1) * _HUNDRED + sum(known[at + 1 :]))
+
+
+def plain(value: float) -> str:
+    """Write a number without a needless point: ``50``, ``2.5``."""
+    return f"{value:g}" if value < 1e6 else f"{value:.0f}"
