@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from evals.matching import match_items
 from evals.metrics import citations as cite
@@ -12,6 +13,32 @@ from rag.records import Finding, ItemDraft, Run
 
 DEEP = "fact-deep-in-record"
 """Part of the cases whose decisive fact stands once, deep in a long record."""
+
+
+@dataclass(frozen=True)
+class Begun:
+    """An item scored but for its sentences, whose vectors may still be on their way."""
+
+    score: ItemScore
+    ours: str = ""
+    """The drafted rationale."""
+    theirs: str = ""
+    """The reference's."""
+    likeness: Mapping[str, float] = field(default_factory=dict)
+    """The measures of text agreement that need no vectors; empty where there is nothing to do."""
+
+    def finished(self, embed: text.Embed | None) -> ItemScore:
+        """Return the score with the agreement of the two texts."""
+        if not self.likeness:
+            return self.score
+        scores = dict(self.likeness)
+        if embed is not None:
+            scores["sentence_f1"] = text.sentence_f1(self.ours, self.theirs, embed)
+        scores["agreement"] = sum(scores.values()) / len(scores)
+        scores["length_ratio"] = text.length_ratio(self.ours, self.theirs)
+        # Vector libraries differ in the last bits; the report shows three places.
+        rounded = {name: round(value, 6) for name, value in scores.items()}
+        return self.score.model_copy(update={"text": rounded})
 
 
 class CaseScorer:
@@ -48,8 +75,17 @@ class CaseScorer:
         findings: Sequence[Finding] = (),
     ) -> list[ItemScore]:
         """Return a score for every reference; what cannot be scored says why."""
+        return [one.finished(self._embed) for one in self.begun(run, references, findings)]
+
+    def begun(
+        self,
+        run: Run | Skipped,
+        references: Sequence[ReferenceEntry],
+        findings: Sequence[Finding] = (),
+    ) -> list[Begun]:
+        """Return the scores of :meth:`items` but for the sentences; nothing is embedded."""
         if isinstance(run, Skipped):
-            return [self._missing(one, run.reason) for one in references]
+            return [Begun(self._missing(one, run.reason)) for one in references]
         matched = match_items(run.summary.items, references)
         drafts = {draft.item: draft for draft in run.checked.draft.items}
         record = coverage.figures("\n".join(one.text for one in run.case.documents))
@@ -57,7 +93,7 @@ class CaseScorer:
         for one in references:
             draft = drafts.get(matched.get(one.number, -1))
             if draft is None:
-                scores.append(self._missing(one, "item_not_found"))
+                scores.append(Begun(self._missing(one, "item_not_found")))
             else:
                 scores.append(self._scored(run, draft, one, findings, record))
         return scores
@@ -85,7 +121,7 @@ class CaseScorer:
         reference: ReferenceEntry,
         findings: Sequence[Finding],
         record: frozenset[coverage.Key],
-    ) -> ItemScore:
+    ) -> Begun:
         base = self._base(reference)
         total, valid = health.quotes(run, draft)
         category = next((one.category for one in run.summary.items if one.number == draft.item), "")
@@ -105,10 +141,10 @@ class CaseScorer:
             # An abstention holds no rationale; its figures are its count and its reason.
             names = ("decision", "citations", "text", "required", "reasons", "facts", "figures")
             unscored |= dict.fromkeys(names, "abstained")
-            return base.model_copy(update={**values, "unscored": unscored})
+            return Begun(base.model_copy(update={**values, "unscored": unscored}))
         ours = health.rationale(draft)
         values["citations"] = _citations(run, draft, reference, unscored)
-        values["text"] = self._text(ours, reference.rationale, unscored)
+        likeness = self._likeness(ours, reference.rationale, unscored)
         for name, wanted in (("required", reference.required), ("facts", reference.facts)):
             values |= _listed(name, ours, wanted, unscored)
         values |= _reasons(ours, self._sought(reference), unscored)
@@ -116,29 +152,24 @@ class CaseScorer:
         values |= {"words": len(ours.split()), "grade": readability.grade(ours)}
         if draft.probability is None:
             unscored["probability"] = "draft_gives_none"
-        return base.model_copy(update={**values, "unscored": unscored})
+        score = base.model_copy(update={**values, "unscored": unscored})
+        return Begun(score, ours, reference.rationale, likeness)
 
     def _sought(self, reference: ReferenceEntry) -> Sequence[reasons.Sought]:
         if self._labels is not None:
             return self._labels.get(reference.number, ())
         return [reasons.of_suite(one) for one in reference.reasons]
 
-    def _text(self, ours: str, theirs: str, unscored: dict[str, str]) -> dict[str, float]:
+    def _likeness(self, ours: str, theirs: str, unscored: dict[str, str]) -> dict[str, float]:
         if not theirs.split():
             unscored["text"] = "reference_has_no_rationale"
             return {}
-        scores = {
+        if self._embed is None:
+            unscored["sentence_f1"] = "no_embedder"
+        return {
             "idf_f1": text.idf_f1(ours, theirs, self._weight),
             "rouge_lsum": text.rouge_lsum(ours, theirs),
         }
-        if self._embed is None:
-            unscored["sentence_f1"] = "no_embedder"
-        else:
-            scores["sentence_f1"] = text.sentence_f1(ours, theirs, self._embed)
-        scores["agreement"] = sum(scores.values()) / len(scores)
-        scores["length_ratio"] = text.length_ratio(ours, theirs)
-        # Vector libraries differ in the last bits; the report shows three places.
-        return {name: round(value, 6) for name, value in scores.items()}
 
 
 def _findings(draft: ItemDraft, findings: Sequence[Finding]) -> dict[str, object]:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from evals.generate import failure_path, load_facts, load_manifest, load_references, run_path
-from evals.item_scores import CaseScorer
+from evals.item_scores import Begun, CaseScorer
 from evals.matching import match_items
 from evals.measures import EVALUATOR, VERSIONS
 from evals.metrics import health, text
 from evals.reason_labels import Labels, stem
-from evals.records import ItemScore, ReferenceEntry, Scores, Skipped
+from evals.records import ReferenceEntry, Scores, Skipped
 from evals.summary import summarise_part
 from evals.timing import Stopwatch
 from rag.errors import InputError, StoreError
@@ -60,26 +62,23 @@ def score_run(
     references, skipped = load_references(folder)
     part_of, known = _parts(split, manifest.cases), load_facts(folder)
     weight = text.idf([one.rationale for entries in references.values() for one in entries])
-    if embed is not None:
-        # All at once: sorted by length and shared among processes, it takes half the time.
-        embed(_sentences(folder, manifest.cases, references))
-    items: list[ItemScore] = []
+    begun: list[Begun] = []
     missing: list[Skipped] = list(skipped)
     extra = 0
-    for case in manifest.cases:
-        run = _run(folder, case)
-        if isinstance(run, Skipped):
-            missing.append(run)
-        else:
-            if watch:
-                watch.add(run)
-            matched = match_items(run.summary.items, references[case])
-            extra += len(run.checked.draft.items) - len(matched)
-        findings = _findings(run, recheck)
-        scorer = CaseScorer(
-            case, part_of[case], weight, embed, known.get(case), labels.of(case) if labels else None
-        )
-        items += scorer.items(run, references[case], findings)
+    with _embedding(folder, manifest.cases, references, embed):
+        for case in manifest.cases:
+            run = _run(folder, case)
+            if isinstance(run, Skipped):
+                missing.append(run)
+            else:
+                if watch:
+                    watch.add(run)
+                matched = match_items(run.summary.items, references[case])
+                extra += len(run.checked.draft.items) - len(matched)
+            sought = labels.of(case) if labels else None
+            scorer = CaseScorer(case, part_of[case], weight, embed, known.get(case), sought)
+            begun += scorer.begun(run, references[case], _findings(run, recheck))
+    items = [one.finished(embed) for one in begun]
     names = dict.fromkeys(part_of[case] for case in manifest.cases)
     names |= dict.fromkeys(sorted({part for one in items for part in one.parts}))
     notes: tuple[str, ...] = () if embed else (f"Sentence agreement was left out: {no_embedder}.",)
@@ -162,6 +161,27 @@ def load_split(path: Path) -> dict[str, list[str]]:
             remedy,
         )
     return parts
+
+
+@contextmanager
+def _embedding(
+    folder: Path,
+    cases: Sequence[str],
+    references: Mapping[str, Sequence[ReferenceEntry]],
+    embed: text.Embed | None,
+) -> Iterator[None]:
+    """Have every sentence embedded while the body runs; at its end all are known.
+
+    All at once: sorted by length and shared among processes, it takes half the time. The rest of
+    the scoring fills what the processors have to spare.
+    """
+    if embed is None:
+        yield
+        return
+    with ThreadPoolExecutor(1) as background:
+        made = background.submit(embed, _sentences(folder, cases, references))
+        yield
+        made.result()
 
 
 def _sentences(

@@ -210,7 +210,6 @@ class Found(NamedTuple):
     kind: Kind
 
 
-@lru_cache(maxsize=256)
 def instructions_in(text: str) -> tuple[Found, ...]:
     """Return the places where a text speaks to a program, in order; each sentence once.
 
@@ -222,6 +221,10 @@ def instructions_in(text: str) -> tuple[Found, ...]:
     >>> instructions_in("She was told to ignore the pain. UR upheld the denial.")
     ()
     """
+    return _read_short(text) if len(text) <= _SHORT else _read_long(text)
+
+
+def _found(text: str) -> tuple[Found, ...]:
     places = list(_places(text))
     kept: list[Found] = []
     for one in sorted(places, key=lambda found: (found.start, -found.end)):
@@ -230,6 +233,12 @@ def instructions_in(text: str) -> tuple[Found, ...]:
             one = Found(last.start, max(last.end, one.end), last.kind)
         kept.append(one)
     return tuple(kept)
+
+
+_SHORT = 6000
+"""Characters of a passage or sentence at most; documents are longer, and fewer."""
+_read_short = lru_cache(maxsize=4096)(_found)
+_read_long = lru_cache(maxsize=256)(_found)
 
 
 def _places(text: str) -> Iterator[Found]:

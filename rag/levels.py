@@ -81,6 +81,31 @@ def levels_in(text: str) -> tuple[str, ...]:
     return tuple(sorted(found - held, key=_level_key))
 
 
+_ORDINAL = {
+    word: at + 1
+    for at, words in enumerate(
+        "first|1st second|2nd third|3rd fourth|4th fifth|5th sixth|6th seventh|7th"
+        " eighth|8th".split()
+    )
+    for word in words.split("|")
+}
+_SPELT = re.compile(
+    rf"\b(?P<nth>{'|'.join(_ORDINAL)})\s+(?P<part>cervical|thoracic|dorsal|lumbar|sacral)(?=\s+(?:spinal\s+"
+    r")?(?:nerves?|roots?|vertebr\w+|body|dis[ck]s?|levels?|dermatomes?|myotomes?|segments?|facets?)\b)",
+    re.IGNORECASE,
+)
+
+
+def spelt_levels(text: str) -> str:
+    """Write levels that are told in words as charts do.
+
+    >>> spelt_levels("the fifth lumbar root, the first lumbar injection")
+    'the L5 root, the first lumbar injection'
+    """
+    letters = {"cervical": "C", "thoracic": "T", "dorsal": "T", "lumbar": "L", "sacral": "S"}
+    return _SPELT.sub(lambda m: f"{letters[m['part'].lower()]}{_ORDINAL[m['nth'].lower()]}", text)
+
+
 def _chain(match: re.Match[str]) -> list[str] | None:
     """Return the vertebrae of one written level or range, or ``None`` where one does not exist."""
     letter = match.group(1).upper()

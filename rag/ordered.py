@@ -20,6 +20,7 @@ _READER = re.compile(
     # By what it is.
     r"\b(?-i:AI|A\.I\.|LLMs?|GPT(?:-?\d\w*)?)(?![\w./-]*\d)\b|\bchat-?\s?(?:bot|gpt)s?\b"
     r"|\b(?:large )?language models?\b|\bartificial intelligence\b|\balgorithms?\b|\bbots?\b"
+    r"|\b(?:software|the computer|computer programs?)\b(?! (?:engineer|develop|compan|job|work))"
     r"|\b(?:neural|generative) \w+\b|\bmachine[- ](?:learning|readers?|reviewers?|intelligence)\b"
     # By what it does, without a person.
     r"|\b(?:automat(?:ed|ic)|electronic|digital|virtual|computer(?:i[sz]ed)?|algorithmic|robotic"
@@ -29,7 +30,8 @@ _READER = re.compile(
     rf"|\b{_DOING}\w*\s+(?:\w+ )?(?:automatically|by (?:machine|computer|software))\b"
     rf"|\bautomatically\s+{_DOING}\w*\b"
     r"|\b(?:who(?:ever)? (?:or|and) what(?:ever)?|what(?:ever)? (?:or|and) who(?:ever)?|whatever"
-    rf" (?:\w+ )?(?:program|software|system|tool|engine|model|it is that)\b)[^.;\n]{{0,30}}?\b{_DOING}\w*"
+    rf" (?:\w+ )?(?:program|software|system|tool|engine|model"
+    rf"|it is that)\b)[^.;\n]{{0,30}}?\b{_DOING}\w*"
     r"|\bno human (?:reader|reviewer|being)\b",
     re.I,
 )
@@ -55,7 +57,8 @@ _IMPERATIVE = re.compile(
 _MATTER = re.compile(
     r"\b(?:approv\w+|overturn\w*|uph[eo]ld\w*|den(?:y|ial|ials|ied|ies)|certif\w+|authori[sz]\w+"
     r"|verdicts?|decisions?|determinations?|conclu\w+|outcomes?|rationales?|findings?|criteri\w+"
-    r"|guidelines?|citations?|(?:medical(?:ly)?|clinical(?:ly)?) necess\w+|necessary|requests?"
+    r"|guidelines?|requirements?|presum\w+|citations?|(?:medical(?:ly)?"
+    r"|clinical(?:ly)?) necess\w+|necessary|requests?"
     r"|requested|items?|appeals?|favou?rabl[ey]|unfavou?rabl[ey]|in favou?r|verified"
     r"|satisfied|fulfilled|granted|adverse|answers?|summar(?:y|ies)|reasons?|has failed|evidence"
     r"|arguments?|caveats?|probabilit\w+|confidence|insurer|carrier|claims administrator"
@@ -63,6 +66,12 @@ _MATTER = re.compile(
     re.I,
 )
 """What a determination is made of."""
+_JUDGES = re.compile(
+    r"\b(?:approve|overturn|uphold|deny|certify|authori[sz]e|grant|find (?:for|against)|cite|rule"
+    r" (?:for|against)|conclude|decide|side with)\b",
+    re.I,
+)
+"""What a determination does."""
 _GREETS = re.compile(
     r"\b(?:hi|hey|hello|dear|attention|attn|note to|message (?:to|for)|to|for)[,:]?\s+(?:the |any"
     r" |all |our |my |whichever |whatever |every )?(?-i:AI|LLMs?)\b[^.;\n]{0,20}?[,:]",
@@ -79,6 +88,28 @@ _NEW_TASK = re.compile(
     r"|[–—-]\s|\b(?:is|are|has been|have been|now)\b)",
     re.I,
 )
+_ROLE = re.compile(
+    r"\byou (?:are|act|speak|write|serve|argue) (?:now|hereby|henceforth|from now on"
+    r"|from here on)\b"
+    r"[^.;\n]{0,40}?\b(?:judge|reviewer|advocate|attorney|lawyer|assistant|model|program|system"
+    r"|evaluator|adjudicator|arbiter|examiner|tool|agent|bot|author|drafter|machine|expert|counsel"
+    r"|defender|expert|physician)\b",
+    re.I,
+)
+"""A new part given to whoever reads."""
+_BIDDEN = re.compile(
+    r"\b(?:(?-i:AI|LLMs?)|chat-?bots?|bots?|language models?)\s+(?:must|shall|should|has to|have to"
+    r"|needs to|is to|are to)\s+(?!be\b)\w+",
+    re.I,
+)
+"""A program by a name that nothing else has, and what it is to do."""
+_CODE = re.compile(
+    r"\b(?:prompt|instructions?|system|directive|command|override(?: code"
+    r"| key)?(?: \w+)?)\s*(?:=|:=|:"
+    r"|->)\s*(?=\S)",
+    re.I,
+)
+"""An assignment, as of a program's field."""
 _PERSON = re.compile(
     r"\b(?:her|his|my|the (?:patient|worker)['’]s|patient|nurse|therap(?:y|ist)|exercises?|diet"
     r"|home|post-?op\w*|pump|stimulator|meter|device|unit|walk|rest|take|tablets?|dose|wound"
@@ -112,6 +143,11 @@ def _orders(words: str) -> bool:
             return True
         if _asks(words) and _MATTER.search(_without(words, reader)):
             return True
+    if _ROLE.search(words) or _BIDDEN.search(words):
+        return True
+    code = _CODE.search(words)
+    if code and _JUDGES.search(words, code.end()) and not _PERSON.search(words, code.end()):
+        return True
     task = _NEW_TASK.search(words)
     if task is None or _PERSON.search(words, task.end()):
         return False

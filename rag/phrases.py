@@ -62,6 +62,7 @@ _KEPT_LENGTH, _KEPT_TEXTS = 5000, 4096
 read again by each check."""
 
 
+@lru_cache(maxsize=16384)
 def singular(word: str) -> str:
     """Return a lower-case word in a form that its plural shares; not always a real word.
 

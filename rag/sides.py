@@ -62,6 +62,34 @@ def _unit(words: str | None) -> str:
     return _UNITS.get(word.rstrip("s"), _UNITS.get(word, word))
 
 
+_LETTERED = re.compile(
+    r"(?<![\w.-])(?:(?P<one>[LR])|(?P<two>[LlRr][Tt]))\.?(?=\s+(?!\d)[A-Za-z])(?!\s+(?:of|is|was|and)\b)"
+)
+_PARTS = re.compile(
+    r"\s+(?:[a-z]+\s+){0,2}?(?:shoulder|elbow|wrist|hand|thumb|finger|arm|forearm|hip|knee|ankle"
+    r"|foot|feet|heel|toe|leg|thigh|calf|shin|buttock|groin|hallux|ear|eye|side|sided|extremity"
+    r"|paraspinal|trapezius|scapula|rib|flank|sciatic|lateral|medial|upper|lower|great|median"
+    r"|ulnar|radial|peroneal|sural|tibial|femoral|rotator|biceps|triceps|deltoid|quadriceps"
+    r"|hamstring|carpal|cubital|lumbar|cervical|facet|SI|sacroiliac)",
+    re.I,
+)
+
+
+def spelt_sides(text: str) -> str:
+    """Write out the letters that stand for a side before a part of the body.
+
+    >>> spelt_sides("L great toe 3/5, Rt knee, L 4")
+    'left great toe 3/5, right knee, L 4'
+    """
+
+    def word(match: re.Match[str]) -> str:
+        if not _PARTS.match(text[match.end() :]):
+            return match.group()
+        return "left" if match.group()[0] in "Ll" else "right"
+
+    return _LETTERED.sub(word, text)
+
+
 def on_both(sides: Collection[str | None]) -> bool:
     """Whether some sides, taken together, are both.
 

@@ -31,6 +31,8 @@ _STOP = frozenset(
     "were what when where which while who whom why will with would you your".split()
 )
 """Function words; negations are content here."""
+_FOLDED_OTHERWISE = re.compile("[ſıİ]")
+"""Letters that ``re.IGNORECASE`` takes for ASCII ones and ``str.lower`` does not."""
 
 
 def content_words(text: str) -> list[str]:
@@ -120,7 +122,12 @@ def covers(text: str, phrases: Sequence[str]) -> bool:
     >>> covers("Relief lasted 110 days.", ["10 days"])
     False
     """
+    plain = None if _FOLDED_OTHERWISE.search(text) else text.lower()
     for phrase in phrases:
+        if plain is not None and phrase.isascii():
+            # Looking for its words first is quicker than compiling an expression.
+            if any(word not in plain for word in phrase.lower().split()):
+                continue
         pattern = r"\s+".join(re.escape(word) for word in phrase.split())
         if re.search(rf"(?<!\w){pattern}(?!\w)", text, re.IGNORECASE):
             return True

@@ -13,7 +13,7 @@ from rag.assessment.dependents import follow_parents
 from rag.assessment.findings import look_for
 from rag.assessment.formulary_status import formulary_note
 from rag.assessment.record_view import RecordView
-from rag.assessment.terms import Terms
+from rag.assessment.terms import terms_of
 from rag.assessment.timing import phases
 from rag.assessment.verdict import Setting
 from rag.assessment.weaning import weaning_note
@@ -61,7 +61,7 @@ def assess(
     Returns:
         One assessment for each entry of ``passages``, in their order.
     """
-    view = RecordView(case, summary, Terms(vocabulary))
+    view = RecordView(case, summary, terms_of(vocabulary))
     items = {item.number: item for item in summary.items}
     made = [_assess_item(items[found.item], found, view, revise, formulary) for found in passages]
     return follow_parents(summary.items, made, view.terms)

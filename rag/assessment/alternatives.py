@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from rag.assessment.probability import AGAINST
 from rag.assessment.tokens import content_stems
 from rag.assessment.verdict import Setting
 from rag.records import Alternative, ItemPassages, Passage, Recommendation, Stance
@@ -14,10 +15,20 @@ from rag.vocabulary import ANY
 _ADVISES = re.compile(
     r"(?<!not )\b(?:recommends?|advises?|prefers?|preferred|instead|next step)\b", re.I
 )
-_AGAINST = frozenset({Stance.NOT_RECOMMENDED, Stance.INSUFFICIENT})
 _SUPPORTIVE = frozenset({Stance.RECOMMENDED, Stance.CONDITIONAL})
-_NO_CHOICE = frozenset({"diagnostics", "evaluation_management", "other"})
-"""Categories whose entries do not stand in for one another: an X-ray is no other MRI."""
+_NO_CHOICE = frozenset({"diagnostics", "evaluation_management", "surgery", "other"})
+"""Categories whose entries do not stand in for one another: an X-ray is no other MRI, and the
+release of a trigger finger is none of the median nerve."""
+_PURPOSES = (
+    frozenset(
+        "nsaid topical_analgesic acetaminophen antidepressant antiepileptic muscle_relaxant".split()
+    ),
+    frozenset({"proton_pump_inhibitor", "h2_blocker", "antacid"}),
+    frozenset({"hypnotic", "antidepressant"}),
+)
+"""Classes of drugs given for one purpose, pain, the stomach or sleep: within it one may take the
+place of another. An opioid may be replaced, but is named in the place of nothing milder."""
+_REPLACED = {"opioid": _PURPOSES[0], "benzodiazepine": _PURPOSES[2]}
 _MOST = 2
 _SHARED = 4
 """Treatments whose names may share a word that still tells them from the rest."""
@@ -56,7 +67,7 @@ def alternatives(found: ItemPassages, setting: Setting) -> tuple[Alternative, ..
 def _named_instead(passage: Passage, setting: Setting) -> tuple[str, ...]:
     """Return other treatments of the kind that a section against this one recommends instead."""
     said = passage.recommendation
-    if said is None or said.stance not in _AGAINST:
+    if said is None or said.stance not in AGAINST:
         return ()
     return tuple(
         dict.fromkeys(
@@ -88,8 +99,19 @@ def _is_kindred(treatment: str, setting: Setting) -> bool:
     """Whether a treatment is of the request's category and neither the same nor its kind."""
     vocabulary, own = setting.terms.vocabulary, setting.item.treatment or ""
     kin = {own, *vocabulary.ancestors(own), *setting.terms.tree(own)}
+    if setting.item.category == "drugs" and not _same_purpose(treatment, own, setting):
+        return False
     entry = vocabulary.treatments.get(treatment)
     return entry is not None and entry.category == setting.item.category and treatment not in kin
+
+
+def _same_purpose(treatment: str, own: str, setting: Setting) -> bool:
+    known = setting.terms.vocabulary
+    theirs = {treatment, *known.ancestors(treatment)}
+    ours = {own, *known.ancestors(own)}
+    wanted = [purpose for purpose in _PURPOSES if purpose & ours]
+    wanted += [purpose for drug, purpose in _REPLACED.items() if drug in ours]
+    return any(purpose & theirs for purpose in wanted)
 
 
 def _subject(treatment: str, setting: Setting) -> frozenset[str]:

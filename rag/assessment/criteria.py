@@ -16,6 +16,8 @@ from rag.records import (
     RetrievedPassage,
 )
 
+BOUNDS = ("limit", "excluded")
+"""Tests that bound a request; the others ask for something about the worker."""
 _TESTS: Mapping[str, Callable[[Any, str, Setting], Verdict]] = {
     "documented": findings.documented,
     "excluded": findings.excluded,

@@ -2,7 +2,7 @@
 
 | rule | where | leads to |
 |---|---|---|
-| 1 | No passage governs | abstain: ``no_guideline``, or ``no_edition_in_force`` |
+| 1 | No passage governs (``abstain``) | abstain: ``no_guideline``, ``no_edition_in_force`` |
 | 2 | The request names no treatment that the vocabulary knows | abstain: ``unclear_request`` |
 | 3 | A section confined to a diagnosis or phase that the record lacks | open: decides nothing |
 | 4 | Stance *not recommended* or *insufficient evidence* | leans to upheld |
@@ -35,8 +35,8 @@ from typing import Literal
 
 from rag.assessment import amounts
 from rag.assessment.abstain import undecided, without_guideline
-from rag.assessment.criteria import settled
-from rag.assessment.probability import WEIGHTS, probability
+from rag.assessment.criteria import BOUNDS, settled
+from rag.assessment.probability import AGAINST, WEIGHTS, probability
 from rag.assessment.scrutiny import nothing_exceptional
 from rag.assessment.sides import both_sides, of_signals
 from rag.assessment.signal import Signal
@@ -59,8 +59,6 @@ from rag.text import listed
 _EXACT = 8
 """What the very treatment adds to the specificity of a section."""
 Leaning = Literal["upheld", "overturned", "open"]
-_BOUNDS = ("limit", "excluded")
-"""Tests that bound a request; the others ask for something about the worker."""
 _HARD = ("visits", "levels", "sites", "days")
 """Amounts beyond whose limit nothing is granted as asked; tablets and refills are weighed, for a
 prescription can be filled in part."""
@@ -103,7 +101,7 @@ def lean(held: Held) -> tuple[Leaning, str]:
             "open",
             f"The section is confined to {held.confined_to}, which the record does not show.",
         )
-    if stance in {Stance.NOT_RECOMMENDED, Stance.INSUFFICIENT}:
+    if stance in AGAINST:
         return "upheld", f"{says}."
     if stance is Stance.NOT_ADDRESSED:
         return "open", f"{says}."
@@ -254,7 +252,7 @@ def _enough_met(counted: Sequence[CriterionAssessment]) -> bool:
 
 def _about_worker(entry: CriterionAssessment) -> bool:
     met = entry.status is CriterionStatus.MET
-    return met and entry.criterion.test.kind not in _BOUNDS
+    return met and entry.criterion.test.kind not in BOUNDS
 
 
 def _disputable(pairs: Sequence[Pair], told: Sequence[Signal]) -> bool:
@@ -267,7 +265,7 @@ def _disputable(pairs: Sequence[Pair], told: Sequence[Signal]) -> bool:
 def _advises_against(pair: Pair) -> bool:
     """Whether a section advises against the treatment, or the amount exceeds its limit."""
     held, _ = pair
-    if held.recommendation.stance in {Stance.NOT_RECOMMENDED, Stance.INSUFFICIENT}:
+    if held.recommendation.stance in AGAINST:
         return True
     return _over_limit(held)
 

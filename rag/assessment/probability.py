@@ -62,7 +62,8 @@ WEIGHTS: Mapping[str, float] = {
 _ENOUGH = 2
 """Conditions from which on their share speaks for itself."""
 _FAILED = frozenset({CriterionStatus.NOT_MET, CriterionStatus.CONTRADICTED})
-_AGAINST = frozenset({Stance.NOT_RECOMMENDED, Stance.INSUFFICIENT})
+AGAINST = frozenset({Stance.NOT_RECOMMENDED, Stance.INSUFFICIENT})
+"""Stances of a section that advises against the treatment."""
 
 
 def probability(
@@ -114,7 +115,7 @@ def features(
     supporting = [made for made in recommendations if made.leaning == "overturned"]
     return values | {
         "recommended": float(first.stance is Stance.RECOMMENDED),
-        "against": float(first.stance in _AGAINST),
+        "against": float(first.stance in AGAINST),
         "share_met": _share_met(first),
         "all_met": float(first.leaning == "overturned" and _share_met(first) in (0.0, 1.0)),
         "share_failed": len(failed) / len(every) if every else 0.0,

@@ -6,12 +6,13 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from rag.assessment.gains import GAIN_TERMS, gains
 from rag.assessment.polarity import Polarity, past_denial, polarity_of
 from rag.assessment.terms import LabelMatch, Terms
-from rag.assessment.tokens import Token, content_stems, stems_at, tokens_of
+from rag.assessment.tokens import Token, content_stems, stems_at, stems_of, tokens_of
 from rag.intake.statements import Statement, statements
 from rag.records import CaseDocument, CaseFile, CaseSummary, Fact, Span
 from rag.text import sentences, squeeze
@@ -81,6 +82,11 @@ class RecordSentence:
     """What it reports (``finding``, ``diagnosis``, ``imaging``, ``symptom``) by its own words."""
     body_parts: tuple[str, ...]
 
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """Stems of its words and marks."""
+        return frozenset(token.stem for token in self.tokens)
+
 
 @dataclass(frozen=True)
 class Mention:
@@ -133,7 +139,7 @@ class RecordView:
 
     def says(self, text: str, term: str) -> bool:
         """Whether ``text`` names ``term`` in one of its wordings."""
-        return bool(self._places(tokens_of(text), self.terms.matches(text), term))
+        return bool(self._places(tokens_of(text), self.terms.matches(text), term, stems_of(text)))
 
     def facts_naming(self, term: str) -> tuple[Fact, ...]:
         """Return the record's (not UR's) facts that name ``term``, whatever their polarity."""
@@ -185,7 +191,7 @@ class RecordView:
         return self._mentions[key]
 
     def _in_sentence(self, sentence: RecordSentence, term: str) -> Mention | None:
-        places = self._places(sentence.tokens, sentence.labels, term)
+        places = self._places(sentence.tokens, sentence.labels, term, sentence.stems)
         if not places:
             return self._gain(sentence, term)
         held = [(polarity_of(sentence.tokens, *place), place) for place in places]
@@ -210,14 +216,17 @@ class RecordView:
         return None
 
     def _places(
-        self, tokens: tuple[Token, ...], labels: tuple[LabelMatch, ...], term: str
+        self,
+        tokens: tuple[Token, ...],
+        labels: tuple[LabelMatch, ...],
+        term: str,
+        held: frozenset[str],
     ) -> list[tuple[int, int]]:
         wanted = self.terms.labels(term)
         places = {
             token_range(tokens, match.start, match.end) for match in labels if match.label in wanted
         }
         if not places:
-            held = frozenset(token.stem for token in tokens)
             for words in self.terms.words(term):
                 stems = content_stems(words)
                 if not held.issuperset(stems):

@@ -19,9 +19,9 @@ from rag.text import listed
 
 _COURSES = frozenset({"rehabilitation", "injections", "mental_health", "programmes"})
 """Categories of which a course is given, and given again."""
-_BY_FINDINGS = frozenset({"diagnostics", "injections", "surgery", "evaluation_management"})
+BY_FINDINGS = frozenset({"diagnostics", "injections", "surgery", "evaluation_management"})
 """Categories that rest on what an examination shows."""
-_AFTER_CARE = _BY_FINDINGS | {"programmes"}
+_AFTER_CARE = BY_FINDINGS | {"programmes"}
 _AFTER_SURGERY = frozenset({"rehabilitation", "drugs", "dme", "programmes"})
 _BEFORE_SURGERY = frozenset({"diagnostics", "surgery", "evaluation_management"})
 _GENERAL_FINDINGS = frozenset(
@@ -79,7 +79,7 @@ def _course(setting: Setting) -> Iterator[Signal]:
 
 def _findings(setting: Setting) -> Iterator[Signal]:
     """Yield what an examination or study shows, and what it reports as normal."""
-    if setting.item.category not in _BY_FINDINGS:
+    if setting.item.category not in BY_FINDINGS:
         return
     known = setting.terms.vocabulary.conditions
     wanted = [k for k, c in known.items() if c.kind == "finding" and k not in _GENERAL_FINDINGS]

@@ -39,16 +39,28 @@ class LabelMatch:
     end: int
 
 
+_REMEMBERED = 4096
+"""Terms, and sentences, whose answer is kept: those of a case come up item after item."""
+
+
+@lru_cache(maxsize=4)
+def terms_of(vocabulary: Vocabulary) -> Terms:
+    """Return the terms of a vocabulary, the same for every item of every case."""
+    return Terms(vocabulary)
+
+
 class Terms:
     """The vocabulary as the assessment asks it."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         """Keep the vocabulary; look-ups are cached for the life of the object."""
         self.vocabulary = vocabulary
-        self.labels = lru_cache(maxsize=None)(self._labels)
-        self.tree = lru_cache(maxsize=None)(self._tree)
+        self.labels = lru_cache(maxsize=_REMEMBERED)(self._labels)
+        self.tree = lru_cache(maxsize=_REMEMBERED)(self._tree)
+        self.words = lru_cache(maxsize=_REMEMBERED)(self._words)
+        self.matches = lru_cache(maxsize=_REMEMBERED)(self._matches)
 
-    def matches(self, text: str) -> tuple[LabelMatch, ...]:
+    def _matches(self, text: str) -> tuple[LabelMatch, ...]:
         """Return every condition, treatment and drug that ``text`` names."""
         found = [
             LabelMatch((kind, match.id), match.start, match.end)
@@ -97,7 +109,7 @@ class Terms:
                 labels |= {("treatment", id_) for id_ in self.tree(match.id)}
         return labels
 
-    def words(self, term: str) -> tuple[str, ...]:
+    def _words(self, term: str) -> tuple[str, ...]:
         """Return wordings of ``term`` to look for beside the vocabulary's own matching."""
         known = self.vocabulary
         if term in known.conditions:

@@ -31,6 +31,7 @@ class Token:
         return self.text[0].isalnum()
 
 
+@lru_cache(maxsize=2048)
 def tokens_of(text: str) -> tuple[Token, ...]:
     """Cut ``text`` into words and marks.
 
@@ -41,6 +42,12 @@ def tokens_of(text: str) -> tuple[Token, ...]:
         Token(m.group().lower(), _stem(m.group().lower()), m.start(), m.end())
         for m in _WORD.finditer(text.replace("’", "'"))
     )
+
+
+@lru_cache(maxsize=2048)
+def stems_of(text: str) -> frozenset[str]:
+    """Return the stems of the words and marks of ``text``."""
+    return frozenset(token.stem for token in tokens_of(text))
 
 
 @lru_cache(maxsize=10_000)

@@ -30,6 +30,7 @@ from rag.audit.sequence import check_sequence
 from rag.audit.shape import check_dependent_items, check_shape
 from rag.audit.sides import check_sides
 from rag.audit.sides.clauses import check_side_clauses
+from rag.audit.sides.implied import check_implied_sides
 from rag.audit.sides.measures import check_sided_figures
 from rag.audit.silence import check_silence
 from rag.audit.unaddressed import check_unaddressed
@@ -58,6 +59,7 @@ ITEM_CHECKS: tuple[Callable[[Material, Audited], Iterator[AuditFinding]], ...] =
     check_portion,
     check_side_clauses,
     check_sided_figures,
+    check_implied_sides,
     check_unaddressed,
     check_shape,
     check_visits,

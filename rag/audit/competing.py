@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from rag.audit.findings import AuditFinding
 from rag.audit.material import Audited, Material
+from rag.audit.told_against import holds_against, named_otherwise
 from rag.records import Passage, Source, Stance
 
 _COMPARED = re.compile(
@@ -129,12 +130,20 @@ def _told(audited: Audited, passage: Passage, *, against: bool) -> bool:
     of_ur = passage.source.family in {c.reference.family for c in audited.ur_citations}
     for statement in audited.statements:
         words = statement.text
-        if not (pattern.search(words) or (of_ur and _UR.search(words))):
+        named = pattern.search(words) or named_otherwise(words, _telling(passage.source))
+        if not (named or (of_ur and _UR.search(words))):
             continue
         # "Both differ" in one sentence: what is against there may be the other's view.
-        if not against or _AGAINST_WORDS.search(words):
+        if not against or _AGAINST_WORDS.search(words) or (named and holds_against(words)):
             return True
     return False
+
+
+def _telling(source: Source) -> list[str]:
+    """Return the words of a publisher's name that others do not share."""
+    if source.family in ("MTUS", "ODG", "ACOEM"):
+        return []
+    return [w for w in _NAME.findall(source.publisher) if w.lower() not in _PLAIN]
 
 
 def _names(source: Source) -> list[str]:

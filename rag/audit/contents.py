@@ -7,9 +7,7 @@ from collections.abc import Iterator
 
 from rag.audit.findings import EXCESS, AuditFinding, Place, Severity
 from rag.audit.material import Audited, Material
-from rag.audit.retold import summary_stems, told_in_summary
-from rag.audit.statements import Statement, names_source
-from rag.checking.values import values
+from rag.audit.specifics import tells_of_case
 from rag.records import FactKind
 from rag.text import listed
 
@@ -39,14 +37,6 @@ _FROM_UR = re.compile(
 )
 _NO_EVIDENCE = re.compile(r"did not cite|no (?:medical )?evidence (?:was )?cited", re.I)
 _IN_PROSE = re.compile(r"\b(?:MTUS|ACOEM|ODG|ASIPP|Official Disability Guidelines)\b")
-_FINDING = re.compile(
-    r"\b(?:pain|exam\w*|findings?|range of motion|strength|sensation|tender\w*|positive|negative"
-    r"|diagnos\w+|MRI|x-?rays?|EMG|surgery|status post|symptoms?|radicul\w+|spasm|weakness"
-    r"|numbness|swelling|failed|improve\w*|relief|medications?|taking|prescribed|therapy"
-    r"|injections?|red flags?|injur\w+|complain\w*|deficit|function\w*|opioids?|NSAIDs?"
-    r"|experienc\w+|difficulty|years? old|approved)\b",
-    re.I,
-)
 
 
 def check_letter_contents(material: Material) -> Iterator[AuditFinding]:
@@ -171,7 +161,7 @@ def check_contents(material: Material, audited: Audited) -> Iterator[AuditFindin
             evidence=audited.guideline_text,
             law=("ccr-9792.10.6-d-evidence",),
         )
-    if not _tells_of_case(material, audited):
+    if not tells_of_case(material, audited):
         yield audited.finding(
             "findings_of_the_case",
             "warning",
@@ -180,39 +170,6 @@ def check_contents(material: Material, audited: Audited) -> Iterator[AuditFindin
             "Name the findings on which the decision turns.",
             law=("lc-4610.6-e-findings", "lc-4610.6-e-condition"),
         )
-
-
-_MEASURES = frozenset(("date", "percent", "score", "level", "dose", "duration"))
-_RULE = re.compile(r"\b(?:recommend\w*|should|may be|must|indicated for|criteria|patients)\b", re.I)
-
-
-def _tells_of_case(material: Material, audited: Audited) -> bool:
-    """Whether a sentence about the case names a finding, condition, date or earlier treatment."""
-    about = " ".join(statement.text for statement in audited.own)
-    words = audited.context.vocabulary
-    own = {audited.item.treatment, audited.item.drug}
-    own |= {m.id for m in words.treatments_in(audited.item.text)}
-    own |= {m.id for m in words.drugs_in(audited.item.text)}
-    named = {m.id for m in words.treatments_in(about)} | {m.id for m in words.drugs_in(about)}
-    if named - own or words.conditions_in(about):
-        return True
-    if _FINDING.search(about) or _DOCUMENT.search(about):
-        return True
-    return any(_measured(material, s) for s in audited.statements if s.kind == "guideline")
-
-
-def _measured(material: Material, statement: Statement) -> bool:
-    """Whether a sentence gives figures that only the summary has, and names no authority.
-
-    "The knee locks three times a week" tells of the case though it names neither worker nor record.
-    """
-    if names_source(statement.text) or _RULE.search(statement.text):
-        return False
-    told = {(v.kind, v.value) for v in values(material.summary_text)}
-    said = {(v.kind, v.value) for v in values(statement.text) if v.kind in _MEASURES}
-    return bool(said & told) or told_in_summary(
-        statement.text, summary_stems(material.summary_text)
-    )
 
 
 def _documents_named(material: Material) -> Iterator[AuditFinding]:

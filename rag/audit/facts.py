@@ -15,14 +15,20 @@ from rag.checking.agreement.evidence import Evidence
 from rag.checking.agreement.lasting import LASTING_DAYS, lasting_in
 from rag.checking.context import outside_quotes
 from rag.checking.values import number, values
+from rag.checking.values.numbers import SPELT
 from rag.records import Fact, FactKind
 
 _AGE = re.compile(
     r"\b(\d{1,3})[- ]?(?:years?|yrs?|y/?o)[- ]?(?:old)?\b(?=[^.]{0,25}"
     r"\b(?:male|female|man|woman|patient|worker|employee|claimant)\b)"
-    r"|(?<!at )\baged (?P<aged>\d{2})\b|\b(?P<of>\d{2}) years of age\b",
+    r"|(?<!at )\baged (?P<aged>\d{2})\b|\b(?P<of>\d{2}) years of age\b"
+    rf"|\b(?P<old>{SPELT})[- ]years?[- ]old\b|(?<!at )\baged (?P<spelt>{SPELT})\b"
+    r"|\b(?:man|woman|male|female|worker|patient|employee) of (?P<bare>\d{2}|"
+    rf"{SPELT})\b(?! (?:\w+ )?(?:visits|sessions|years (?:of|in)|the|our|these))",
     re.I,
 )
+_GROWN, _OLDEST = 14, 99
+"""Years between which a worker's age lies."""
 _CLAUSE = re.compile(r"[;:]|,\s|\b(?:but|while|which|so that)\b")
 _HAD_BEFORE = re.compile(
     r"\b(?:completed|received|attended|had|undergone|underwent|already|previous(?:ly)?|prior|after"
@@ -98,7 +104,9 @@ def _lasting(material: Material, audited: Audited, statement: Statement) -> Iter
     ):
         return
     found = _short_relief(material, audited, statement)
-    if found is not None:
+    timed = any(v.kind == "duration" for v in values(match.group()))
+    given = {v.low for v in values(words) if v.kind == "duration"}
+    if found is not None and not (timed and found[0] in given):
         days, evidence = found
         yield audited.finding(
             "fact_contradicted",
@@ -165,8 +173,12 @@ def _same_treatment(audited: Audited, statement: Statement, facts: list[Fact]) -
 def _age(material: Material, audited: Audited, statement: Statement) -> Iterator[AuditFinding]:
     ages = {f.value for f in material.summary.facts if f.kind is FactKind.AGE and f.value}
     match = _AGE.search(statement.text)
-    said = (match[1] or match["aged"] or match["of"]) if match else ""
-    if match is None or not ages or said in ages:
+    told = [one for one in match.groups() if one] if match else []
+    years = number(told[0].lower()) if told else None
+    if match is None or years is None or not ages:
+        return
+    said = f"{years:g}"
+    if said in ages or not _GROWN <= years <= _OLDEST:
         return
     # The record may be a year older than the summary.
     if any(abs(int(said) - int(age)) <= 1 for age in ages if age.isdigit()):

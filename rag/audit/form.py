@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from rag.audit.findings import ERROR_OF_FACT, AuditFinding
+from rag.audit.findings import ERROR_OF_FACT, AuditFinding, Severity
 from rag.audit.material import Audited, Material
+from rag.audit.near_copies import served_before
 from rag.audit.retold import summary_stems, told_in_summary
+from rag.audit.rulings import closing
 from rag.audit.statements import Statement, outcomes
 from rag.checking.context import outside_quotes
 from rag.checking.values import number
@@ -17,7 +19,8 @@ _REPEATED = re.compile(
     r"\b([A-Za-z]{2,}|a)\s+\1\b(?![-'’])|\b((?!\d)\w+\s+(?:the|a|an|of|to|is|was|not"
     r"|request))\s+\2\b|\b((?!\d)\w+(?:\s+(?!\d)\w+){1,5})[,;]?\s+\3\b"
     # A figure or date; in a row of several it is a table's.
-    r"|(?<![\d./%-])(?<!\d )(?<!\d% )(\d+(?:[./]\d+)*%?)\s+\4(?![\w/%-]|\.\d|\s+\d)",
+    r"|(?<![\d./%-])(?<!\d )(?<!\d% )(\d+(?:[./]\d+)*%?(?:\s?(?:mm|cm|mg|mcg|ml|lbs?|days?"
+    r"|weeks?|months?|visits?|sessions?|degrees|percent))?)\s+\4(?![\w/%-]|\.\d|\s+\d)",
     re.I,
 )
 """A word, or several, said twice in a row."""
@@ -71,6 +74,9 @@ def _conclusion(material: Material, audited: Audited) -> Iterator[AuditFinding]:
     deciding = [s for s in audited.own if s.kind == "conclusion"]
     last = deciding[-1] if deciding else None
     said = outcomes(last.text) if last else set()
+    end = audited.statements[-1] if audited.statements else None
+    if end is not None and end.kind == "case" and (ruled := closing(end.text, bool(deciding))):
+        last, said = end, ruled
     if (
         last is not None
         and decision not in said
@@ -231,6 +237,11 @@ def _copied(material: Material, audited: Audited) -> Iterator[AuditFinding]:
                 copied.append((s, other))
         if other not in alike and _nothing_else(audited, other):
             copied += [(s, other) for s in audited.own if s.kind == "case"]
+    served = served_before(audited, [other for other in before if other not in alike])
+    if served is not None:
+        found, other = served
+        yield _copy_finding(material, audited, other, found.statements, "warning")
+        return
     if not copied:
         return
     strange = [
@@ -239,14 +250,27 @@ def _copied(material: Material, audited: Audited) -> Iterator[AuditFinding]:
         if (s.kind == "conclusion" or other in alike) and _strange(audited, other, s)
     ]
     statement, other = (strange or copied)[0]
-    numbers = sorted({s.number for s, _ in copied})
-    yield audited.finding(
+    once = list({s.number: s for s, _ in copied}.values())
+    once.sort(key=lambda one: one is not statement)  # the telling one first
+    severity: Severity = "warning" if strange or _mostly(audited, copied) else "note"
+    yield _copy_finding(material, audited, other, once, severity)
+
+
+def _copy_finding(
+    material: Material,
+    audited: Audited,
+    other: Audited,
+    found: Sequence[Statement],
+    severity: Severity,
+) -> AuditFinding:
+    """Return the finding on sentences that stand under another item; the first of them is shown."""
+    return audited.finding(
         "copied_sentences",
-        "warning" if strange or _mostly(audited, copied) else "note",
-        material.at(statement),
-        f"{len(numbers)} sentence(s) of the rationale stand word for word under item "
+        severity,
+        material.at(found[0]),
+        f"{len(found)} sentence(s) of the rationale stand word for word, or nearly, under item "
         f"{other.item.number} ({other.item.treatment_name or other.item.text}), another "
         "treatment.",
         "Say what bears on this treatment.",
-        evidence=statement.text,
+        evidence=found[0].text,
     )

@@ -70,15 +70,49 @@ _ANSWERED = re.compile(
     re.I,
 )
 """What the guideline asks for is there."""
+_REQUIRED = (
+    r"(?:required|requisite|demanded|expected|prescribed|asked for|called for|looked for|wanted"
+    r"|needed|stipulated)"
+)
+_THERE = (
+    r"(?:documented|shown|demonstrated|established|taken|carried out|obtained|achieved|proven"
+    r"|proved|present|met"
+    r"|recorded|reported|on record|on file|in evidence|evident|attained|reached|given|made|done"
+    r"|completed|tried|undertaken|confirmed|satisfied|fulfilled|there)"
+)
+_REQUIRED_SHOWN = re.compile(
+    rf"\b(?:that|which|what|as|thus|so) (?:\w+ ){{0,3}}?(?:is|are|was|were|be|been) (?:\w+ly )?"
+    rf"{_REQUIRED}\b[^.;:]{{0,50}}?\b(?:has|have|is|are|was|were)(?: \w+ly| thus| therefore| also"
+    rf"| been| all)* {_THERE}\b"
+    rf"|\b(?:the|this|that|all|every) {_REQUIRED} (?:\w+ ){{1,4}}?(?:has|have|is|are|was|were)"
+    rf"(?: \w+ly| thus| therefore| also| been| all)* {_THERE}\b"
+    rf"|\b(?:the|each|every|all the)(?: \w+){{1,4}} (?:that |which )?(?:the )?{_DEMANDS}"
+    r" (?:\w+ly )?(?:asks?(?: for)?|wants?|requires?|demands?|expects?|calls? for|sets?|names?)\b"
+    rf"[^.;:]{{0,20}}?\b(?:has|have|is|are|was|were)(?: \w+ly| thus| also| been| all)* {_THERE}\b"
+    rf"|\b(?:has|have) (?:\w+ly )?(?:done|had|completed|tried|met|shown) (?:all|everything"
+    rf"|whatever|each thing|what)(?: that)? (?:the )?{_DEMANDS} (?:asks?|wants?|requires?|demands?"
+    r"|expects?|calls?|sets?)\b",
+    re.I,
+)
+"""What a rule requires is there: "the improvement that is required has been documented"."""
+_PARTLY = re.compile(
+    r"\b(?:in part|partly|partially|half|some(?:what)?|almost|nearly|little|most(?:ly)?|not all)\b",
+    re.I,
+)
 _SPEAKS_AGAINST = re.compile(
-    r"\b(?:not|never|n['’]t) (?:yet )?(?:been )?(?:failed|exhausted|tried|shown|met|completed"
+    r"\b(?:not|never|n['’]t) (?:yet |now |really |clearly |at present )?(?:been )?(?:due"
+    r"|called for|indicated|warranted|recommended|favou?red|endorsed|failed|exhausted|tried|shown"
+    r"|met|completed"
     r"|reached|begun|started|finished|enough|sufficient|needed|required|expected|improv\w+|changed?"
     r"|documented|recorded|described|discussed|mentioned|noted|established|justif\w+|support\w*)\b"
     r"|\b(?:cannot|can not|could not|would not) be (?:expected|justified|supported|said)\b"
     r"|\b(?:would|will|could|can) (?:change|add|gain|bring|offer) (?:nothing|little|no\b)"
     r"|\bno (?:\w+ ){0,7}?(?:is|are|was|were|has been|have been) (?:\w+ly )?(?:given|tried|recorded"
     r"|documented|noted|described|found|shown|made|reported|mentioned|stated|present|planned)\b"
-    r"|\b(?:has|have|had|gives?|shows?|raises?|describes?|names?|states?|offers?|finds?) (?:no|none"
+    r"|\b(?:has|have|had|gives?|shows?|raises?|describes?|names?|states?|offers?|finds?|records?"
+    r"|documents?|contains?|holds?|reports?|lists?|mentions?|notes?|provides?|lends?|sees?"
+    r"|supplies|suppl[yi]es|affords?|brings?|leaves?)(?: it| this| them| him| her| that)? (?:no"
+    r"|none"
     r"|neither|nothing)\b|\b(?:unchanged|exceed\w*|too (?:early|soon|many|long|much|few)|short of"
     r"|no purpose|no longer than|already (?:had|has|done|tested|knows)|longer than"
     r"|more than allowed|unclear|lack\w*|neither|without any|left open"
@@ -211,8 +245,10 @@ def _all_met(words: str) -> re.Match[str] | None:
     none_open = _NONE_OPEN.search(words)
     if none_open and not re.search(r"\b(?:whether|if|unless)\b", words[: none_open.end()], re.I):
         return none_open
-    for pattern in (_MET, _ANSWERED):
+    for pattern in (_MET, _ANSWERED, _REQUIRED_SHOWN):
         match = pattern.search(words)
+        if match and pattern is _REQUIRED_SHOWN and _PARTLY.search(words):
+            continue
         if match and not _DENIED.search(words[: match.end()]):
             return match
     return None
@@ -243,7 +279,7 @@ def _refused_and_granted(reasons: list[Statement]) -> tuple[Statement, str] | No
         )
         if unmet and not _DEPARTS.search(rest) and not _POSITIVE.search(rest):
             return statement, unmet.group()
-    told = _only_against(reasons) if not _DEPARTS.search(text) else None
+    told = None if _DEPARTS.search(_OPENING.sub(" ", text)) else _only_against(reasons)
     if told is not None:
         return told
     case = " ".join(outside_quotes(s.text) for s in reasons if s.kind == "case")
@@ -256,6 +292,8 @@ def _refused_and_granted(reasons: list[Statement]) -> tuple[Statement, str] | No
     return (against, match.group()) if match else None
 
 
+_OPENING = re.compile(r"\bIn this case\b,?")
+"""Opens a sentence on the worker; only within one does it turn from the rule."""
 _LEAST = 2
 """Different words against a treatment from which they are no accident."""
 
@@ -271,8 +309,16 @@ def _only_against(reasons: list[Statement]) -> tuple[Statement, str] | None:
         found += [(statement, words[start:end]) for start, end in against]
         for match in _SPEAKS_FOR.finditer(words):
             inside = any(start <= match.start() < end for start, end in against)
-            if not inside and not denied(words, *match.span()):
+            if not inside and not _unsaid(words, *match.span()):
                 return None
     cases = [s for s in reasons if s.kind == "case"]
     last = bool(found) and found[-1][0] is cases[-1]
     return found[-1] if len(found) >= _LEAST or last else None
+
+
+_NOTHING = re.compile(r"\b(?:nothing|nobody|none|hardly|scarcely|little)\b[^.;,]*$", re.I)
+
+
+def _unsaid(words: str, start: int, end: int) -> bool:
+    """Whether a word stands under a denial, or under a nothing in its clause."""
+    return denied(words, start, end) or bool(_NOTHING.search(words[:start]))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from rag.audit.findings import EXCESS, AuditFinding
+from rag.audit.left_mtus import leaves_schedule
 from rag.audit.material import Audited, Material
 from rag.audit.silence import silent
 from rag.checking.chapters import fits
@@ -92,7 +93,7 @@ def _mtus_left(material: Material, audited: Audited) -> Iterator[AuditFinding]:
     outside = [cited for cited in audited.citations if cited.reference.family != "MTUS"]
     if not outside or _LEFT.search(audited.rationale) or _LEFT.search(audited.guideline_text):
         return
-    if any(silent(statement) for statement in audited.statements):
+    if any(silent(one) or leaves_schedule(one.text) for one in audited.statements):
         return
     addressing = next(
         (p for p in audited.passages if p.source.authority_rank == 1 and _addresses(p)), None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rag.audit.findings import AuditFinding
+from rag.audit.findings import AuditFinding, Part
 from rag.audit.material import Audited, Material
+from rag.audit.statements import Statement
 from rag.checking.context import outside_quotes
 from rag.checking.dependents import orphans
 from rag.checking.ingredients import unaddressed
@@ -18,7 +19,9 @@ def check_dependent_items(material: Material) -> Iterator[AuditFinding]:
     decisions = {number_: audited.reference.decision for number_, audited in by_number.items()}
     said = {number_: _without_guideline(audited) for number_, audited in by_number.items()}
     items = [audited.item for audited in material.items]
-    for item, operation in orphans(items, dict(decisions), material.data.vocabulary, said):
+    resting = {number_: audited.rationale for number_, audited in by_number.items()}
+    words = material.data.vocabulary
+    for item, operation in orphans(items, dict(decisions), words, said, resting):
         audited = by_number[item.number]
         yield audited.finding(
             "dependent_item",
@@ -43,23 +46,35 @@ def check_shape(material: Material, audited: Audited) -> Iterator[AuditFinding]:
 
 
 def _withdrawn(material: Material, audited: Audited) -> Iterator[AuditFinding]:
+    """Words of the summary, or of the rationale itself, that take the item out of dispute."""
     letter = material.case.documents[0].letter
     if letter is None:
         return
-    first = letter.summary.start
-    words = audited.context.vocabulary
-    for found in withdrawals(material.summary_text, audited.item, words):
-        yield audited.finding(
-            "item_withdrawn",
-            "warning",
-            material.place("summary", first + found.start, first + found.end),
-            f"By the case summary this request is no longer in dispute (“{found.cue}”), and it is "
-            "decided all the same.",
-            "Take the item out, or say why it is still in dispute.",
-            evidence=found.words,
-            law=("ccr-9792.10.6-d-necessity",),
-        )
-        return
+    others = [one.item for one in material.items if one.item.number != audited.item.number]
+    parts: tuple[tuple[Part, int, str], ...] = (
+        ("summary", letter.summary.start, material.summary_text),
+        *(("rationale", one.start, _as_stands(material, one)) for one in audited.own),
+    )
+    for part, first, text in parts:
+        for found in withdrawals(text, audited.item, audited.context.vocabulary, others):
+            yield audited.finding(
+                "item_withdrawn",
+                "warning",
+                material.place(part, first + found.start, first + found.end),
+                f"By the {'case summary' if part == 'summary' else 'rationale'} this request is no "
+                f"longer in dispute (“{found.cue}”), and it is decided all the same.",
+                "Take the item out, or say why it is still in dispute.",
+                evidence=found.words,
+                law=("ccr-9792.10.6-d-necessity",),
+            )
+            return
+
+
+def _as_stands(material: Material, statement: Statement) -> str:
+    """Return a sentence with its white space; a conclusion decides, and withdraws nothing."""
+    if statement.kind == "conclusion":
+        return ""
+    return material.raw.text[statement.start : statement.end]
 
 
 def _ingredients(material: Material, audited: Audited) -> Iterator[AuditFinding]:

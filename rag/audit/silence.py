@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from rag.audit.findings import EXCESS, AuditFinding
 from rag.audit.material import Audited, Material
+from rag.audit.rulings import rulings
 from rag.audit.statements import Statement
 from rag.checking.context import outside_quotes
 from rag.text import squeeze
@@ -166,10 +167,13 @@ def check_silence(material: Material, audited: Audited) -> Iterator[AuditFinding
         return
     if any(_reason(s, s in mute) for s in audited.statements):
         return
+    drawn = [s for s in _behind(audited, mute[:1]) if s.kind == "case"]
+    last = drawn[0] if drawn else mute[0]
     yield audited.finding(
         "silence_is_no_reason",
         "blocker",
-        material.at(mute[0]),
+        # The silence and what is drawn from it, where the next sentence draws it.
+        material.place("rationale", mute[0].start, last.end, mute[0].number),
         "The treatment is denied for no other reason than that the MTUS does not speak of it.",
         "Search the next steps of the sequence and say what they hold; silence is never a reason "
         "to deny (8 CCR 9792.21(d)).",
@@ -183,8 +187,36 @@ def _another_source(audited: Audited, mute: Sequence[Statement]) -> bool:
     if any(_OTHER.search(_without_silence(s)) for s in audited.statements):
         return True
     families = {c.reference.family for c in audited.citations}
-    # Cited and not told: the silence carries the denial only where the conclusion says so.
-    return families - {"MTUS"} != set() and not any(s.kind == "conclusion" for s in mute)
+    # Cited and not told: the silence carries the denial only where the sentence says so.
+    return families - {"MTUS"} != set() and not any(
+        s.kind == "conclusion" or _drawn(s) for s in (*mute, *_behind(audited, mute))
+    )
+
+
+def _drawn(statement: Statement) -> bool:
+    """Whether a sentence refuses the treatment: "in the absence of it approval cannot be given"."""
+    return rulings(statement.text) == {"upheld"}
+
+
+def _behind(audited: Audited, mute: Sequence[Statement]) -> list[Statement]:
+    """Return the sentences, each right behind a mute one, that draw the refusal from it."""
+    numbers = {s.number for s in mute}
+    return [
+        s
+        for s in audited.statements
+        if s.number - 1 in numbers
+        and s.kind != "guideline"
+        and _drawn(s)
+        and _POINTS.search(s.text)
+    ]
+
+
+_POINTS = re.compile(
+    r"\b(?:there|that|this|such|it|its|so|hence|thus|therefore|accordingly|consequently|these"
+    r"|which|without|absent|absence|for want|lacking|silence)\b",
+    re.I,
+)
+"""A word that points back at what was said before."""
 
 
 def _without_silence(statement: Statement) -> str:

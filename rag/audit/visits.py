@@ -1,4 +1,4 @@
-"""Visits that were had and that a grant leaves out of its count, or that make its trial no trial."""
+"""Visits had that a grant leaves out of its count, or that make its first trial none."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from rag.audit.facts import counts_had
 from rag.audit.findings import AuditFinding
 from rag.audit.material import Audited, Material
 from rag.audit.statements import Statement, names_source
+from rag.checking.absence.care_named import bare_therapy
 from rag.checking.context import outside_quotes
 from rag.checking.values import bare_numbers, values
 from rag.records import LimitTest
@@ -25,9 +26,22 @@ _EARLIER = re.compile(
 """Words that speak of care had, beside a word for such care."""
 _HAD = re.compile(
     r"\b(?:had|held|attended|completed|received|used|taken|given|provided|already|so far|to date"
-    r"|behind|past|earlier|previous\w*|prior|gone)\b",
+    r"|behind|past|earlier|previous\w*|prior|gone|finished|underwent|took place|brought|gave|helped"
+    r"|led to|yielded|resulted|did not help|came|went|done|tried|done|since|been to|saw|seen"
+    r"|(?:in|during|through|from|of|by|until) (?:(?:early |late |mid-?)?(?:19|20)\d\d|January"
+    r"|February|March|April|May|June|July|August|September|October|November|December|spring|summer|autumn"
+    r"|fall|winter))\b",
     re.I,
 )
+_NOT_HAD = re.compile(
+    r"\b(?:request\w*|asked|asks|additional|more|further|denied|sought|seeks|recommend\w*|plan\w*"
+    r"|propos\w+|order\w*|prescri\w+|approv\w+ but|authori\w+ but|remain\w*|wants|wanted)\b",
+    re.I,
+)
+"""Words that make visits no visits had."""
+_DOZENS = (("half a dozen", "6"), ("two dozen", "24"), ("a dozen", "12"), ("one dozen", "12"))
+_NEAR = 70
+"""Characters on either side of a count in which its words stand."""
 _VISITS = re.compile(
     r"\b(?:visits?|sessions?|treatments?|appointments?|courses?|trials?|sets?|series|rounds?"
     r"|therapy|care|number|total|sum|these|those|them|any|none|more|ones)\b",
@@ -37,7 +51,7 @@ _TRIAL = re.compile(
     r"\b(?<!randomized )(?<!controlled )(?<!clinical )(?<!randomised )trial\b"
     r"|\b(?:(?:first|initial|introductory|opening) (?:\w+ ){0,3}?(?:courses?|sets?|series|rounds?"
     r"|block|visits|sessions|treatments|attempt|try)|for the first time|to (?:begin|start) with"
-    r"|(?:find|found) out whether|untried|has yet to|(?:a|the) (?:start|beginning) of)\b",
+    r"|(?:find|found) out whether|untried|has yet to|(?:a|the) (?:\w+ )?(?:start|beginning))\b",
     re.I,
 )
 """Words that call what is asked for the first of its kind."""
@@ -85,12 +99,29 @@ def _had(material: Material, audited: Audited) -> tuple[set[float], str]:
             counts.setdefault(float(response.count), fact.text)
     known = audited.context.vocabulary
     for told in material.summary_sentences:
-        if {m.id for m in known.treatments_in(told)} & about:
-            for count, clause in counts_had(audited, told):
-                if count and _same_part(audited, known.body_parts_in(clause)):
-                    if _names(audited, clause, about):
-                        counts.setdefault(count, told)
+        bare = "physical_therapy" in about and bare_therapy(told, known)
+        if not bare and not {m.id for m in known.treatments_in(told)} & about:
+            continue
+        for count, clause in (*counts_had(audited, told), *_counts_told(told)):
+            if count and _same_part(audited, known.body_parts_in(clause)):
+                if _names(audited, clause, about):
+                    counts.setdefault(count, told)
     return set(counts), counts[max(counts)] if counts else ""
+
+
+def _counts_told(told: str) -> Iterator[tuple[float, str]]:
+    """Yield counts of visits or times of a sentence of the past, in whatever form."""
+    words = told
+    for spelt, digits in _DOZENS:
+        words = re.sub(rf"\b{spelt}\b", digits, words, flags=re.I)
+    for value in values(words):
+        count, _, noun = value.value.partition(" ")
+        if value.kind != "count" or noun not in ("visits", "times"):
+            continue
+        clause = words[max(0, value.start - _NEAR) : value.end + _NEAR]
+        rate = re.match(r"\s*(?:a|per|each|every|daily|weekly)\b", words[value.end :], re.I)
+        if _HAD.search(clause) and not _NOT_HAD.search(clause) and not rate:
+            yield float(count), clause
 
 
 def _about(audited: Audited) -> set[str]:

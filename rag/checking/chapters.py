@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from rag.checking.context import ItemContext, passage_label
 from rag.checking.register import superseded_edition
 from rag.records import Finding, GuidelineReference, Passage, Sentence, SentenceRole
+from rag.vocabulary import Vocabulary
 
 _EVERYWHERE = {"any", "whole_body", "psyche", "skin", "chest", "abdomen"}
 """Body parts for which no chapter is the wrong one: none of the guidelines has one for them."""
@@ -74,7 +75,8 @@ def _longer(label: str, text: str, shown: tuple[Passage, ...]) -> bool:
 def _of_ur(context: ItemContext, reference: GuidelineReference) -> Iterator[Finding]:
     item = context.item
     named = context.vocabulary.body_parts_in(reference.text)
-    if not fits(context, (*reference.body_parts, *named)):
+    scope = chapter_scope(context.vocabulary, (*reference.body_parts, *named))
+    if not fits(context, scope):
         what = reference.chapter or reference.title or reference.text
         yield context.finding(
             "ur_chapter_fits_body_part",
@@ -96,6 +98,19 @@ def _of_ur(context: ItemContext, reference: GuidelineReference) -> Iterator[Find
             "Rely on the edition in force, and say that the other was superseded.",
             evidence=reference.text,
         )
+
+
+def chapter_scope(vocabulary: Vocabulary, parts: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the parts that a chapter is about: a limb named beside its joint adds no other joint.
+
+    A chapter on "knee and leg" is not one on the hip, though the hip belongs to the leg.
+    """
+    known = vocabulary.body_parts
+    regions = {known[part].region for part in parts if part in known} - {""}
+    limbs = {part for part in parts if part in _NERVES and part in regions}
+    joints = {part for part in parts if part not in limbs}
+    held = {known[part].region for part in joints if part in known}
+    return tuple(part for part in parts if part not in limbs or part not in held)
 
 
 def fits(context: ItemContext, chapter_parts: tuple[str, ...]) -> bool:

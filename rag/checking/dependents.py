@@ -18,11 +18,21 @@ _SAYS_SO = re.compile(
     r"\b(?:pre|post|peri|intra)-?\s?(?:op\b|operativ\w*|surgical\w*|surgery)"
     r"|\bafter (?:the |an? )?(?:surgery|operation|arthroscopy|fusion|repair|release|replacement)"
     r"|\b(?:assistant|co-?)\s*surgeon\b|\bsurgical assist\w*|\bhospital stay\b|\banesthesi\w+"
-    r"|\bfollowing (?:the |an? )?(?:surgery|operation|procedure)",
+    r"|\bfollowing (?:the |an? )?(?:surgery|operation|procedure)"
+    r"|\b(?:before|after|upon|on|from|at|prior to) (?:the )?(?:admission|discharge|hospital\w*)"
+    r"|\b(?:surgical|operative) (?:wound|site|incision)|\bsutures?\b|\bstaples?\b",
     re.I,
 )
 
 
+_OPERATIVE = re.compile(
+    r"\b(?:\w{3,}(?:ectomy|otomy|ostomy|plasty|plasties|desis|orrhaphy|pexy)|arthroscop\w+|repair"
+    r"|release|debridement|excision|resection|reconstruction|replacement|transposition|transfer"
+    r"|fixation|graft(?:ing)?|decompression|fusion|implantation|removal of (?:\w+ )?hardware"
+    r"|amputation|surger(?:y|ies)|operation)\b",
+    re.I,
+)
+"""What is done with a knife, by the words of the craft."""
 _SERVES: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
     (
         re.compile(
@@ -53,6 +63,7 @@ def orphans(
     decisions: Mapping[int, Decision | None],
     vocabulary: Vocabulary,
     said: Mapping[int, str] | None = None,
+    resting: Mapping[int, str] | None = None,
 ) -> Iterator[tuple[DisputedItem, DisputedItem]]:
     """Yield each granted item that accompanies a refused operation, with that operation.
 
@@ -60,13 +71,17 @@ def orphans(
         items: The disputed items.
         decisions: By item number.
         vocabulary: Whether parts of the body agree.
-        said: What each rationale says; an item may be peri-operative by that alone.
+        said: What each rationale says of the case; an item may be peri-operative by that alone.
+        resting: What each says in all: the guideline's words count where they name the operation.
     """
     for item in items:
         words = f"{item.text} {(said or {}).get(item.number, '')}"
         if decisions.get(item.number) != "overturned" or _is_operation(item):
             continue
-        around = item.treatment in _AROUND or _SAYS_SO.search(words)
+        around = item.treatment in _AROUND or bool(_SAYS_SO.search(words))
+        around = around or after_operation(
+            f"{item.text}. {(resting or {}).get(item.number, '')}", items
+        )
         parents = frozenset({"surgery"}) if around else frozenset[str]()
         for pattern, categories in _SERVES:
             if pattern.search(item.text):
@@ -75,8 +90,10 @@ def orphans(
             other
             for other in items
             if other.number != item.number
-            and other.category in parents
-            and (other.category != "surgery" or _is_operation(other))
+            and (
+                (other.category in parents and other.category != "surgery")
+                or ("surgery" in parents and _is_operation(other))
+            )
             and not any(pattern.search(other.text) for pattern, _ in _SERVES)
             and _same(item, other, vocabulary)
         ]
@@ -85,12 +102,72 @@ def orphans(
             yield item, refused[0]
 
 
+_BEHIND = (
+    r"(?:after|following|once|post|subsequent to|recover\w*|recuperat\w*|convalesc\w*"
+    r"|rehabilitat\w*"
+    r"|heal\w*|upon|in the wake of|before|prior to|ahead of|during|for use (?:with|in)"
+    r"|in connection"
+    r" with|to accompany|accompan\w+|at|for)"
+)
+_APART = re.compile(
+    r"\b(?:independent(?:ly)?|regardless|whether or not|apart from|irrespective|except|instead of"
+    r"|in place of"
+    r"|rather than|without|no|not|never|even if|unless|avoid\w*|already|in (?:19|20)\d\d|previous"
+    r"|earlier|prior (?=fusion|surg|oper)|had|underwent|history|failed)\b",
+    re.I,
+)
+
+
+def after_operation(words: str, items: Sequence[DisputedItem]) -> bool:
+    """Whether words tie care to an operation that is disputed beside it, by that operation's words.
+
+    "For the first weeks after fusion", "once the meniscus has been trimmed": the name of the
+    operation, or the stem of a word of it, stands behind a word of sequence.
+    """
+    stems = {stem for item in items if _is_operation(item) for stem in _stems(item.text)}
+    for clause in re.split(r"[.;]\s", words):
+        for cue in re.finditer(rf"\b{_BEHIND}\b", clause, re.I):
+            behind = clause[cue.end() :].split()[:_NEAR]
+            near = {word[:_STEM].lower() for word in re.findall(r"[A-Za-z]+", " ".join(behind))}
+            done = _DONE.search(" ".join(behind))
+            if (near & stems or done) and not _APART.search(clause):
+                return True
+    return False
+
+
+_DONE = re.compile(
+    r"\b(?:is|are|has been|have been|being|was|were|been)\s+(?:\w+ly )?(?:fused|repaired|released"
+    r"|replaced|removed|reconstructed|decompressed|operated|implanted|excised|trimmed|resected"
+    r"|debrided|opened|closed)\b|\b(?:surgical|operative) (?:wound|site|incision)\b",
+    re.I,
+)
+"""What is done to a part in an operation."""
+_NEAR = 6
+"""Words behind a word of sequence in which the operation is named."""
+_STEM = 6
+"""Letters that meniscus and meniscectomy share."""
+
+
+def _stems(text: str) -> Iterator[str]:
+    for word in re.findall(r"[A-Za-z]+", text):
+        if len(word) >= _STEM and not _PLACE.fullmatch(word):
+            yield word[:_STEM].lower()
+
+
+_PLACE = re.compile(
+    r"(?:lumbar|cervical|thoracic|shoulder|lateral|medial|bilateral|finger|forearm|spinal"
+    r"|without|levels?|possible|partial|complete|associated|outpatient|inpatient|request\w*"
+    r"|repeat|revision|posterior|anterior|surgery|surgical|operation)",
+    re.I,
+)
+
+
 def _is_operation(item: DisputedItem) -> bool:
-    return (
-        item.category == "surgery"
-        and item.treatment not in _AROUND
-        and not _SAYS_SO.search(item.text)
-    )
+    if item.treatment in _AROUND or _SAYS_SO.search(item.text):
+        return False
+    # An operation that the vocabulary does not know is one by its own words.
+    unknown = item.treatment is None and _OPERATIVE.search(item.text)
+    return item.category == "surgery" or bool(unknown)
 
 
 def _same(item: DisputedItem, other: DisputedItem, vocabulary: Vocabulary) -> bool:

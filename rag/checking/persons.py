@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.checking.context import shorten
+from rag.checking.person_prose import age_told, sex_told, titled
 from rag.checking.relatives import RELATIVE
 from rag.checking.values import values
 from rag.records import CaseFile, Finding
@@ -163,6 +164,8 @@ def _people(case: CaseFile) -> Iterator[Person]:
 
 def _person(text: str, where: str) -> Person:
     name = next(_names(text), "")
+    called, by_title = titled(text)
+    name = name or called
     words = frozenset(
         word.lower().strip(".'’")
         for word in re.findall(r"[\w'’-]+", name)
@@ -175,8 +178,8 @@ def _person(text: str, where: str) -> Person:
         where=where,
         name=words,
         shown=squeeze(name) or squeeze(text[:80]),
-        sex=("male" if sex.lower() in _MALE else "female") if sex else "",
-        age=int(age) if age.isdigit() else None,
+        sex=("male" if sex.lower() in _MALE else "female") if sex else by_title or sex_told(text),
+        age=int(age) if age.isdigit() else age_told(text),
         injury=next((v.value for v in values(injury["day"]) if v.kind == "date"), "")
         if injury
         else "",

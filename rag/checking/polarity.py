@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rag.checking.context import ItemContext, outside_quotes
 from rag.checking.criteria import weighed_in
@@ -216,13 +217,21 @@ def standings(*texts: str) -> dict[str, list[Standing]]:
     """Return how each telling word stands, by its stem, in every place."""
     out: dict[str, list[Standing]] = {}
     for text in texts:
-        for match in _WORD.finditer(text):
-            word = match.group().lower()
-            stems = tokenize(word)
-            if word in _COMMON or not stems or _MARK.fullmatch(word):
-                continue
-            out.setdefault(stems[0], []).append(_standing(text, word, *match.span()))
+        for stem, one in _standings_in(text):
+            out.setdefault(stem, []).append(one)
     return out
+
+
+@lru_cache(maxsize=1024)  # sentences of a draft rest on the same words
+def _standings_in(text: str) -> tuple[tuple[str, Standing], ...]:
+    found = []
+    for match in _WORD.finditer(text):
+        word = match.group().lower()
+        stems = tokenize(word)
+        if word in _COMMON or not stems or _MARK.fullmatch(word):
+            continue
+        found.append((stems[0], _standing(text, word, *match.span())))
+    return tuple(found)
 
 
 def _standing(text: str, word: str, start: int, end: int) -> Standing:

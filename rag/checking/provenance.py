@@ -12,14 +12,16 @@ from collections.abc import Iterator
 from typing import Literal
 
 from rag.records import CaseDocument
+from rag.text import squeeze
 
 Writer = Literal["record", "review", "form", "open"]
 
 _REVIEW = re.compile(
-    r"utili[sz]ation (?:review|management)(?! (?:nurse|nurses|intake))|\bU\.?R\.? (?:determination"
+    r"utili[sz]ation (?:review|management)(?!\W+(?:nurse|intake))|\bU\.?R\.? (?:determination"
     r"|decision|denial|report|notice|review)|non-?\s?certif|adverse (?:determination|decision)"
     r"|\bpeer[ -](?:to[ -]peer|review|call|clinical|physician)"
-    r"|(?:physician|medical) (?:advis[eo]r|reviewer|director)(?:['’]?s)?\W+(?:\w+\W+){0,2}?(?:report"
+    r"|(?:physician|medical) (?:advis[eo]r|reviewer"
+    r"|director)(?:['’]?s)?\W+(?:\w+\W+){0,2}?(?:report"
     r"|determination|decision|review|opinion|recommendation|findings|summary)"
     r"|claims (?:administrator|examiner)['’]?s?\s+(?:determination|decision|denial|notice|response)"
     r"|(?:notice|letter|explanation) of (?:\w+ ){0,3}?(?:determination|denial|modification|decision"
@@ -42,7 +44,7 @@ _FORM = re.compile(
     r"|information|documents|medical records)\b|\bnotice of (?:assignment|representation|filing"
     r"|eligibility|receipt|acceptance|claim)\b"
     r"|\b(?:claims?|adjuster['’]?s?|file|diary) (?:notes?|log|diary|memo\w*|activity|entries"
-    r"|printout)\b|\b(?:payment|benefit|billing|claim) (?:history|printout|summary|ledger)\b"
+    r"|printout)\b|\b(?:payment|benefit|billing|claim) (?:history|printout|ledger)\b"
     r"|\backnowledg\w+ of receipt\b|\benvelope\b|\bauthori[sz]ation to release\b"
     r"|\brelease of information\b",
     re.I,
@@ -54,14 +56,14 @@ _NOTE = (
     r"|pharmacy|psycho\w+|psychiatric|orthop\w+|neurolog\w+|podiatry|chiropractic|acupuncture)"
 )
 _PROVIDER_TITLE = re.compile(
-    r"^\W*(?:(?:[\w'’./&-]+\W+){0,5}?(?:progress (?:note|report|summary)|PR-?[234]\b"
+    r"\W*(?:(?:\S+ ){0,5}?(?:progress (?:note|report|summary)|PR-?[234]\b"
     r"|treating (?:physician|doctor|provider)['’]?s?|request for authori[sz]ation"
-    rf"|{_NOTE}\W+(?:\w+\W+){{0,2}}?(?:notes?|report|visit|summary|log|sheet|printout"
+    rf"|{_NOTE} (?:[\w-]+ ){{0,2}}?(?:notes?|report|visit|summary|log|sheet|printout"
     r"|and physical))\b|(?:consult\w*|office visit|visit of|history|HPI|chief complaint|subjective"
     r"|clinical summary|physical exam\w*|operative report|MRI|CT (?:scan|of)|X-?RAYS?|XR|EMG"
     r"|date of (?:visit|service|exam)|DOS|letter of appeal|appeal of|first report)\b"
     r"|[SO]\s?[:/]\s|A/P\b)",
-    re.I | re.M,
+    re.I,
 )
 """What a line of a provider's document opens with."""
 _LISTED = re.compile(
@@ -72,7 +74,8 @@ _LISTED = re.compile(
 )
 """A list of what a reviewer read: titles in it stand for papers that are not here."""
 _OWN_VOICE = re.compile(
-    r"\bmy patient\b|\bI (?:have (?:been )?(?:treat|follow|see|know)\w*|am (?:the|his|her) (?:treating"
+    r"\bmy patient\b|\bI (?:have (?:been )?(?:treat|follow|see|know)\w*|am (?:the|his|her)"
+    r" (?:treating"
     r"|primary)|disagree|appeal|object|am writing|saw|examined|respectfully)\b|\b(?:appeal|rebuttal"
     r"|objection|response|reply) (?:of|to|against) (?:the |your |this |a )?(?:utili[sz]ation|UR\b"
     r"|denial|determination|non-?cert|adverse|decision)",
@@ -105,17 +108,6 @@ _SHORT = 20
 """Characters below which a page says nothing of its writer."""
 
 
-def only_review(document: CaseDocument) -> bool:
-    """Whether every page is utilization review's or a form's, and one is review's at least."""
-    kinds = set(writers(document))
-    return "review" in kinds and "record" not in kinds
-
-
-def no_record(document: CaseDocument) -> bool:
-    """Whether no page is a record's."""
-    return document.letter is None and "record" not in set(writers(document))
-
-
 def writers(document: CaseDocument) -> Iterator[Writer]:
     """Yield who wrote each page of a document."""
     if document.letter is not None:
@@ -135,7 +127,7 @@ def writer(text: str, name: str = "", before: Writer = "open") -> Writer:
 
     >>> writer("UTILIZATION REVIEW, RECONSIDERATION of 10/14/2016. The result stays as it was.")
     'review'
-    >>> writer("CLAIMS ADMINISTRATOR'S COVER SHEET. Medical records: none received by the deadline.")
+    >>> writer("CLAIMS ADMINISTRATOR'S COVER SHEET. Medical records: none received.")
     'form'
     >>> writer("VISIT OF 02/10/2016. Right shoulder sore. Plan: therapy.")
     'record'
@@ -146,16 +138,25 @@ def writer(text: str, name: str = "", before: Writer = "open") -> Writer:
     shown = _LISTED.sub(" ", text)
     answers = _OWN_VOICE.search(head)
     form, review = _FORM.search(head), _title(head) or _REVIEW.search(name)
-    if form and not _PROVIDER_TITLE.search(shown) and not (review and _denies(text)):
+    if form and not _opens(_PROVIDER_TITLE, shown) and not (review and _denies(text)):
         return "form"
     if review and not answers:
         return "record" if _speaks_of_care(shown) else "review"
-    if answers or _PROVIDER_TITLE.search(shown):
+    if answers or _opens(_PROVIDER_TITLE, shown):
         return "record"
     marks = {match.group().lower() for match in _ADMINISTRATOR.finditer(text)}
     if _DENIES.search(text) and len(marks) >= _MARKS:
         return "review"
     return before if before in ("review", "form") and not _TITLED.match(text) else "record"
+
+
+def _opens(words: re.Pattern[str], text: str) -> bool:
+    """Whether a line opens with such words."""
+    return any(words.match(squeeze(line[:_LINE])) for line in text.splitlines())
+
+
+_LINE = 120
+"""Characters of a line in which its opening words stand."""
 
 
 def _title(head: str) -> bool:
@@ -174,7 +175,7 @@ _FEW = 5
 """Words that may stand in a line before the name of review's paper."""
 _FIELD = re.compile(r"^\w*(?:\s+(?:decision|determination|denial|date|dated|on))*\s*:\s*\d", re.I)
 """A field of a summary and no title: "Utilization review decision: 02/10/2016"."""
-_ADDRESSED = re.compile(r"\b(?:for|to|by|see|attached|enclosed|re|prepared|per|of|the|in)\W*$", re.I)
+_ADDRESSED = re.compile(r"\b(?:for|to|by|see|attached|enclosed|re|prepared|per)\W*$", re.I)
 
 
 def _denies(text: str) -> bool:
@@ -182,14 +183,14 @@ def _denies(text: str) -> bool:
 
 
 _CARE = re.compile(
-    r"^\W*(?:(?:(?:primary )?treating physician['’]?s? )?progress (?:note|report)|PR-?2\b"
+    r"\W*(?:(?:(?:primary )?treating physician['’]?s? )?progress (?:note|report)|PR-?2\b"
     r"|(?:history of present illness|HPI|chief complaint|subjective|objective|physical"
     r" exam\w*|operative report|clinic note|office visit|chart note|consultation report|visit of"
     r"|[\w'’]+ (?:clinic|office|progress|visit|therapy|nursing) note|date of (?:visit|exam))\b)",
-    re.I | re.M,
+    re.I,
 )
 
 
 def _speaks_of_care(text: str) -> bool:
     """Whether a page that review's title heads holds a provider's document, too."""
-    return bool(_CARE.search(text))
+    return _opens(_CARE, text)

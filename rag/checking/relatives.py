@@ -51,7 +51,8 @@ _PIECE = re.compile(
     re.I,
 )
 _HAS = re.compile(
-    r"\b(?:has|had|have|having|with|history of|suffer\w*|known|positive for|due to|because of|given"
+    r"\b(?:has|had|have|having|being|as an?|is an?|with|history of|suffer\w*|known"
+    r"|positive for|due to|because of|given"
     r"|risk\w*|treated for|diagnos\w+|underwent|undergone|record\w*|report\w*|list\w*|past|prior"
     r"|previous|earlier|his|her|own|own a|the)\b[^.;]{0,40}$",
     re.I,
@@ -135,7 +136,7 @@ def taken_for_own(
         rest: Everything else of the record: what stands there may be the worker's own.
         vocabulary: Conditions, treatments and drugs that both may name.
     """
-    if RELATIVE.search(sentence):
+    if RELATIVE.search(sentence) or _KINDRED.search(sentence):
         return None
     said, own = _named(sentence, vocabulary), _named(rest, vocabulary)
     stems, rest_stems = _stems(sentence), _stems(rest)
@@ -153,11 +154,36 @@ _TELLING = 5
 """Letters from which a single stem is no accident."""
 
 
+_KINDRED = re.compile(
+    r"\bfamil(?:y|ial|ies)\b|\bheredit\w+|\binherit\w+|\bgenetic\w*|\bin-laws?\b|\bkin(?:dred)?\b"
+    r"|\bborn (?:to|of)\b|\bancest\w+|\boffspring\b|\bblood relati\w+",
+    re.I,
+)
+"""Relatives in general: such a sentence gives nothing to the worker."""
+_POSSESSED = re.compile(
+    r"\b(?:his|her|their|own|(?:worker|patient|claimant|employee|applicant)['’]s)\s+(?:[\w-]+\s+){0,2}$",
+    re.I,
+)
+_GENERAL = re.compile(
+    r"\b(?:recommend\w*|indicat\w+|guidelines?|MTUS|ODG|ACOEM|used (?:for|in)|such as|e\.g|patients"
+    r"|those|treat(?:s|ment|ments)? (?:of|for)|rule[sd]? out|screen\w*|whether|if|unless|would"
+    r"|for example|like|evidence|effective|approved|trials?|studies)\b",
+    re.I,
+)
+"""A sentence that may speak of people at large, or of what might be."""
+
+
 def _said_of(sentence: str, stem: str) -> bool:
     """Whether a sentence affirms what a stem stands for, of somebody."""
     for match in re.finditer(r"[A-Za-z][\w'-]*", sentence):
-        if stem in tokenize(match.group()) and not denied(sentence, *match.span()):
-            return bool(_HAS.search(sentence[: match.start()]))
+        if stem not in tokenize(match.group()):
+            continue
+        before = sentence[: match.start()]
+        if _POSSESSED.search(before):
+            # "Her diabetes does not alter this": what is denied is another verb.
+            return not denied(sentence[: match.end()], *match.span())
+        if not denied(sentence, *match.span()):
+            return bool(_HAS.search(before)) or not _GENERAL.search(sentence)
     return False
 
 

@@ -8,6 +8,13 @@ from dataclasses import dataclass, replace
 
 from rag.checking.context import ItemContext
 from rag.checking.dependents import orphans
+from rag.checking.withdrawn_acts import ACTS
+from rag.checking.withdrawn_forms import (
+    FURTHER,
+    amount_of,
+    limited_to_others,
+    named_by_words,
+)
 from rag.records import CaseDocument, Decision, DisputedItem, Finding
 from rag.retrieval.lexical import tokenize
 from rag.text import sentences, squeeze
@@ -85,7 +92,8 @@ _CUE = re.compile(
     r"(?:\w+ )?(?:resolved|settled|moot|closed|disposed of|laid to rest)\b|\b(?:is|are|was|now"
     r"|rendered|made|become) moot\b"
     r"|\b(?:parties|stipulat\w+|settle\w*|compromise)\b[^.;]{0,60}\b(?:agree\w*|stipulat\w+"
-    r"|provid\w+|authori[sz]\w+|resolv\w+)\b",
+    r"|provid\w+|authori[sz]\w+|resolv\w+)\b"
+    rf"|{FURTHER}|{ACTS}",
     re.I,
 )
 _BEFORE = re.compile(
@@ -141,13 +149,30 @@ class Withdrawal:
     words: str
 
 
-def withdrawals(text: str, item: DisputedItem, vocabulary: Vocabulary) -> Iterator[Withdrawal]:
-    """Yield the sentences of ``text`` that take ``item`` out of dispute, and no other request."""
+def withdrawals(
+    text: str,
+    item: DisputedItem,
+    vocabulary: Vocabulary,
+    others: Sequence[DisputedItem] = (),
+) -> Iterator[Withdrawal]:
+    """Yield the sentences of ``text`` that take ``item`` out of dispute, and no other request.
+
+    Args:
+        text: What to look through.
+        item: The request.
+        vocabulary: For the names of treatments.
+        others: The other requests: a dispute may be confined to them.
+    """
     before = ""
     for start, end in sentences(text):
         for line_start, piece in _pieces(text, start, end):
             last_words, words = before, squeeze(piece)
             before = words
+            limit = limited_to_others(words, item, others, vocabulary) if others else None
+            if limit is not None and not _OTHERWISE.search(words[: limit.start()]):
+                cue_words = squeeze(limit.group())
+                yield Withdrawal(line_start, line_start + len(piece), cue_words, words)
+                continue
             cue = _ends(words)
             if cue is None:
                 continue
@@ -190,6 +215,11 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
         at += len(piece)
 
 
+_SURGERY = re.compile(
+    r"\b(?:the|this|that|his|her|any) (?:\w+ )?(?:operation|surgery|surgical procedure)\b", re.I
+)
+
+
 def names_item(words: str, item: DisputedItem, vocabulary: Vocabulary) -> bool:
     """Whether words name the treatment of an item: by the vocabulary, else by its own words."""
     named = {match.id for match in vocabulary.treatments_in(words)}
@@ -197,6 +227,13 @@ def names_item(words: str, item: DisputedItem, vocabulary: Vocabulary) -> bool:
     if item.drug:
         return item.drug in drugs
     if item.treatment and item.treatment in named:
+        return True
+    family = {item.treatment or "", *vocabulary.ancestors(item.treatment or "")}
+    if named_by_words(words, item, vocabulary) and named <= family and not drugs:
+        return True
+    if amount_of(words, item) and (named & family or not (named or drugs)):
+        return True
+    if item.category == "surgery" and _SURGERY.search(words) and not (named - family or drugs):
         return True
     own = set(tokenize(item.text)) - _GENERIC
     own = {stem for stem in own if not any(char.isdigit() for char in stem)}
@@ -215,7 +252,8 @@ def check_withdrawn(context: ItemContext) -> Iterator[Finding]:
     meant = ((item, ""), *((other, _FALLS) for other in parents))
     for other, beside in meant:
         for document in context.case.documents:
-            found = next(_in_document(document, other, context.vocabulary), None)
+            rest = [one for one in context.summary.items if one.number != other.number]
+            found = next(_in_document(document, other, context.vocabulary, rest), None)
             if found is not None:
                 page = max((p.number for p in document.pages if p.start <= found.start), default=1)
                 yield context.finding(
@@ -246,10 +284,13 @@ def accompanied(
 
 
 def _in_document(
-    document: CaseDocument, item: DisputedItem, vocabulary: Vocabulary
+    document: CaseDocument,
+    item: DisputedItem,
+    vocabulary: Vocabulary,
+    others: Sequence[DisputedItem],
 ) -> Iterator[Withdrawal]:
     start, end = 0, len(document.text)
     if document.letter is not None:
         start, end = document.letter.summary.start, document.letter.summary.end
-    for found in withdrawals(document.text[start:end], item, vocabulary):
+    for found in withdrawals(document.text[start:end], item, vocabulary, others):
         yield replace(found, start=start + found.start, end=start + found.end)

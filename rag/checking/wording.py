@@ -10,9 +10,12 @@ from rag.records import Finding, Sentence
 from rag.text import fold
 
 _REPEATED = re.compile(
-    r"\b([A-Za-z]{2,}|a)\s+\1\b(?![-'’])|\b((?!\d)\w+\s+(?:the|a|an|of|to|is|was|not|request))\s+\2\b"
+    r"\b([A-Za-z]{2,}|a)\s+\1\b(?![-'’])|\b((?!\d)\w+\s+(?:the|a|an|of|to|is|was|not"
+    r"|request))\s+\2\b"
     # A figure or date; in a row of several it is a table's.
-    r"|(?<![\d./%-])(?<!\d )(?<!\d% )(\d+(?:[./]\d+)*%?)\s+\3(?![\w/%-]|\.\d|\s+\d)",
+    r"|(?<![\d./%-])(?<!\d )(?<!\d% )(\d+(?:[./]\d+)*%?(?:\s?(?:mm|cm|mg|mcg|ml|lbs?|days?"
+    r"|weeks?|months?"
+    r"|visits?|sessions?|degrees|percent))?)\s+\3(?![\w/%-]|\.\d|\s+\d)",
     re.I,
 )
 """A word, or two of which one is small, said twice."""

@@ -76,7 +76,7 @@ def _alternatives(material: Material) -> None:
             continue
         own = set(option.treatments) <= set(passage.recommendation.treatments)
         strength = passage.recommendation.strength if own else ""
-        rated = f" and grades the evidence as {strength}" if strength else ""
+        rated = f" and gives its strength as {strength}" if strength else ""
         verb = "supports" if own else "points to"
         text = f"The {named(passage)} {verb} {option.name} for the same part of the body{rated}"
         if option.discussed:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from rag.assessment.signals import BY_FINDINGS
 from rag.drafting.evidence import in_text, in_words, quote_fact, quote_span
 from rag.drafting.material import Material
 from rag.drafting.telling import tell_record
@@ -30,8 +31,6 @@ _VERB = re.compile(
 )
 _NO_STATUS = re.compile(r"plateau|meeting|goal|prepare|plan\b", re.I)
 """What makes words on work or healing no status of the day."""
-_BY_FINDINGS = frozenset({"diagnostics", "injections", "surgery", "evaluation_management"})
-"""Categories that rest on what an examination shows."""
 _LEAD = re.compile(r"^(?:on|upon) (?:physical )?exam(?:ination)?,?(?: there (?:is|was))? ", re.I)
 _LONG = 14
 """Words of a finding that stand without quotation marks."""
@@ -186,7 +185,7 @@ def _course(material: Material) -> None:
     pain = [quote_fact(material.case, f) for f in material.of_kind(FactKind.PAIN_SCORE)]
     shown = _unlike(pain)[-1:]
     if shown:
-        material.say_once(f"Pain is given as {in_text(shown[0].text)}.", shown)
+        material.say_once(f"Pain rating: {in_text(shown[0].text)}.", shown)
     _work(material)
 
 
@@ -213,7 +212,7 @@ def _findings(material: Material) -> None:
 
 def _absent(material: Material) -> None:
     """Tell what was looked for on the part at issue and not found, where findings decide."""
-    if material.item.category not in _BY_FINDINGS:
+    if material.item.category not in BY_FINDINGS:
         return
     facts = [
         fact

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from rag.assessment.criteria import BOUNDS
 from rag.drafting.evidence import (
     distinct,
     in_words,
@@ -14,7 +15,7 @@ from rag.drafting.evidence import (
     said,
 )
 from rag.drafting.material import Material
-from rag.drafting.sections import AGAINST, BOUNDS, FAILED, by_its_finding, citation_of, label_of
+from rag.drafting.sections import AGAINST, FAILED, by_its_finding, citation_of, label_of
 from rag.drafting.wording import lower_first, without_stop
 from rag.records import (
     CaseQuote,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from rag.assessment.criteria import BOUNDS
 from rag.assessment.nouns import with_article
 from rag.drafting.evidence import cite_criterion, leading
 from rag.drafting.material import Material
@@ -22,8 +23,6 @@ AGAINST = {
     Stance.INSUFFICIENT: "finds too little evidence for it",
 }
 """Stances against a treatment, in words."""
-BOUNDS = ("limit", "excluded")
-"""Tests that bound a request; the others ask for something about the worker."""
 FAILED = frozenset({CriterionStatus.NOT_MET, CriterionStatus.CONTRADICTED})
 OPEN = FAILED | {CriterionStatus.NOT_DOCUMENTED}
 _NAMED = 2

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from rag.assessment.signals import BY_FINDINGS
 from rag.assessment.tokens import content_stems
 from rag.drafting.evidence import in_words
 from rag.drafting.material import Material
@@ -42,8 +43,6 @@ _PAPER = re.compile(
 )
 """A line that asks or is a form to tick, and tells nothing."""
 _CLAUSES = re.compile(r"(?<=[;.!?])\s+|,\s+(?=(?:and|but|which|who|with|so|yet)\b)|\s[-–—]+\s")
-_STUDIED = frozenset({"diagnostics", "injections", "surgery", "evaluation_management"})
-"""Categories that rest on what an examination or study shows."""
 _SAID_OF_CARE = frozenset(
     {
         "medication_intolerance",
@@ -244,7 +243,7 @@ def _once(facts: list[Fact]) -> list[Fact]:
 
 
 def _worth(fact: Fact, material: Material) -> float:
-    studied = material.item.category in _STUDIED
+    studied = material.item.category in BY_FINDINGS
     worth = {
         FactKind.PRIOR_TREATMENT: 1.0,
         FactKind.MEDICATION: 0.7 if material.item.category == "drugs" else 0.4,

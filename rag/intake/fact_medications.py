@@ -29,36 +29,13 @@ def medication_facts(statement: Statement, vocabulary: Vocabulary) -> Iterator[F
             continue
         if _ALLERGY.search(text[: match.start]) or _ALLERGIC.match(text[match.end :]):
             continue
-        before = text[max(0, match.start - 300) : match.start]
-        if PLAN_LIST.search(before):
-            continue
-        planned = [m.end() for m in PLANNED.finditer(before)]
-        given = [m.end() for m in GIVEN.finditer(before)]
-        given += [
-            m.end()
-            for m in re.finditer(
-                r"\bmedications?\b|taking|prescribed|regimen|\btakes\b", before, re.I
-            )
-        ]
-        if planned and (not given or planned[-1] >= max(given)):
+        if _only_planned(text[max(0, match.start - 300) : match.start]):
             continue
         amounts = amounts_near(text, match.end)
         place = trimmed(text, match.start, max(match.end, amounts.end))
         denied = assertion(text, match.start, match.end)
-        outcome = outcome_of(_own_clause(text, match))
-        if not outcome.told and _FAILED_AHEAD.search(text[: match.start]):
-            outcome = Outcome(improved=False)
-        stopped = denied == "affirmed" and _was_stopped(text, match)
-        response = (
-            TreatmentResponse(
-                treatment=match.id,
-                relief_percent=outcome.relief_percent,
-                improved=outcome.improved,
-                functional_improvement=outcome.functional,
-            )
-            if outcome.told and denied == "affirmed"
-            else None
-        )
+        taken = denied == "affirmed"
+        stopped = taken and _was_stopped(text, match)
         yield FactDraft(
             FactKind.PRIOR_TREATMENT if stopped else FactKind.MEDICATION,
             statement,
@@ -70,9 +47,36 @@ def medication_facts(statement: Statement, vocabulary: Vocabulary) -> Iterator[F
                 "medication": MedicationUse(
                     drug=match.id, strength=amounts.strength, quantity=amounts.quantity
                 ),
-                "response": response,
+                "response": _response(text, match) if taken else None,
             },
         )
+
+
+def _only_planned(before: str) -> bool:
+    """Whether what stands before a drug says that it is to be given, not that it was."""
+    if PLAN_LIST.search(before):
+        return True
+    planned = [m.end() for m in PLANNED.finditer(before)]
+    given = [m.end() for pattern in (GIVEN, _TAKEN) for m in pattern.finditer(before)]
+    return bool(planned) and (not given or planned[-1] >= max(given))
+
+
+_TAKEN = re.compile(r"\bmedications?\b|taking|prescribed|regimen|\btakes\b", re.IGNORECASE)
+
+
+def _response(text: str, match: Match) -> TreatmentResponse | None:
+    """Return what the statement says came of the drug, where it says so."""
+    outcome = outcome_of(_own_clause(text, match))
+    if not outcome.told and _FAILED_AHEAD.search(text[: match.start]):
+        outcome = Outcome(improved=False)
+    if not outcome.told:
+        return None
+    return TreatmentResponse(
+        treatment=match.id,
+        relief_percent=outcome.relief_percent,
+        improved=outcome.improved,
+        functional_improvement=outcome.functional,
+    )
 
 
 def _own_clause(text: str, match: Match) -> str:

@@ -10,6 +10,7 @@ from typing import Literal
 
 from rag.intake.portions import Portions, portions_of
 from rag.intake.quantities import Amounts, drug_amounts, visit_amounts
+from rag.intake.unknown_kind import unknown_kind
 from rag.records import DisputedItem, Fact, FactKind, LetterItem, Span
 from rag.text import squeeze
 from rag.vocabulary import Match, Vocabulary
@@ -158,6 +159,8 @@ def care_of(text: str, vocabulary: Vocabulary) -> Care:
         return Care(None)
     if _PREOP.search(text) and "preoperative_clearance" in {m.id for m in care}:
         return Care("preoperative_clearance")
+    if len(strong) == 1 and not drugs and unknown_kind(text, strong[0], vocabulary):
+        return Care(None)
     treatment = _refined(strong, vocabulary)
     if treatment == "ultrasound_diagnostic" and visit_amounts(text).frequency:
         treatment = "ultrasound_therapy"  # a course of sessions is treatment, not a picture

@@ -122,7 +122,8 @@ _BASED = re.compile(
 )
 _PREFACE = re.compile(
     r"The [A-Z][\w ]{2,60}? (?:did not cite|based (?:their|its|his|her|the) decision)[^.]*\.?"
-    r"|No (?:medical )?(?:evidence|guidelines?) (?:was|were) cited\.?",
+    r"|No (?:medical )?(?:evidence|guidelines?) (?:was|were) cited\.?"
+    r"|Decision\s?(?:is|was)?\s?based\s?(?:up)?on\b(?:\s+the\b)?:?",
     re.IGNORECASE,
 )
 _MTUS_NAME = re.compile(
@@ -151,11 +152,48 @@ def _unmarked(text: str) -> Iterator[_Piece]:
     name = _MTUS_NAME.search(text, start)
     if name and not text[start : name.start()].strip(" ,.:;-"):
         yield from _mtus(text, name.start(), name.end(), len(text))
+    elif title := _own_title(text, start):
+        yield _turned(text, start, title)
     elif text[start:].strip():
         yield from _outside(text, start, len(text))
 
 
 # --------------------------------------------------------------------------- inside the MTUS
+
+
+_WHOLE_TITLE = re.compile(
+    r"(?P<title>(?:Chronic Pain|Acupuncture|Post-? ?surgical) Medical Treatment Guidelines?"
+    r"|Postsurgical Treatment Guidelines?)",
+    re.IGNORECASE,
+)
+_OWN_CHAPTER = re.compile(
+    r"(?P<title>(?:[A-Z][a-z]+,? (?:and |, )?){1,5}(?:Complaints|Disorders|Conditions))\b"
+)
+
+
+def _own_title(text: str, start: int) -> re.Match[str] | None:
+    """Return the title of a guideline of the MTUS, where no other source is named before it.
+
+    Where the MTUS itself is not named, only a title that no other publisher has.
+    """
+    name = _MTUS_NAME.search(text, start)
+    able = [h for h in _HEADS.finditer(text, start) if h["title"]] if name else []
+    title = able[0] if able else (_OWN_CHAPTER if name else _WHOLE_TITLE).search(text, start)
+    other = _SOURCES.search(text, start)
+    return title if title and (other is None or title.start() < other.start()) else None
+
+
+def _turned(text: str, start: int, title: re.Match[str]) -> _Piece:
+    """Read a citation that names the MTUS last: ``2009 Chronic Pain Guidelines of the MTUS``."""
+    edition, _ = edition_of(text[start:])
+    name = _MTUS_NAME.search(text, title.end())
+    rest = text[name.end() if name else title.end() :]
+    fields = {"family": "MTUS", "title": _canonical(title["title"]), "edition": edition}
+    if _CHAPTER_TITLE.search(fields["title"]):
+        fields["chapter"] = fields["title"]
+    rest = edition_of(rest)[1] if edition else rest
+    return _Piece(start, len(text), fields | section_and_pages(re.sub(r"^\W*", "", rest)))
+
 
 _TITLE_YEAR = re.compile(
     rf"(?P<title>[A-Z][A-Za-z/&(),' -]*?),? \(?(?P<year>{YEAR})\)?(?=\s*(?:[,.;]|$|and\b|Sec|Pag))"
@@ -259,6 +297,7 @@ def _paged(text: str, start: int, end: int) -> Iterator[_Piece]:
             fields["edition"] = edition or context.get("edition", "")
         else:
             edition, rest = edition_of(words)
+            edition = edition or edition_of(text[opened : head.start()])[0]
             fields = {"family": "MTUS", "title": _canonical(head["title"]), "edition": edition}
             fields |= section_and_pages(rest)
         yield _Piece(opened, stop, fields)

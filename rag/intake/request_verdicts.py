@@ -128,7 +128,7 @@ class _Reader:
 
     text: str
     quiet: str
-    """The text with quotations and reasons masked, of equal length."""
+    """The text with quotations and brackets blanked, of equal length."""
     vocabulary: Vocabulary
     refused: list[Place] = field(default_factory=list)
     granted: list[Place] = field(default_factory=list)

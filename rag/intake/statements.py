@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from rag.intake.dates import DateMatch, dates_in
@@ -96,7 +97,20 @@ def statements(case: CaseFile) -> tuple[Statement, ...]:
 
     Of a determination letter only the clinical summary counts: the rest is form.
     """
-    return tuple(s for index, doc in enumerate(case.documents) for s in _of_document(index, doc))
+    return tuple(s for index, doc in enumerate(case.documents) for s in _read(index, doc))
+
+
+def _read(index: int, doc: CaseDocument) -> Iterable[Statement]:
+    return (_known if len(doc.text) <= _REMEMBERED else _of_document)(index, doc)
+
+
+@lru_cache(maxsize=32)  # each stage asks for those of the case
+def _known(index: int, doc: CaseDocument) -> tuple[Statement, ...]:
+    return tuple(_of_document(index, doc))
+
+
+_REMEMBERED = 50_000
+"""Characters of a document at most: what is read of each takes some forty bytes."""
 
 
 def span_at(case: CaseFile, document: int, start: int, end: int) -> Span:

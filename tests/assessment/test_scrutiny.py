@@ -42,6 +42,15 @@ def test_a_request_without_number_or_place_is_called_incomplete() -> None:
     assert "unspecific" not in whole
 
 
+def test_nobody_is_asked_whether_wipes_are_bought_or_rented() -> None:
+    unit = {"treatment": "tens", "treatment_name": "TENS unit", "category": "dme"}
+    wipes = {"treatment": "medical_supplies", "treatment_name": "supplies", "category": "dme"}
+    assert "bought or rented" in said("Neck pain.", **unit)["unspecific"]
+    assert said("Neck pain.", **wipes)["unspecific"] == (
+        "The request does not specify how many are needed and for how long."
+    )
+
+
 def test_prior_visits_that_nobody_counts_are_missed_in_a_repeat_only() -> None:
     record = "The worker received physical therapy before. Neck pain goes on."
     assert "visits_unknown" in said(record, repeat=True, **THERAPY, visits=6)

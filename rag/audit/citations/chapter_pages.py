@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 from pydantic import Field
@@ -13,7 +14,11 @@ from rag.records import GuidelineReference, Record
 
 FILE = "chapter_pages.toml"
 SCHEMA = "rationale.chapter_pages/1"
-_SMALL = frozenset("the of and for a an to complaints conditions guideline guidelines".split())
+_SMALL = frozenset(
+    "the of and for a an to complaints disorders conditions guideline guidelines".split()
+)
+NUMBERED = re.compile(r"\bch(?:ap(?:ter|\.)?|\.)?\s*(\d{1,2})\b(?![./-]\d)", re.I)
+"""A chapter named by its number."""
 
 
 class ChapterPages(Record):
@@ -27,6 +32,10 @@ class ChapterPages(Record):
     first: int = Field(ge=1)
     last: int = Field(ge=1)
     """Pages as printed, both inclusive."""
+    replaced_on: date | None = None
+    """First day on which another edition stood in the chapter's stead."""
+    replaced_by: str = ""
+    """Id of that edition."""
     verification: Verification
     provenance: str = Field(min_length=3)
 
@@ -83,11 +92,11 @@ def chapter_of(
         sources: Ids of the editions that the citation can mean.
     """
     able = [chapter for chapter in register if chapter.source in sources]
-    named = _words(f"{reference.chapter} {reference.title}")
-    titled = [c for c in able if _words(c.title) and _words(c.title) <= named]
+    named = title_words(f"{reference.chapter} {reference.title}")
+    titled = [c for c in able if title_words(c.title) and title_words(c.title) <= named]
     if titled:
-        return max(titled, key=lambda chapter: len(_words(chapter.title)))
-    number = re.search(r"\bch(?:apter|\.)\s*(\d{1,2})\b", reference.text, re.I)
+        return max(titled, key=lambda chapter: len(title_words(chapter.title)))
+    number = NUMBERED.search(reference.text)
     return next((c for c in able if number and c.number == number[1]), None)
 
 
@@ -96,5 +105,6 @@ def holder(page: int, register: tuple[ChapterPages, ...], source: str) -> Chapte
     return next((c for c in register if c.source == source and c.first <= page <= c.last), None)
 
 
-def _words(text: str) -> frozenset[str]:
+def title_words(text: str) -> frozenset[str]:
+    """Return the telling words of a chapter's title."""
     return frozenset(re.findall(r"[a-z]+", text.lower())) - _SMALL

@@ -9,6 +9,8 @@ from rag.audit.citations.editions import check_edition
 from rag.audit.citations.elements import check_elements
 from rag.audit.citations.pages import check_pages
 from rag.audit.citations.prose import check_prose
+from rag.audit.citations.prose_places import check_prose_places
+from rag.audit.citations.stale import check_stale
 from rag.audit.citations.subjects import check_chapters, check_section
 from rag.audit.findings import AuditFinding
 from rag.audit.material import Audited, Cited, Material
@@ -22,10 +24,12 @@ def check_citations(material: Material, audited: Audited) -> Iterator[AuditFindi
         yield from check_chapters(material, audited, kept)
         for one in kept:
             yield from check_edition(material, audited, one)
+            yield from check_stale(material, audited, one)
             yield from check_pages(material, audited, one)
             yield from _address(material, audited, one)
         yield from check_section(material, audited, kept)
     yield from check_prose(material, audited)
+    yield from check_prose_places(material, audited)
 
 
 def _distinct(cited: Sequence[Cited]) -> tuple[Cited, ...]:

@@ -9,7 +9,7 @@ from rag.audit.findings import EXCESS, AuditFinding
 from rag.audit.material import Audited, Cited, Material, in_force, out_of_force
 from rag.checking.register import editions_named
 from rag.checking.values import values
-from rag.records import Source
+from rag.records import GuidelineReference, Source
 
 WHO = {"guideline": "The reviewer", "ur_guideline": "Utilization review"}
 
@@ -66,9 +66,20 @@ def _of_later_date(material: Material, audited: Audited, cited: Cited) -> Iterat
     )
 
 
+_DAY = re.compile(r"\(?\b\d{1,2}[/-]\d{1,2}[/-]((?:19|20)\d\d)\b")
+
+
+def _dated(reference: GuidelineReference) -> GuidelineReference:
+    """Take the year of a day for the edition, where a citation gives no other."""
+    day = None if reference.edition else _DAY.search(reference.text)
+    if day is None or _READ_ON.search(reference.text):
+        return reference
+    return reference.model_copy(update={"edition": day[1]})
+
+
 def editions_meant_by(material: Material, audited: Audited, cited: Cited) -> tuple[Source, ...]:
     """Return the registered editions that a citation names: by title, else by chapter and year."""
-    reference = cited.reference
+    reference = _dated(cited.reference)
     named = editions_named(audited.context, reference)
     if named or not reference.edition or not reference.title:
         return named

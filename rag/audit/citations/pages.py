@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rag.audit.citations.chapter_pages import chapter_of, holder, pages_of
-from rag.audit.citations.editions import WHO, editions_meant_by
+from rag.audit.citations.chapter_pages import holder, pages_of
+from rag.audit.citations.editions import WHO
 from rag.audit.citations.elements import RULE
+from rag.audit.citations.scope import chapter_cited
 from rag.audit.findings import AuditFinding
-from rag.audit.material import Audited, Cited, Material, in_force
-from rag.checking.register import same_work
-from rag.records import Source
+from rag.audit.material import Audited, Cited, Material
 from rag.text import squeeze
 
 _PAGES = re.compile(
     r"[\s,;:)\]]*\b(?:pages?|pgs?\.?"
-    r"|pp?\.)(?:\(s\))?\s*:?\s*(?P<pages>\d{1,4}(?:\s*[-–,]\s*\d{1,4})*)",
+    r"|pp?\b\.?|(?<=, )at)(?:\(s\))?\s*:?\s*(?P<pages>\d{1,4}(?:\s*[-–,]\s*\d{1,4})*)",
     re.I,
 )
 _BEHIND = 40
@@ -29,11 +28,10 @@ def check_pages(material: Material, audited: Audited, cited: Cited) -> Iterator[
     pages = pages_of(written)
     if not pages:
         return
-    sources = _meant(material, audited, cited)
-    register = material.data.chapters
-    chapter = chapter_of(cited.reference, register, frozenset(s.id for s in sources))
+    chapter = chapter_cited(material, audited, cited)
     if chapter is None:
         return
+    register = material.data.chapters
     outside = [page for page in pages if not chapter.first <= page <= chapter.last]
     if not outside:
         return
@@ -58,17 +56,3 @@ def _pages_behind(material: Material, cited: Cited) -> str:
     match = _PAGES.search(squeeze(text[cited.start : cited.end]))
     match = match or _PAGES.match(squeeze(text[cited.end : cited.end + _BEHIND]))
     return match["pages"] if match else ""
-
-
-def _meant(material: Material, audited: Audited, cited: Cited) -> tuple[Source, ...]:
-    """Return the editions that a citation can mean: the one named, else those in force."""
-    named = editions_meant_by(material, audited, cited)
-    if named:
-        return named
-    day = material.summary.as_of
-    return tuple(
-        source
-        for source in material.data.library.sources
-        if in_force(source, day)
-        and (source.family == cited.reference.family or same_work(source, cited.reference))
-    )

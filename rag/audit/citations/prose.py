@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from rag.audit.citations.stale import outdated, replaced_in
 from rag.audit.findings import EXCESS, AuditFinding
 from rag.audit.material import Audited, Material, in_force, out_of_force
+from rag.audit.statements import Statement
 from rag.checking.context import outside_quotes
 from rag.checking.register import editions_named
 from rag.records import GuidelineReference, Source
@@ -45,28 +47,47 @@ def check_prose(material: Material, audited: Audited) -> Iterator[AuditFinding]:
         words = outside_quotes(statement.text)
         if _OTHERS.search(words):
             continue
-        for reference in _references(words):
+        why = replaced_in(material, words)
+        if why:
+            yield _finding(material, audited, statement, why)
+        for reference in _references(words, _titles(audited)):
             named = editions_named(audited.context, reference)
-            if not named or any(in_force(source, day) for source in named):
+            if not named:
+                why = outdated(material, reference)
+                if why and reference.edition not in told:
+                    told.add(reference.edition)
+                    yield _finding(material, audited, statement, why)
+                continue
+            if any(in_force(source, day) for source in named):
                 continue
             source = _meant(named, reference)
             if source.id in told:
                 continue
             told.add(source.id)
-            yield audited.finding(
-                "edition_in_force",
-                "warning",
-                material.at(statement),
-                f"The rationale speaks of {source.title}, {source.edition}, which "
-                f"{out_of_force(source, day)}; the case is judged as of "
-                f"{day.isoformat()}.",
-                "Rely on the edition in force at that date.",
-                evidence=statement.text,
-                law=("ccr-9792.21.1-a1", EXCESS),
-            )
+            why = f"{source.title}, {source.edition}, which {out_of_force(source, day)}"
+            yield _finding(material, audited, statement, why)
 
 
-def _references(words: str) -> Iterator[GuidelineReference]:
+def _finding(material: Material, audited: Audited, statement: Statement, why: str) -> AuditFinding:
+    return audited.finding(
+        "edition_in_force",
+        "warning",
+        material.at(statement),
+        f"The rationale speaks of {why}; the case is judged as of "
+        f"{material.summary.as_of.isoformat()}.",
+        "Rely on the edition in force at that date.",
+        evidence=statement.text,
+        law=("ccr-9792.21.1-a1", EXCESS),
+    )
+
+
+def _titles(audited: Audited) -> tuple[str, ...]:
+    """Return the titles of the MTUS that the reviewer cites, where each has several editions."""
+    cited = [c.reference for c in audited.citations if c.reference.family == "MTUS"]
+    return tuple(dict.fromkeys(one.title for one in cited if one.title))
+
+
+def _references(words: str, cited: tuple[str, ...]) -> Iterator[GuidelineReference]:
     """Yield what a sentence names by family and year; a year between two names is the nearer's."""
     names = list(_NAME.finditer(words))
     for year in _YEAR.finditer(words):
@@ -86,7 +107,7 @@ def _references(words: str) -> Iterator[GuidelineReference]:
         low, high = min(name.start(), year.start()), max(name.end(), year.end()) + _REACH
         title = _TITLES.search(words[low:high])
         family = _FAMILIES.get(name["family"], name["family"])
-        if family == "MTUS" and title is None:
+        if family == "MTUS" and title is None and len(cited) != 1:
             continue  # the schedule has many guidelines, each with years of its own
         if re.search(
             r"\b(?:in|since|by|on|during|before|after)\s+(?:\w+\s+)?$", words[: year.start()]
@@ -98,7 +119,7 @@ def _references(words: str) -> Iterator[GuidelineReference]:
         yield GuidelineReference(
             text=words,
             family=family,
-            title=title.group() if title else "",
+            title=title.group() if title else cited[0] if family == "MTUS" else "",
             edition=year.group(),
         )
 

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rag.audit.citations.editions import WHO
+from rag.audit.citations.scope import chapter_parts
 from rag.audit.findings import EXCESS, AuditFinding, Severity
 from rag.audit.material import Audited, Cited, Material
-from rag.checking.chapters import fits, part_names
+from rag.checking.chapters import chapter_scope, fits, part_names
 from rag.records import Passage
 from rag.vocabulary import ANY
 
@@ -35,8 +36,8 @@ def check_chapters(
             severity,
             material.of(one),
             f"{WHO[one.part]} cites a chapter on "
-            f"{part_names(audited.context, one.reference.body_parts)} for a request that concerns "
-            f"{part_names(audited.context, item.body_parts)}.",
+            f"{part_names(audited.context, chapter_parts(material, audited, one))} for a request "
+            f"that concerns {part_names(audited.context, item.body_parts)}.",
             "Cite the chapter on the part in dispute."
             if own
             else "Do not follow that citation; say in the rationale which chapter governs.",
@@ -50,22 +51,25 @@ def _of_another_item(material: Material, audited: Audited, cited: Cited) -> bool
     return any(
         other is not audited
         and bool(other.item.body_parts)
-        and fits(other.context, cited.reference.body_parts)
+        and fits(other.context, chapter_parts(material, other, cited))
         for other in material.items
     )
 
 
 def _fits(material: Material, audited: Audited, cited: Cited) -> bool:
     reference = cited.reference
-    if not reference.body_parts or _GENERAL.search(reference.chapter or ""):
+    parts = chapter_parts(material, audited, cited)
+    if not parts or _GENERAL.search(reference.chapter or ""):
         return True
-    named = audited.context.vocabulary.body_parts_in(reference.text)
-    if fits(audited.context, (*reference.body_parts, *named)):
+    known = audited.context.vocabulary
+    if fits(audited.context, chapter_scope(known, (*parts, *known.body_parts_in(reference.text)))):
         return True
-    return any(_bound_to_none(audited, cited, p) for p in material.data.sections)
+    return any(_bound_to_none(audited, cited, p, parts) for p in material.data.sections)
 
 
-def _bound_to_none(audited: Audited, cited: Cited, passage: Passage) -> bool:
+def _bound_to_none(
+    audited: Audited, cited: Cited, passage: Passage, parts: tuple[str, ...]
+) -> bool:
     """Whether a guideline treats the item's treatment for every part in the chapter cited.
 
     Some treatments stand in one chapter only, whatever the part: pre-operative tests in a chapter
@@ -78,9 +82,7 @@ def _bound_to_none(audited: Audited, cited: Cited, passage: Passage) -> bool:
         return False
     ids = {audited.item.treatment, audited.item.drug}
     ids |= set(audited.context.vocabulary.ancestors(audited.item.treatment or ""))
-    return bool(ids & set(facts.treatments)) and bool(
-        set(passage.chapter_body_parts) & set(cited.reference.body_parts)
-    )
+    return bool(ids & set(facts.treatments)) and bool(set(passage.chapter_body_parts) & set(parts))
 
 
 def check_section(

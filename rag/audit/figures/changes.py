@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,13 +20,14 @@ _MOVED = (
     r"c(?:a|o)me (?:down|up)|w(?:e|a)nt (?:down|up)|gone (?:down|up)|down|up|better|worse\w*)"
 )
 _CHANGE = re.compile(
-    rf"\b{_MOVED}\s+by\s+(?:a |about |some |only |nearly |almost |roughly |full )*"
+    rf"\b{_MOVED}\s+(?:\w+\s+)?by\s+(?:(?!from\b|to\b)[a-z]+ ){{0,4}}?"
     rf"(?P<n>{NUMBER}){_UNIT}"
     rf"|(?<![\w/.])(?P<m>{NUMBER}){_UNIT.replace('unit', 'unit2')}\s+(?:\w+\s+)?"
     r"(?:drop|reduction|decrease|decline|fall|increase|rise|gain|improvement|better|worse|lower"
     r"|higher|fewer|less|more)(?!\s+than\s+\d)\b"
     rf"|\b(?:drop|reduction|decrease|decline|fall|increase|rise|gain|improvement)\s+of\s+"
-    rf"(?:about |some |only |nearly |almost |a full )*(?P<k>{NUMBER}){_UNIT.replace('unit', 'unit3')}",
+    rf"(?:about |some |only |nearly |almost |a full )*(?P<k>{NUMBER})"
+    rf"{_UNIT.replace('unit', 'unit3')}",
     re.I,
 )
 _PAIR = re.compile(
@@ -66,7 +68,8 @@ def other_change(words: str, told: tuple[str, ...]) -> tuple[str, str, str] | No
             continue
         about = _stems(words)
         pairs = [p for one in told for p in _pairs(one) if about & _stems(_around(p))]
-        if not pairs or any(p.moved(amount, unit) for p in pairs) or _stated(spelt, told):
+        pairs += _of_subject(about, told)
+        if not pairs or any(p.moved(amount, unit) for p in pairs) or _stated(spelt, unit, told):
             continue
         if unit == "%" and all(_UNLIKE.search(p.sentence) for p in pairs):
             continue
@@ -107,8 +110,33 @@ _MOVES = frozenset(
 )
 
 
-def _stated(spelt: str, told: tuple[str, ...]) -> bool:
-    """Whether the summary gives the amount itself somewhere."""
+def _stated(spelt: str, unit: str, told: tuple[str, ...]) -> bool:
+    """Whether the summary gives the change itself somewhere: "ten points", "by 10"."""
     value = number(spelt.lower())
     plain = f"{value:g}" if value is not None else spelt
-    return any(re.search(rf"(?<![\d./]){re.escape(plain)}(?![\d/])", one) for one in told)
+    either = rf"(?:{re.escape(plain)}|{re.escape(spelt)})"
+    behind = rf"-?\s?{re.escape(unit)}" if unit else r"(?![\w/])"
+    pattern = re.compile(rf"(?<![\d./]){either}{behind}|\bby {either}\b", re.I)
+    return any(pattern.search(one) for one in told)
+
+
+def _of_subject(about: frozenset[str], told: tuple[str, ...]) -> Iterator[_Pair]:
+    """Yield pairs of the values that several clauses give of one named measure."""
+    found: dict[str, list[tuple[float, str]]] = {}
+    for sentence in told:
+        for match in _NAMED.finditer(sentence):
+            for stem in about & frozenset(tokenize(match["name"])):
+                found.setdefault(stem, []).append((float(match["n"]), sentence))
+    for stem in sorted(found):
+        for (one, sentence), (other, _) in itertools.combinations(found[stem], 2):
+            if one != other:
+                words = f"{stem} {one:g} … {other:g}"
+                yield _Pair(min(one, other), max(one, other), words, sentence)
+
+
+_NAMED = re.compile(
+    r"\b(?P<name>[A-Z][\w-]*|\w+ (?:score|index|scale|test))\b[^.;\d]{0,34}?"
+    r"(?<![\w-])(?P<n>\d{1,3})"
+    r"(?![\d/.-]\d|\s?(?:mg|/))"
+)
+"""A measure by its name in capitals, or a score, with a value close behind."""

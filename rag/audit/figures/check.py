@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from rag.audit.figures.aligned import other_amount
 from rag.audit.figures.changes import other_change
 from rag.audit.figures.dates import other_date
+from rag.audit.figures.drugs import other_drug
 from rag.audit.figures.levels import check_levels
 from rag.audit.figures.reading import COMMON, LIMIT, Figure, figures
 from rag.audit.figures.relief import other_relief
@@ -22,6 +24,11 @@ from rag.text import sentence_texts
 
 _GENERIC = frozenset(("/10", "%", "mg of morphine"))
 """Kinds of which one subject is usual: a shared word is not asked for."""
+
+_WIDE = frozenset(("score", "from … to"))
+"""Kinds without a unit of their own."""
+_GRADES = frozenset(("/10", "/5", "grade"))
+"""Kinds of which a difference is never told as if it were a value."""
 
 
 def check_figures(material: Material, audited: Audited) -> Iterator[AuditFinding]:
@@ -38,6 +45,9 @@ def check_figures(material: Material, audited: Audited) -> Iterator[AuditFinding
         found = found or other_strength(words, told_text, material.data.vocabulary)
         often = found is None and other_frequency(words, told_text, material.data.vocabulary)
         found = (*often, often[1]) if often else found
+        found = found or other_drug(material, audited, statement, words)
+        if found is None and statement.kind == "case":
+            found = other_amount(words, material.summary_sentences, material.outside_rationales)
         if found is not None:
             yield audited.finding(
                 "figure_contradicted",
@@ -67,15 +77,19 @@ def _differing(
             if turned is not None and not straight:
                 return figure.words, turned.words, turned.sentence
         missing = {v for v in figure.values if (figure.kind, v) not in known}
-        if not missing or LIMIT.search(_clause(words, figure.words)):
+        if not missing:
             continue
+        rule = LIMIT.search(_clause(words, figure.words).removesuffix(figure.words))
         if figure.kind in ("score", "from … to") and missing <= loose:
             continue  # the summary gives it, under another kind
-        if len(figure.order) == 1 and all(_difference(value, others) for value in missing):
+        whole = figure.kind not in _GRADES and len(figure.order) == 1
+        if whole and all(_difference(value, others) for value in missing):
             continue  # what two measures of the summary differ by
         if _given_otherwise(figure, missing, summary):
             continue
         rivals = [other for other in others if _same_subject(figure, other)]
+        if rule:  # a rule's figure, but for one that the summary, too, gives as a limit
+            rivals = [o for o in rivals if rule.group().lower() in _clause(o.sentence, o.words)]
         if rivals:
             return figure.words, rivals[0].words, rivals[0].sentence
     return None
@@ -86,7 +100,7 @@ def _given_otherwise(figure: Figure, missing: set[str], summary: str) -> bool:
 
     "Standing 15 min -> 75 min" is a rise from 15 to 75.
     """
-    wide = figure.kind in ("score", "from … to")
+    wide = figure.kind in _WIDE
     return any(
         missing <= (numbers | timed if wide else numbers) and len(figure.about & about) > 1
         for numbers, timed, about in _numbers_told(summary)
@@ -100,7 +114,8 @@ def _numbers_told(
     """Return of each sentence its plain numbers, those of lengths of time, and its stems."""
     return tuple(
         (
-            frozenset(f"{value:g}" for value in bare_numbers(words)),
+            frozenset(f"{value:g}" for value in bare_numbers(words))
+            - {v for f in figures(words) if f.kind not in _WIDE for v in f.values},
             frozenset(v.value.split()[0] for v in values(words) if v.kind == "duration"),
             frozenset(tokenize(words)),
         )

@@ -14,7 +14,7 @@ from rag.audit.findings import ERROR_OF_FACT, AuditFinding
 from rag.audit.material import Audited, Material
 from rag.checking.agreement.equality import same_length
 from rag.checking.context import outside_quotes
-from rag.checking.values import Value, values
+from rag.checking.values import Value, bare_numbers, values
 from rag.retrieval.lexical import tokenize
 from rag.vocabulary import Vocabulary
 
@@ -113,10 +113,16 @@ def _length(
                 continue
             shared = len(one.about & other.about)
             number = one.value.value.split()[0] == other.value.value.split()[0]
+            if not number and _size(one) in bare_numbers(other.sentence):
+                continue  # "six hours where she slept three"
             alike = one.ids & other.ids or shared > 1
             if (number and shared) or (alike and shared and _alone(other, told)):
                 return one.value.words, other.sentence
     return None
+
+
+def _size(one: Length) -> float:
+    return float(one.value.value.split()[0])
 
 
 def _alone(one: Length, told: list[Length]) -> bool:
@@ -157,7 +163,7 @@ def _start_of_use(told: str, about: set[str] | frozenset[str], known: Vocabulary
         if value.kind != "date" or not _SINCE.search(told[: value.start]):
             continue
         clause = _clause_around(told, value.start, value.end)
-        named = _ids(clause, known)
+        named = _ids(clause, known) or _ids(told[: value.start], known)
         if about & named:
             parts = [int(part) for part in value.value.split("-")]
             return date(parts[0], parts[1] if len(parts) > 1 else 7, (parts[2:] or [1])[0])

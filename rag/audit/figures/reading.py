@@ -6,16 +6,22 @@ import re
 from dataclasses import dataclass
 
 from rag.checking.values import number
+from rag.checking.values.numbers import SPELT
 from rag.retrieval.lexical import tokenize
 from rag.text import squeeze
 
 N = r"\d+(?:\.\d+)?"
 """A number in digits."""
-SPELT = (
-    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty"
-    r"|forty|fifty|sixty|seventy|eighty|ninety)"
-    r"(?:[- ](?:one|two|three|four|five|six|seven|eight|nine)\b)?"
-)
+_SHARES = {
+    "half": 50,
+    "a third": 33,
+    "two thirds": 67,
+    "a quarter": 25,
+    "three quarters": 75,
+    "once": 1,
+    "twice": 2,
+    "thrice": 3,
+}
 _UNITS = {
     "degrees": r"degrees?|°",
     "pounds": r"pounds?|lbs?\.?",
@@ -25,18 +31,51 @@ _UNITS = {
     "miles": r"miles?",
     "blocks": r"blocks",
     "points": r"points?",
-    "times a day": r"times (?:a|per|each) day",
-    "times a week": r"times (?:a|per|each) week",
+    "times a day": r"times (?:(?:a|per|each) day|daily)",
+    "times a week": r"times (?:(?:a|per|each) week|weekly)",
 }
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "/10",
-        re.compile(rf"(?<![\d/.])({N})(?:\s*-\s*({N}))?\s*(?:/|out of)\s*10\b(?!/)", re.I),
+        re.compile(
+            rf"(?<![\d/.])\b({N}|{SPELT})(?:\s*(?:-|to)\s*({N}|{SPELT}))?\s*(?:/|out of|of|in)\s*"
+            r"(?:10|ten)\b(?!/|\s+(?:visit|session|patient|treatment|day|week|month|year|tablet)s?)",
+            re.I,
+        ),
     ),
-    ("/5", re.compile(rf"(?<![\d/.])({N})[+-]?\s*/\s*5\b(?!/)", re.I)),
+    (
+        "/10",
+        re.compile(
+            rf"\b({N}|{SPELT})\s*(?:points? )?on (?:a|the) "
+            r"(?:(?:pain )?scale (?:of|to|from (?:0|zero|1|one) to|out of) (?:10|ten)\b"
+            r"|(?:0|zero|1)(?:-| to )(?:10|ten) scale|(?:10|ten)[- ]point scale)",
+            re.I,
+        ),
+    ),
+    (
+        "times a week",
+        re.compile(r"\b(once|twice|thrice) (?:weekly|(?:a|per|each|every) week)\b", re.I),
+    ),
+    (
+        "/5",
+        re.compile(rf"(?<![\d/.])\b({N}|{SPELT})[+-]?\s*(?:/|out of)\s*(?:5|five)\b(?!/)", re.I),
+    ),
     (
         "%",
-        re.compile(rf"(?<![\d.])({N})(?:\s*(?:-|to)\s*({N}))?\s*(?:%|percent\b|per cent\b)"),
+        re.compile(
+            rf"(?<![\d.])\b({N}|{SPELT})(?:\s*(?:-|to)\s*({N}|{SPELT}))?\s*"
+            r"(?:%|percent\b|per cent\b)",
+            re.I,
+        ),
+    ),
+    (
+        "%",
+        re.compile(
+            r"\b(half|a third|two thirds|a quarter|three quarters)"
+            r"(?= (?:of )?(?:the |his |her )?(?:pain|relief|symptoms?)\b)"
+            r"|\b(?:pain|relief|symptoms?) (?:\w+ ){0,2}?by (half|a third|two thirds|a quarter)\b",
+            re.I,
+        ),
     ),
     (
         "mg of morphine",
@@ -54,8 +93,8 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"|inventory|questionnaire|scored|PHQ-?9?|GAD-?7?|BDI|BAI"
             r"|ODI|NDI"
             r"|DASH|WOMAC|SOAPP|COMM|ORT|GAF|Epworth|Oswestry|MMSE|MoCA|Beck)\b[^.;,\d]{0,25}?"
-            rf"\b(?:of|is|was|at|to|from|:|=)?\s*({N})(?:\s*(?:to|and|->?|→)\s*({N}))?(?![\d/%]"
-            rf"|\s*%)",
+            rf"\b(?:of|is|was|at|to|from|:|=)?\s*({N}|{SPELT}\b)"
+            rf"(?:\s*(?:to|and|->?|→)\s*({N}|{SPELT}\b))?(?![\d/%]|\s*%|-?\s?point)",
             re.I,
         ),
     ),
@@ -138,7 +177,8 @@ _OF_SCORES = frozenset("score scale index inventori questionnair test of is was 
 def plain_figure(words: str) -> str:
     """Write a figure in digits, a Roman grade too; what is no number stays as it is."""
     roman = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}.get(words.lower())
-    value = number(words)
+    share = _SHARES.get(words.lower())
+    value = float(share) if share else number(words)
     return roman or (f"{value:g}" if value is not None else words.lower())
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
-from rag.audit.figures.reading import SPELT, N, plain_figure
+from rag.audit.figures.reading import N, plain_figure
+from rag.checking.values.numbers import SPELT
 from rag.text import squeeze
 
 _RELIEF = re.compile(
     rf"\b(?:relief|reliev\w+|help\w*|benefit\w*|last\w*|eas\w+|took away|lessen\w*"
-    rf"|pain)\b[^.;]{{0,60}}?"
+    rf"|held|pain)\b[^.;]{{0,60}}?"
     rf"\bfor\s+(?:about |only |some |well |over |nearly |almost |more than |at least "
     rf"|a full )*({N}|{SPELT}|an?)\s+"
     r"((?:hour|day|week|month|year)s?)\b",

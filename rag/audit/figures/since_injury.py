@@ -11,23 +11,25 @@ from rag.checking.values import Value, values
 
 _EVENT = (
     r"(?:injur\w+|accident|incident|fall|blow|trauma|event|crash|collision|impact|mishap|strain"
-    r"|date of injury|DOI|day of (?:the )?(?:injury|accident)|onset|being (?:hit|struck|hurt|injured)"
+    r"|date of injury|DOI|day of (?:the )?(?:injury|accident)|onset"
+    r"|being (?:hit|struck|hurt|injured)"
     r"|(?:was|were|been|got) (?:hit|struck|hurt|injured))"
 )
 _BEHIND = re.compile(
-    rf"^\s*(?:\w+\s+){{0,4}}?(?:after|since|from|past|following|of|post[- ]?|into)\s*(?:the|his|her|this"
+    rf"^\s*(?:\w+\s+){{0,4}}?(?:after|since|from|past|following|of|post[- ]?|into)\s*"
+    r"(?:the|his|her|this"
     rf"|that|he|she|a)?\s*(?:\w+\s+){{0,2}}?{_EVENT}\b",
     re.I,
 )
 """What makes a length of time one since the injury, behind it."""
 _BEFORE = re.compile(
-    rf"\b{_EVENT}\s+(?:\w+\s+){{0,4}}?(?:lay|lies|dates? back|goes back|was|is|happened|occurred|took"
-    r" place)\s+(?:\w+\s+){0,3}?$",
+    rf"\b{_EVENT}\s+(?:\w+\s+){{0,4}}?(?:lay|lies|dates? back|goes back|was|is|happened"
+    r"|occurred|took place)\s+(?:\w+\s+){0,3}?$",
     re.I,
 )
 _UNDER = re.compile(
-    r"\b(?:less than|under|fewer than|not yet|within|no more than|not (?:even|quite)|at most|inside|"
-    r"short of|barely|hardly|only|just|mere(?:ly)?)\s+(?:\w+\s+)?$",
+    r"\b(?:less than|under|fewer than|not yet|within|no more than|not (?:even|quite)|at most|inside"
+    r"|short of|barely|hardly|only|just|mere(?:ly)?)\s+(?:\w+\s+)?$",
     re.I,
 )
 _OVER = re.compile(
@@ -36,8 +38,8 @@ _OVER = re.compile(
     re.I,
 )
 _RULE = re.compile(
-    r"\b(?:MTUS|ODG|ACOEM|guideline\w*|recommend\w*|criteri\w+|require\w*|allow\w*|first|up to|until"
-    r"|if|unless|should|would)\b",
+    r"\b(?:MTUS|ODG|ACOEM|guideline\w*|recommend\w*|criteri\w+|require\w*|allow\w*|first"
+    r"|up to|until|if|unless|should|would)\b",
     re.I,
 )
 _SLACK = 1.35

@@ -8,6 +8,7 @@ from rag.text import squeeze
 from rag.vocabulary import Vocabulary
 
 _N = r"\d+(?:\.\d+)?"
+_LEAD = re.compile(r"^[ ,(]*(?:(?:at|of|in|a dose of|doses of|the dose of|up to)\s+)?", re.I)
 _TAKEN = re.compile(
     rf"({_N}(?:\s?/\s?{_N})?)\s?-?(mg|mcg|g)\b(?!\s*(?:/|of morphine|morphine))", re.I
 )
@@ -47,7 +48,7 @@ def _strengths(text: str, vocabulary: Vocabulary) -> dict[str, tuple[set[str], s
     for at, match in enumerate(matches):
         stop = matches[at + 1].start if at + 1 < len(matches) else len(text)
         after = text[match.end : min(stop, match.end + 22)]
-        dose = _TAKEN.match(after.lstrip(" ,(")) if after else None
+        dose = _TAKEN.match(_LEAD.sub("", after)) if after else None
         if dose is None:
             continue
         doses, words = out.get(match.id, (set(), ""))

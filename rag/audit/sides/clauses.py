@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from rag.audit.alike import alike
 from rag.audit.findings import ERROR_OF_FACT, AuditFinding
 from rag.audit.material import Audited, Material
 from rag.checking.context import outside_quotes
@@ -15,6 +16,7 @@ from rag.retrieval.lexical import tokenize
 _CLAUSE = re.compile(
     r"[,;:](?=\s)|\b(?:and|but|while|whereas|with|which)\b(?! (?:left|right) (?:and|or)\b)"
 )
+_LED = re.compile(r"(?:on|to|at) (?:the|his|her) (?:left|right)(?: side)?", re.I)
 _COMMON = frozenset(
     "left right bilater both side report note record show shown find found describ give given date"
     " worker patient was is has had have been request state say said exam examin reveal the"
@@ -67,10 +69,12 @@ def clauses(sentence: str) -> Iterator[Clause]:
     at = 0
     for gap in (*_CLAUSE.finditer(sentence), None):
         words = sentence[at : gap.start() if gap else len(sentence)].strip()
+        if gap and _LED.fullmatch(words):
+            continue  # "On the right, the test was positive"
         at = gap.end() if gap else at
         if words:
             stems = frozenset(s for s in tokenize(words) if not _SMALL.fullmatch(s)) - _COMMON
-            yield Clause(words, _sides(words), stems, sentence)
+            yield Clause(words, _sides(words), alike(stems), sentence)
 
 
 def _sides(words: str) -> frozenset[str]:
@@ -84,13 +88,11 @@ def _found(words: str, told: list[Clause]) -> tuple[str, str] | None:
     for one in clauses(words):
         if len(one.sides) != 1 or not one.sides <= {"left", "right"}:
             continue
-        alike = [
-            other for other in told if other.sides and len(one.about & other.about) >= _TELLING
-        ]
-        if not alike:
+        near = [other for other in told if other.sides and len(one.about & other.about) >= _TELLING]
+        if not near:
             continue
-        most = max(len(one.about & other.about) for other in alike)
-        nearest = [other for other in alike if len(one.about & other.about) == most]
+        most = max(len(one.about & other.about) for other in near)
+        nearest = [other for other in near if len(one.about & other.about) == most]
         if any(other.sides & (one.sides | {"bilateral"}) for other in nearest):
             continue
         if not any(_same_elsewhere(one, other) for other in told):

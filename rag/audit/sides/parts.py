@@ -9,7 +9,7 @@ from rag.audit.findings import ERROR_OF_FACT, AuditFinding
 from rag.audit.material import Audited, Material
 from rag.audit.statements import Statement
 from rag.checking.context import outside_quotes
-from rag.sides import on_both
+from rag.sides import on_both, spelt_sides
 
 _SIDED = re.compile(r"\b(?P<side>left|right)\b(?!-hand)\s+(?P<noun>(?:[a-z]+\s+){0,2}[a-z]+)", re.I)
 _SIDE_BEHIND = re.compile(
@@ -64,6 +64,7 @@ def check_parts(
 def _parts(text: str) -> dict[str, set[str]]:
     """Return the sides on which a text has each part of the body, by the part's word."""
     out: dict[str, set[str]] = {}
+    text = spelt_sides(text)
     for match in _SIDED.finditer(text):
         side = match["side"].lower()
         for word in re.findall(r"[a-z]+", match["noun"].lower()):

@@ -24,6 +24,8 @@ _STEROID = re.compile(
 )
 _BY_NEEDLE = re.compile(
     r"\b(?:inject\w*|infiltrat\w*|shots?|needle|gauge|sterile(?:ly)?|aspirat\w*|lidocaine|marcaine"
+    r"|drain(?:ed|age)|tapped|withdr(?:ew|awn)|instill\w*|syringe|put in|placed in|\d ?(?:cc"
+    r"|ml)s? of"
     r"|bupivacaine|ropivacaine|xylocaine|local anesthetic|space|bursa\w*|intra-?\s?articular\w*"
     r"|joint|sheath|tunnel|epidural|procedure|fluoroscop\w*|ultrasound guid\w*)\b",
     re.I,
@@ -74,14 +76,17 @@ def _injected_steroid(text: str) -> list[tuple[int, int]]:
     return out
 
 
+_CATCH_ALL = 2
+"""Narrower entries from which a name of one word stands for unlike things."""
+
+
 def same_words(id_: str, claimed: str, told: str, vocabulary: Vocabulary) -> bool:
     """Whether a catch-all entry stands for the same care: "nerve block" is no "knee injection".
 
-    Entries with a name of several words, or without narrower ones, say the same by every name.
+    Entries with a name of several words, or hardly a narrower one, say the same by every name.
     """
-    broad = " " not in vocabulary.treatments[id_].name and any(
-        entry.parent == id_ for entry in vocabulary.treatments.values()
-    )
+    narrower = sum(entry.parent == id_ for entry in vocabulary.treatments.values())
+    broad = " " not in vocabulary.treatments[id_].name and narrower >= _CATCH_ALL
     return not broad or bool(set(tokenize(claimed)) & set(tokenize(told)))
 
 
@@ -99,3 +104,37 @@ def of_another(tail: str, told: str, vocabulary: Vocabulary) -> bool:
         return False
     what = set(tokenize(match["what"]))
     return bool(what) and not what & set(tokenize(told)) and not _STEROID.search(match["what"])
+
+
+_SPINE = re.compile(r"\b(?:epidural|transforaminal|interlaminar|caudal|facet|ESI)\b", re.I)
+
+
+def other_route(id_: str, tail: str, told: str) -> bool:
+    """Whether a steroid missed in a joint is told only of the spine's canal or facets.
+
+    >>> other_route("steroid_joint_injection", "into the knee", "Epidural steroid, L4-5, 02/2015")
+    True
+    """
+    return id_ == "steroid_joint_injection" and bool(
+        _SPINE.search(told) and not _SPINE.search(tail)
+    )
+
+
+_SUPERVISED = re.compile(r"\b(?:supervis|formal|guided|instruct)\w*", re.I)
+
+
+def led_exercise(id_: str, claimed: str) -> bool:
+    """Whether exercise is missed that a therapist leads: any physical therapy shows it."""
+    return id_ == "therapeutic_exercise" and bool(_SUPERVISED.search(claimed))
+
+
+_VIEWS = re.compile(r"\b(?:dynamic|flexion|extension|bending|stress)\b", re.I)
+
+
+def other_view(claimed: str, told: str) -> bool:
+    """Whether films in motion are missed and the record tells of plain ones.
+
+    >>> other_view("dynamic films", "X-ray of 01/14/2016 without fracture")
+    True
+    """
+    return bool(_VIEWS.search(claimed)) and not _VIEWS.search(told)

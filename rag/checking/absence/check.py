@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rag.checking.absence.care_named import of_another
+from rag.checking.absence.asked import answer, questions
+from rag.checking.absence.care_named import of_another, other_route
 from rag.checking.absence.claims import Claim, claims_of_absence
+from rag.checking.absence.clauses import clause_claims
 from rag.checking.absence.heads import Head, heads_of
-from rag.checking.absence.mentions import GAIN, Mention, mentions_of, named_at
+from rag.checking.absence.mentions import GAIN, Mention, mentions_of, named_at, record_sentences
 from rag.checking.absence.reach import elsewhere, no_real_mention, since_then
-from rag.checking.context import ItemContext, Severity, outside_quotes, overlaps
+from rag.checking.context import ItemContext, Severity, outside_quotes, overlaps, shorten
 from rag.checking.denial import denied
 from rag.records import Finding, Sentence, SentenceRole
 from rag.retrieval.lexical import tokenize
-from rag.text import fold
+from rag.text import fold, squeeze
 
 _OTHER_CLAIM = re.compile(
     r"^\s*(?:that|whether|how|for\s+how|when|why|what|if|which|the\s+(?:percentage|length|number)|"
@@ -22,7 +24,8 @@ _OTHER_CLAIM = re.compile(
     re.I,
 )
 _THAT = re.compile(
-    r"^\s*that\s+(?:(?:the|this)\s+)?(?:injured\s+)?(?:worker|patient|employee|claimant|he|she)\s+",
+    r"^\s*(?:that|whether|if)\s+(?:(?:the|this)\s+)?(?:injured\s+)?(?:worker|patient|employee"
+    r"|claimant|he|she)\s+",
     re.I,
 )
 """A claim on the worker himself: "does not say that he would consider surgery"."""
@@ -31,9 +34,8 @@ _THAT = re.compile(
 def check_negatives(context: ItemContext) -> Iterator[Finding]:
     """Check every sentence that says what the record lacks."""
     for sentence in context.draft.sentences:
+        yield from _answered(context, sentence)
         claims = list(claims_of_absence(sentence))
-        if not claims:
-            continue
         unsought = [c for c in claims if c.of_record and not _denied_in_quotes(sentence, c)]
         if unsought and not _searched(context, sentence):
             yield context.finding(
@@ -44,7 +46,41 @@ def check_negatives(context: ItemContext) -> Iterator[Finding]:
                 sentence=sentence,
                 evidence=unsought[0].cue,
             )
-        yield from _found(context, sentence, claims)
+        found = list(_found(context, sentence, claims))
+        if not found and sentence.role in (SentenceRole.ASSESSMENT, SentenceRole.CONCLUSION):
+            loose = list(clause_claims(sentence.text, context.vocabulary))
+            found = list(_found(context, sentence, loose))[:1]
+        yield from _once(found)
+
+
+def _once(found: list[Finding]) -> Iterator[Finding]:
+    """Drop what another claim of the same sentence found too, in the same words."""
+    said: set[str] = set()
+    for finding in sorted(found, key=lambda one: one.severity != "blocker"):
+        if finding.message not in said:
+            said.add(finding.message)
+            yield finding
+
+
+def _answered(context: ItemContext, sentence: Sentence) -> Iterator[Finding]:
+    """Questions of measure that the sentence calls open and the record answers."""
+    if sentence.role in (SentenceRole.GUIDELINE, SentenceRole.REQUEST):
+        return
+    for question in questions(sentence.text):
+        for span, words in record_sentences(context):
+            found = answer(question, [squeeze(words)])
+            if found and not overlaps(span, [quote.span for quote in sentence.case_quotes]):
+                name = context.case.documents[span.document].name
+                yield context.finding(
+                    "negative_contradicted",
+                    "warning",
+                    f"The sentence says that it is not recorded ({shorten(question.cue, 80)}); "
+                    f"page {span.page} of {name} mentions it.",
+                    "Read the place; correct the sentence or say why it does not count.",
+                    sentence=sentence,
+                    evidence=squeeze(words),
+                )
+                return
 
 
 def _searched(context: ItemContext, sentence: Sentence) -> bool:
@@ -93,6 +129,8 @@ def _found(context: ItemContext, sentence: Sentence, claims: list[Claim]) -> Ite
         for head in heads_of(context, subject):
             if about is not None and head.kind != "condition":
                 continue
+            if _THAT_AGREES.match(head.tail):
+                continue
             if _owned(context, outside_quotes(sentence.text), head, claim.cue):
                 continue
             hits = (
@@ -104,11 +142,29 @@ def _found(context: ItemContext, sentence: Sentence, claims: list[Claim]) -> Ite
                     head.kind != "treatment"
                     or not of_another(head.tail, hit.words, context.vocabulary)
                 )
+                and (not head.used or _USED.search(hit.words))
+                and not other_route(head.id, head.tail, hit.words)
+                and not (hit.planned and head.id == context.item.treatment)
                 and not (hit.planned and (head.narrowed or not claim.of_record or past))
             )
             hit = next(hits, None)
             if hit is not None:
                 yield _contradiction(context, sentence, claim, head, hit)
+
+
+_THAT_AGREES = re.compile(
+    r"\W*(?:that|which|to)\s+(?:\w+ly\s+)?(?:would\s+|could\s+|might\s+)?(?:agree|match|fit"
+    r"|corroborat|correlat|confirm|support|explain|bear|correspond|prove|account|justif|warrant)",
+    re.I,
+)
+"""What is missed is one that agrees; another may well be on record."""
+_USED = re.compile(
+    r"\b(?:us(?:ed?|es|ing)|tri(?:ed|al)|wor[en]|wears?|wearing|took|takes?|taken|taking|had"
+    r"|attended"
+    r"|received|sessions?|visits?|for \d+ (?:days|weeks|months))\b",
+    re.I,
+)
+"""What tells that a thing was used, and not only asked for."""
 
 
 def _owned(context: ItemContext, text: str, head: Head, cue: str) -> bool:

@@ -27,11 +27,26 @@ _SHOW = (
     r"|proves?|demonstrates?|mentions?|describes?|reveals?|reflects?|reports?|states?|confirms?"
     r"|supports?|attests?|bears? out|points? to|testif(?:y|ies))"
 )
+_TAKEN_UP = (
+    r"(?:tried|received|undergone|attended|worn|used|taken(?: up| part in)?|started|begun|had"
+    r"|signed"
+    r"|entered|embarked on|been (?:given|treated with|offered|prescribed|through|fitted with"
+    r"|put on|started on))"
+)
 _BEHIND: tuple[re.Pattern[str], ...] = tuple(
     re.compile(pattern, re.I)
     for pattern in (
         rf"\bnothing\b[^.;]{{0,50}}?\b(?:{_SHOW}|to {_SHOW}|{_SHOW[:-1]}|showing|saying"
         r"|indicating|documenting|to suggest|suggesting))\s+(?:to\s+|of\s+|that\s+)?",
+        r"\b(?:silent|mute|quiet|mum|blank|wordless) (?:as to|on|about|regarding|concerning|of)\s+",
+        rf"\b(?:seems?|seemed|appears?|appeared|looks?|(?:is|was) (?:said|thought|believed"
+        rf"|reported))"
+        rf" (?:never to|not to|yet to) have (?:yet |ever |even )?{_TAKEN_UP}\s+",
+        rf"\b(?:do|does|did)(?: not|n['’]t) (?:seem|appear) to have (?:yet |ever |even )?"
+        rf"{_TAKEN_UP}\s+",
+        r"\b(?:lacks?|lacked|lacking|wants|devoid of|without) (?:any |all |every |a )?(?:mention"
+        r"|trace"
+        r"|record|word|sign|note|evidence|documentation|account|hint|indication|report) of\s+",
         r"\bin vain\b[^.;]{0,30}?\b(?:for|to find)\s+",
         r"\b(?:one|we|i|the reviewer|the reader|there) (?:could |can |cannot )?(?:finds?|found"
         r"|sees?|saw|locates?|located|discerns?|identif(?:y|ies|ied))"
@@ -83,7 +98,10 @@ _WORKER = re.compile(
     r"^\s*(?:that\s+)?(?:(?:the|this)\s+)?(?:injured\s+)?(?:worker|patient|employee|claimant"
     r"|applicant|he|she)\s+(?:(?:has|have|had|was|ever|been|did|actually|yet|already|not)\s+)*"
     r"(?:tried|received|underwent|undergone|attended|wore|worn|used|signed|completed|started|begun"
-    r"|had|taken|took|given|treated with|prescribed|offered|given a trial of)?\s*",
+    r"|had|taken part in|took part in|take part in|participat(?:ed|es?) in|went through|gone"
+    r" through"
+    r"|been through|made use of|engaged in|enrolled in|put on|subjected to|taken|took|given"
+    r"|treated with|prescribed|offered|given a trial of)?\s*",
     re.I,
 )
 _PREDICATE = re.compile(

@@ -43,6 +43,7 @@ _MERE = re.compile(
     re.I,
 )
 """Nouns that add nothing to the name before them: "anti-inflammatory drug"."""
+_INJECTED = "steroid_joint_injection"
 _MODIFIER = re.compile(r"(?:fail\w*|improv(?!ements?\b)\w*|persist\w*|chronic|acute|severe)", re.I)
 """Words that the vocabulary knows and that qualify what follows: "failed therapy"."""
 
@@ -58,8 +59,24 @@ class Head:
     """Words follow that narrow it: "therapy for the neck", "relief for six weeks"."""
     tail: str = ""
     """Those words."""
+    used: bool = False
+    """Only where it is told to have been used is it there: "any use of it"."""
 
 
+_STEROID = re.compile(
+    r"(?:(?:cortico|gluco)?steroids?|cortisone|corticoids?)\b"
+    r"(?!\s+(?:inject|shot|cream|tablet|pack|dose|taper|pill|use|therapy|by mouth|oral))",
+    re.I,
+)
+"""A steroid, without the word that says that it went in by a needle."""
+_ITSELF = re.compile(
+    r"^\W*(?:(?:any|a|an|the|some|such|documented|recorded|actual|earlier|prior|previous|real|regular"
+    r"|home|daily|supervised|proper|that)\s+)*(?:use|trial|test|wear|course|wearing|try)\s+(?:of|with)"
+    r"\s+(?:it|them|this|(?:the|this|that|such an?|such) (?:device|unit|drug|treatment|medication"
+    r"|therapy|brace|item|modality|equipment|appliance))\b",
+    re.I,
+)
+"""What is asked for, called by no name of its own."""
 _NEAR_PART = 30
 """Characters behind a finding in which the part of the body that it is in is named."""
 
@@ -77,8 +94,18 @@ def heads_of(context: ItemContext, subject: str) -> Iterator[Head]:
         for match in matches
     ]
     found += [(a, b, "treatment", "physical_therapy") for a, b in bare_therapy(subject, words)]
+    itself = _ITSELF.match(subject)
+    if itself and context.item.treatment:
+        rest = subject[itself.end() :].strip()
+        yield Head("treatment", context.item.treatment, itself.group().strip(), True, rest, True)
+        return
     lead = _LEAD.match(subject)
     at = lead.end() if lead else 0
+    steroid = _STEROID.match(subject, at)
+    if steroid and _INJECTED in words.treatments:
+        rest = subject[steroid.end() :].strip()
+        yield Head("treatment", _INJECTED, steroid.group(), bool(rest), rest)
+        return
     heads: list[Head] = []
     listed = False
     for start, end, kind, id_ in sorted(found):

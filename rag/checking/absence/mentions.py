@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rag.checking.absence.care_named import care_places, same_words
+from rag.checking.absence.care_named import care_places, led_exercise, other_view, same_words
 from rag.checking.absence.heads import Head
 from rag.checking.absence.paraphrase import paraphrased
 from rag.checking.absence.reach import no_real_mention, other_nerve
@@ -61,7 +61,7 @@ def mentions_of(context: ItemContext, head: Head) -> Iterator[Mention]:
     own = PhraseIndex()
     own.add(head.words, ("x",))
     hits = []
-    for span, text in _record_sentences(context):
+    for span, text in record_sentences(context):
         places = []
         if head.id != GAIN:
             places += [(m.start, m.end) for m in own.find(text)]
@@ -115,11 +115,14 @@ def named_at(context: ItemContext, head: Head, text: str) -> list[tuple[int, int
             places += care_places(id_, text, words)
         elif "injection" not in id_:
             places += care_places(id_, text, words)
-        return places
+        if led_exercise(id_, head.words):
+            therapy = Head("treatment", "physical_therapy", "physical therapy", head.narrowed)
+            places += named_at(context, therapy, text)
+        return [] if other_view(head.words, text) else places
     return [(m.start, m.end) for m in words.drugs_in(text) if m.id == id_]
 
 
-def _record_sentences(context: ItemContext) -> Iterator[tuple[Span, str]]:
+def record_sentences(context: ItemContext) -> Iterator[tuple[Span, str]]:
     """Yield the sentences in which the record itself speaks, requests and UR left out."""
     skip = list(context.item.ur_reasons)
     skip += [f.span for f in context.summary.facts if f.attribution == "utilization_review"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from rag.checking.absence.lay_words import LAY_WORDS
+
 _SENSE = r"(?:sensation|sensory|pin-?prick|light touch|feeling|two-point|touch)"
 _LESS = (
     r"(?:dull\w*|reduced|decreased|diminished|less\w*|absent|impaired|altered|lost|loss|numb\w*"
@@ -98,7 +100,10 @@ _WORSE = re.compile(
     re.I,
 )
 """Words beside which a gain in function is none, or is only hoped for."""
-_KNOWN = {id_: re.compile("|".join(words), re.I) for id_, words in PARAPHRASES.items()}
+_KNOWN = {
+    id_: re.compile("|".join((*PARAPHRASES.get(id_, ()), *LAY_WORDS.get(id_, ()))), re.I)
+    for id_ in sorted({*PARAPHRASES, *LAY_WORDS})
+}
 
 
 def paraphrased(condition: str, text: str) -> list[tuple[int, int]]:

@@ -47,6 +47,13 @@ _SOUND = re.compile(
     r"|unremarkable|WNL|within normal|undisturbed|preserved)\b",
     re.I,
 )
+_NOT_WANTED = re.compile(
+    r"^\W{0,5}(?:(?:was|were|is|are|has been|he|she|pt|patient) )?(?:declin\w+|refus\w+|deferred"
+    r"|not (?:wanted|yet|done|interested|had)|unwilling|afraid|(?:does|did)(?: not|n['’]t) (?:want"
+    r"|wish)|doesn['’]?t want)\b",
+    re.I,
+)
+"""Offered and turned down: "Injection: declined"."""
 _NERVES: tuple[tuple[str, str], ...] = (
     ("ulnar", r"\bulnar\b|\bcubital\b|\bguyon"),
     ("median", r"\bmedian\b|\bcarpal tunnel\b|\bCTS\b"),
@@ -73,7 +80,8 @@ def told_by_review(before: str) -> bool:
 
 
 _BOUND = re.compile(
-    r"^(?:\W|\w+\W+){0,6}?(?:since|after (?:the|that|his|her)|until|as long as"
+    r"^(?:\W|\w+\W+){0,6}?(?:since(?! (?:not|no|none|nothing|nobody|neither|only|there|every)\b)"
+    r"|after (?:the|that|his|her)|until|as long as"
     r"|while (?:on|taking))\b",
     re.I,
 )
@@ -94,8 +102,9 @@ def since_then(tail: str) -> bool:
 
 
 def no_real_mention(text: str, end: int) -> bool:
-    """Whether words ending at ``end`` only liken or find it sound: "neuritis-like", "… normal"."""
-    return bool(_LIKE.match(text[end:]) or _SOUND.match(text[end : end + 40]))
+    """Whether words ending at ``end`` only liken, find sound or turn down: "-like", "… normal"."""
+    rest = text[end : end + 40]
+    return bool(_LIKE.match(text[end:]) or _SOUND.match(rest) or _NOT_WANTED.match(rest))
 
 
 def elsewhere(vocabulary: Vocabulary, claimed: str, told: str) -> bool:

@@ -1,7 +1,7 @@
-"""Relief that a clause calls long in whatever words: what eased, and a time or a word that it stayed.
+"""Relief that a clause calls long in whatever words: what eased, and that it stayed.
 
-A clause is read, no turn of phrase: it names something good that came, and beside it a lapse of time
-of weeks to years, a word of staying, or a word of length.
+A clause is read, no turn of phrase: it names something good that came, and beside it a lapse of
+time of weeks to years, a word of staying, or a word of length.
 """
 
 from __future__ import annotations
@@ -16,26 +16,32 @@ _GOOD = re.compile(
     r"\b(?:reli(?:ef|eved?|eves|eving)|benefi(?:t|ts|ted|cial)|improv(?:ed|ement|ements|es|ing)"
     r"|eas(?:e|ed|es|ing)|help(?:s|ed|ful)?|effect(?:s|ive)?|gains?|respon(?:se|ded|ds)|success"
     r"|better|well|comfort(?:able)?|pain[- ]free|free (?:of|from) pain|without pain|pain control"
-    r"|remission|analgesia|lessen(?:ed|ing)|reduc(?:ed|tion)|alleviat\w+|abated|results?|respite"
-    r"|(?:worked|works)|good)\b",
+    r"|remission|analgesia|lessen(?:ed|ing)|reduc(?:ed|tion)|alleviat\w+|abated|results?|respite|reprieve|spar(?:ed|es|ing)"
+    r"|(?:worked|works)|good)\b"
+    r"|\bpain\b[^.;]{0,25}\b(?:gone|away|down|absent|less|lower(?:ed)?|lifted|vanished|disappeared"
+    r"|at bay|under control|subsided|settled|in check|manageable|tolerable)\b"
+    r"|\b(?:took|takes|taken|kept|keeps|held|holds)\b[^.;]{0,20}\bpain\b",
     re.I,
 )
 """What came of a treatment, for the better."""
 _MONTHS = (
-    r"(?:(?:a|one|the|an|that|this|whole|entire|full|half|most of|better part of|good"
+    r"(?:(?:a|quarter of|half of|one|the|an|that|this|whole|entire|full|half|most of"
+    r"|better part of|good"
     r"|many|several|some|few|two|three|four|five|six|more than|over|all|\d+) ){1,3}"
-    r"(?:(?:whole|entire|full|good|following|next|long|a|the) ){0,2}"
+    r"(?:(?:whole|entire|full|good|following|next|long|quarter of|third of|half of|a|the) ){0,3}"
     r"(?:seasons?|years?|months|quarters?|summer|winter|spring|autumn|half[- ]year)\b"
 )
 _LONG = re.compile(
     r"\b(?:maintained|retained|sustained|prolonged|permanent(?:ly)?|lasting(?:ly)?|durabl[ey]"
-    r"|lengthy|enduring(?:ly)?|long[- ](?:term|lasting|lived|standing)|longlasting|indefinite(?:ly)?"
+    r"|lengthy|enduring(?:ly)?|long[- ](?:term|lasting|lived|standing)|longlasting"
+    r"|indefinite(?:ly)?"
     r"|protracted|unbroken|uninterrupted|undiminished|steadfast|abiding)\b"
     r"|\b(?:endure[sd]?|persist(?:s|ed)|lasted on|held(?: up| on| firm| good| well)?|holds(?: up)?"
     r"|lingered|kept up|carried on|went on)\b(?! (?:up |off |in |the |for |over )?(?:only|a few|\d"
     r"|by|that|a day|days))"
     r"|\b(?:for good|to this day|ever since|ever after|from then on|thereafter|to the present"
-    r"|up to now|until today|indefinitely|a long (?:time|while)|long afterwards?|for long(?! term))\b"
+    r"|up to now|until today|indefinitely|a long (?:time|while)|long afterwards?"
+    r"|for long(?! term))\b"
     r"|\b(?:well|deep|far|late|right) into (?:the )?(?:\w+ )?(?:summer|winter|spring|autumn|fall"
     r"|year|season|january|february|march|april|may|june|july|august|september|october|november"
     r"|december)\b"
@@ -43,6 +49,31 @@ _LONG = re.compile(
     r"|\b(?:months|years|seasons) (?:of|long|on end)\b",
     re.I,
 )
+_UNTIL = re.compile(
+    r"\b(?:until|till|up to|through(?:out)?|to|into)\s+(?:well into )?(?:the |that "
+    r"|this )?(?:(?:end|close"
+    r"|rest|turn|start|beginning|middle|remainder) of (?:the |that |this )?)?(?:\w+ )?(?:year"
+    r"|summer"
+    r"|winter|spring|autumn|season|holidays|christmas|easter|january|february|march|april|june|july"
+    r"|august|september|october|november|december)\b"
+    r"|\b(?:has|have) (?:been|had|felt|remained|stayed|kept|done|worked|slept|walked|enjoyed)\b"
+    r"[^.;,]{0,40}\bsince\b",
+    re.I,
+)
+"""A distant end, or none as yet."""
+_NOT_SHORT = re.compile(
+    r"\b(?:anything but|far from|not|never|hardly|no|by no means"
+    r"|scarcely)\s+(?:at all )?(?:an? |merely"
+    r" |only |just |been )?(?:\w+ly )?(?:short|brief|fleeting|temporary|transient|passing|momentary"
+    r"|transitory|short-?lived)\b"
+    r"|\b(?:has|have|had|did|does)(?: not| never|n['’]t)(?: yet| since)? (?:worn? (?:off|out)"
+    r"|wear off"
+    r"|fade[ds]?|wane[ds]?|lapsed?|recur\w*|return\w*|come back|ceased?|end(?:ed)?|stop(?:ped)?"
+    r"|diminish\w*|lessened|subsided?|vanish\w*)\b"
+    r"|\b(?:without|no) (?:any )?(?:recurrence|relapse|return|setback|let-?up|interruption)\b",
+    re.I,
+)
+"""A denial that it was short, or that it ended."""
 _SPAN_BEFORE = re.compile(
     r"\b(?:for|over|lasting|lasted|during|through|throughout|of|held|persisted|endured)\s+"
     r"(?:about |some |nearly |almost |roughly |a |an |the |at least |more than |over |as much as"
@@ -51,19 +82,22 @@ _SPAN_BEFORE = re.compile(
 )
 _CLAUSE = re.compile(
     r"[;:]\s|,\s+(?=(?:and|but|so|while|whereas|although|though|which|who|yet)\b)"
-    r"|\b(?:but|while|whereas|although|though|before|until)\b",
+    r"|(?<!anything )(?<!nothing )\bbut\b|\b(?:while|whereas|although|though|before)\b",
     re.I,
 )
-_ASKED = re.compile(
+_WISHED = re.compile(
     r"\b(?:must|should|shall|would|could|may|might|if|unless|whether|requir\w+|asks?|needs?|needed"
     r"|expect\w*|hop\w+|goal|aim\w*|plan\w*|criteri\w+|guidelines?|MTUS|ODG|ACOEM|threshold"
-    r"|request\w*|recommend\w*|in order|had to|ought|provided that|potential\w*|chance|likely"
-    r"|less than|short of|hardly|barely|scarcely|nothing like|anything but|far from|instead of"
+    r"|request\w*|recommend\w*|in order|had to|ought|provided that|potential\w*|chance|likely)\b",
+    re.I,
+)
+_BRIEF = re.compile(
+    r"\b(?:less than|short of|hardly|barely|scarcely|nothing like|anything but|far from|instead of"
     r"|rather than|nor|neither|little|fail\w*|lack\w*|short|brief\w*|temporar\w+|transient\w*"
     r"|fleeting|only|merely|wore off|returned|recurred|faded|waned)\b",
     re.I,
 )
-"""A clause with one of these states no long relief as a fact."""
+"""With one of these a clause tells of no long relief."""
 _LEAST_DAYS = 42.0
 
 
@@ -79,9 +113,15 @@ def long_relief(text: str) -> re.Match[str] | None:
     """
     for start, end in _clauses(text):
         clause = text[start:end]
-        if not _GOOD.search(clause) or _ASKED.search(clause):
+        if not _GOOD.search(clause):
             continue
-        for match in (*_LONG.finditer(text, start, end), *_spans(text, start, end)):
+        lasting = _NOT_SHORT.search(text, start, end)
+        if lasting and not _WISHED.search(_NOT_SHORT.sub(" ", clause)):
+            return lasting
+        if _BRIEF.search(clause) or _WISHED.search(clause):
+            continue
+        stays = (*_LONG.finditer(text, start, end), *_UNTIL.finditer(text, start, end))
+        for match in (*stays, *_spans(text, start, end)):
             if not denied(text, match.start(), match.end()):
                 return match
     return None

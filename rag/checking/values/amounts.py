@@ -32,15 +32,36 @@ _COUNT_GAP = (
 )
 
 
+_AGE = re.compile(r"y(?:ears?|rs?)?[\s/-]*(?:old|of age|o\b)")
+"""How every age ends."""
+_TIME_CUES = ("min", "hour", "hr", "day", "week", "wk", "mo", "year", "yr")
+_NOUN_CUES = {
+    "visits": ("visit", "session", "appointment", "treatment"),
+    "tablets": ("tab", "pill", "cap", "patch", "unit"),
+    "refills": ("refill",),
+    "levels": ("level",),
+    "injections": ("injection", "block", "shot", "procedure"),
+    "sites": ("site", "point"),
+    "times": ("times", "x"),
+}
+"""One of which stands in every count of the kind."""
+
+
 def _ends(match: re.Match[str]) -> list[float]:
     ends = [number(match.group(name)) for name in ("a", "b") if match.group(name)]
     return [end for end in ends if end is not None]
 
 
 def _each_end(
-    reader: Reader, pattern: str, kind: Kind, name: Callable[[re.Match[str], float], str]
+    reader: Reader,
+    pattern: str,
+    kind: Kind,
+    name: Callable[[re.Match[str], float], str],
+    cues: tuple[str, ...] = (),
 ) -> None:
-    for match in reader.each(pattern):
+    if not reader.has_number:
+        return
+    for match in reader.each(pattern, *cues):
         for end in _ends(match):
             reader.add(match, kind, name(match, end))
         reader.blank(*match.span())
@@ -49,7 +70,8 @@ def _each_end(
 def take_percents(reader: Reader) -> None:
     """Take percents; both ends of a range are values."""
     pair = rf"(?P<a>{NUMBER})\s*(?:%|percent|per cent)?\s*(?:(?:-|to|or|and)\s*(?P<b>{NUMBER})\s*)?"
-    _each_end(reader, pair + r"(?:%|percent\b|per cent\b)", "percent", lambda m, n: plain(n))
+    form = pair + r"(?:%|percent\b|per cent\b)"
+    _each_end(reader, form, "percent", lambda m, n: plain(n), ("%", "percent", "per cent"))
 
 
 def take_scores(reader: Reader) -> None:
@@ -58,7 +80,7 @@ def take_scores(reader: Reader) -> None:
         rf"(?P<a>{NUMBER})(?:\s*(?:-|to)\s*(?P<b>{NUMBER}))?\s*(?:/|out of)\s*"
         r"(?:a\s+)?(?:possible\s+)?(?:10|ten|5|five)\b(?!\s*(?:mg|/))"
     )
-    _each_end(reader, scale, "score", lambda m, n: plain(n))
+    _each_end(reader, scale, "score", lambda m, n: plain(n), ("/", "out of"))
 
 
 _DOSE_UNIT = r"(?P<u>mgs?|milligrams?|mcg|micrograms?|µg|g|grams?|gm|ml|cc|mg/ml|meq|iu)\b"
@@ -79,13 +101,16 @@ def take_doses(reader: Reader) -> None:
 def take_ages(reader: Reader) -> None:
     """Take ages in years."""
     pattern = rf"(?P<a>{NUMBER})(?P<b>$^)?\s*-?\s*(?:years?|yrs?|y)[\s/-]*(?:old|of age|o\b)"
-    _each_end(reader, pattern, "age", lambda m, n: plain(n))
+    if _AGE.search(reader.left):
+        _each_end(reader, pattern, "age", lambda m, n: plain(n))
 
 
 def take_durations(reader: Reader) -> None:
     """Take lengths of time, with the days that they may mean."""
     unit = r"(?P<u>minutes?|mins?|hours?|hrs?|days?|weeks?|wks?|months?|mos?|years?|yrs?)\b"
-    for match in reader.each(PAIR + rf"\+?\s*-?\s*{unit}"):
+    if not reader.has_number:
+        return
+    for match in reader.each(PAIR + rf"\+?\s*-?\s*{unit}", *_TIME_CUES):
         stem = match["u"].rstrip("s")
         name = _UNIT_WORD.get(stem, stem)
         low, high = _TIME[name]
@@ -96,8 +121,10 @@ def take_durations(reader: Reader) -> None:
 
 def take_counts(reader: Reader) -> None:
     """Take visits, tablets, refills, levels, injections, sites and times."""
+    if not reader.has_number:
+        return
     for name, noun in _NOUNS.items():
-        for match in reader.each(PAIR + _COUNT_GAP + rf"(?:{noun})\b"):
+        for match in reader.each(PAIR + _COUNT_GAP + rf"(?:{noun})\b", *_NOUN_CUES[name]):
             if re.search(r"[.;:]\s", match.group()):
                 continue
             for end in _ends(match):
@@ -108,6 +135,8 @@ def take_counts(reader: Reader) -> None:
 def take_numbers(reader: Reader) -> None:
     """Take the figures in digits that nothing else claimed."""
     # Spelt-out numbers count only with a unit or a noun: "one of the" is not a figure.
+    if not reader.has_digit:
+        return
     for match in reader.each(rf"(?<![\w.]){DIGITS}(?![\w])"):
         found = number(match.group())
         if found is not None:

@@ -29,6 +29,15 @@ NUMBER = rf"(?:{DIGITS}|\b{SPELT}\b)"
 PAIR = rf"(?P<a>{NUMBER})(?:\s*\(\s*\d+\s*\))?(?:\s*(?:-|to|or|and|/)\s*(?P<b>{NUMBER}))?"
 
 
+def may_hold_number(text: str) -> bool:
+    """Whether a number may stand in lower-case ``text``: quick, and never wrongly no.
+
+    >>> may_hold_number("seven visits"), may_hold_number("the knee is swollen")
+    (True, False)
+    """
+    return re.search(r"\d", text) is not None or any(word in text for word in _WORDS)
+
+
 def number(words: str) -> float | None:
     """Return the number that digits or English words mean.
 

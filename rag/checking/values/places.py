@@ -16,6 +16,7 @@ _MONTHS = {
     for name in names.split("|")
 }
 _MONTH = r"(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
+_YEAR = re.compile(r"\d{4}")
 _NOT_A_SIDE_BEFORE = "".join(
     rf"(?<!\b{word} )"
     for word in "was were is are be been has have had they he she we not worker patient".split()
@@ -28,14 +29,15 @@ _SIDE_LETTER = (
 )
 """A chart's letter for a side, before a part of the body that has two: "R heel"."""
 _SIDE = re.compile(
-    r"(?<!\bhas the )(?<!\bhave the )(?<!\ball )\bright\b"
+    # The first letter is looked at before anything else: most words begin with another.
+    r"\b(?=[rlb])(?:(?<!\bhas the )(?<!\bhave the )(?<!\ball )\bright\b"
     r"(?! (?:to|now|away|after|before|hand(?:ed)? domin))(?!-hand(?:ed)?\b)"
     rf"|{_NOT_A_SIDE_BEFORE}\bleft\b"
     r"(?! (?:the|a|an|out|open|to|because|it|off|over|behind|work)\b)(?!-hand(?:ed)?\b)"
     rf"|{_SIDE_LETTER}"
     r"|\bbilateral(?:ly)?\b"
     r"|\bboth\b(?= (?:\w+ )?(?:sides?|shoulders?|knees?|hips?|ankles?|wrists?"
-    r"|hands?|feet|elbows?|legs?|arms?|lower|upper|eyes?|thumbs?))",
+    r"|hands?|feet|elbows?|legs?|arms?|lower|upper|eyes?|thumbs?)))",
     re.I,
 )
 
@@ -50,12 +52,16 @@ def take_dates(reader: Reader) -> None:
         reader.add(match, "date", f"{full:04d}-{month:02d}" + (f"-{int(day):02d}" if day else ""))
         reader.blank(*match.span())
 
-    for m in reader.each(r"\b(\d{4})-(\d{2})-(\d{2})\b"):
+    if not reader.has_digit:
+        return
+    for m in reader.each(r"\b(\d{4})-(\d{2})-(\d{2})\b", "-"):
         keep(m, m[1], int(m[2]), m[3])
-    for m in reader.each(r"(?<![\d/-])(\d{1,2})([/-])(\d{1,2})\2(\d{4}|\d{2})(?![\d/])"):
+    for m in reader.each(r"(?<![\d/-])(\d{1,2})([/-])(\d{1,2})\2(\d{4}|\d{2})(?![\d/])", "/", "-"):
         keep(m, m[4], int(m[1]), m[3])
-    for m in reader.each(r"(?<![\d/-])(\d{1,2})/((?:19|20)\d{2})(?![\d/])"):
+    for m in reader.each(r"(?<![\d/-])(\d{1,2})/((?:19|20)\d{2})(?![\d/])", "/"):
         keep(m, m[2], int(m[1]), None)
+    if not _YEAR.search(reader.left):
+        return
     for m in reader.each(rf"\b{_MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})\b"):
         keep(m, m[3], _MONTHS[m["month"]], m[2])
     for m in reader.each(rf"\b{_MONTH},?\s+(?:of\s+)?(\d{{4}})\b"):
@@ -73,6 +79,8 @@ _LEVELS = (
 
 def take_levels(reader: Reader) -> None:
     """Take spinal levels, each in full form."""
+    if not reader.has_digit:
+        return
     for match in reader.each(_LEVELS):
         # "L4-5/L5-S1" joins two levels with the mark that also parts one level.
         found = levels_in(match.group()) or levels_in(match.group().replace("/", ", "))
@@ -84,7 +92,10 @@ def take_levels(reader: Reader) -> None:
 
 def take_pages(reader: Reader) -> None:
     """Take page numbers, lists and ranges by what they print."""
-    for match in reader.each(r"\b(?:pages?|pp?\.)(?:\(s\):?)?\s*(\d+(?:\s*(?:-|,|and)\s*\d+)*)\b"):
+    if not reader.has_digit:
+        return
+    form = r"\b(?:pages?|pp?\.)(?:\(s\):?)?\s*(\d+(?:\s*(?:-|,|and)\s*\d+)*)\b"
+    for match in reader.each(form, "page", "p."):
         for one in re.findall(r"\d+", match[1]):
             reader.add(match, "page", str(int(one)))
         reader.blank(*match.span())

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Literal
 
+from rag.checking.values.numbers import may_hold_number
 from rag.text import fold
 
 Kind = Literal[
@@ -65,10 +67,27 @@ class Reader:
         """Blank a stretch out before the next pattern is tried."""
         self._pending.append((start, end))
 
-    def each(self, pattern: str) -> Iterator[re.Match[str]]:
-        """Yield the matches of ``pattern`` in what is left."""
+    @cached_property
+    def has_number(self) -> bool:
+        """Whether a number may stand in the text, in digits or words."""
+        return may_hold_number(self.left)
+
+    @cached_property
+    def has_digit(self) -> bool:
+        """Whether a digit stands in the text."""
+        return re.search(r"\d", self.left) is not None
+
+    def each(self, pattern: str, *cues: str) -> Iterator[re.Match[str]]:
+        """Yield the matches of ``pattern`` in what is left.
+
+        Args:
+            pattern: A regular expression on lower-case text.
+            cues: Of which every match holds one; a text with none is not searched.
+        """
+        if cues and not any(cue in self.left for cue in cues):
+            return
         self._flush()
-        yield from list(re.finditer(pattern, self.left))
+        yield from list(_compiled(pattern).finditer(self.left))
 
     def _flush(self) -> None:
         out, at = [], 0
@@ -90,3 +109,9 @@ class Reader:
         start, end = match.span()
         words = fold(self.text[start:end])
         self.found.append(Value(start, end, kind, value, words, *span))
+
+
+@lru_cache(maxsize=64)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Compile once: the cache of ``re`` is too small where many other patterns are in use."""
+    return re.compile(pattern)

@@ -302,6 +302,9 @@ function send(action, args, after) {
 }
 
 async function patiently(payload) {
+  // A server that is just coming up may miss a question and answer the next: only one that is
+  // there and fails time after time has not understood.
+  let failed = 0;
   for (let tries = 0; ; tries++) {
     try {
       const answer = await ask(payload);
@@ -311,7 +314,8 @@ async function patiently(payload) {
       const status = await fetch(location.pathname.replace(/\/?$/, "/") + "gradio_api/login_check")
         .then((r) => r.status, () => 0);
       if (status === 401) { location.reload(); return {}; }
-      if (status === 200 && tries > 2) {
+      failed = status === 200 ? failed + 1 : 0;
+      if (failed > 2) {
         return { error: { message: "The workbench did not understand.", remedy: "Reload the page." } };
       }
       complain({ message: "The workbench does not answer.",

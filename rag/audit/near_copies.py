@@ -1,0 +1,94 @@
+"""Reasons of one item that serve for another treatment, hardly touched or as they stand.
+
+A sentence is a copy of another where nearly all of its words are the other's, whatever their order;
+facts of the case may be told twice, but all that is said of one treatment is not all that is to be
+said of another.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rag.audit.material import Audited
+from rag.audit.statements import Statement
+from rag.checking.context import outside_quotes
+from rag.retrieval.lexical import tokenize
+
+_SAME = 0.6
+"""Share of the words of two sentences together that both have, where one is the other's copy."""
+_MOST = 0.7
+"""Share of all that is said of the case."""
+_LEAST = 5
+"""Words of a sentence below which likeness is accident."""
+_MUCH = 14
+"""Words that copied facts hold together, from which they are an argument."""
+
+
+_BACKGROUND = re.compile(
+    r"\b(?:diagnos\w+|injur(?:y|ies) (?:of|on)|was injured|hurt (?:his|her)|date of injury"
+    r"|years? old|\d+[- ]year[- ]old|history of)\b",
+    re.I,
+)
+"""What has to be said of the case under every item."""
+
+
+@dataclass(frozen=True)
+class Copies:
+    """What a rationale has from another item's."""
+
+    statements: tuple[Statement, ...]
+    every: bool
+    """Whether it says hardly anything else of the case."""
+
+
+def copies(audited: Audited, other: Audited) -> Copies:
+    """Return the sentences on the case that stand, or nearly stand, under another item."""
+    theirs = [stems for _, stems in _telling(other)]
+    own = list(_telling(audited))
+    same = [(s, stems) for s, stems in own if any(_alike(stems, one) for one in theirs)]
+    words = sum(len(stems) for _, stems in same)
+    whole = sum(len(stems) for _, stems in own)
+    every = words >= _MUCH and words >= _MOST * whole
+    return Copies(tuple(s for s, _ in same), every)
+
+
+def names_own(audited: Audited, statements: Sequence[Statement]) -> bool:
+    """Whether sentences name this item's treatment or drug."""
+    words = audited.context.vocabulary
+    text = " ".join(statement.text for statement in statements)
+    named = {m.id for m in words.treatments_in(text)} | {m.id for m in words.drugs_in(text)}
+    return bool({audited.item.treatment, audited.item.drug} & named)
+
+
+def served_before(audited: Audited, before: Sequence[Audited]) -> tuple[Copies, Audited] | None:
+    """Return an earlier item on another treatment whose whole argument serves for this one."""
+    for other in before:
+        found = copies(audited, other)
+        related = _related(audited, other)
+        if not related and found.every and not names_own(audited, found.statements):
+            return found, other
+    return None
+
+
+def _related(audited: Audited, other: Audited) -> bool:
+    """Whether two items are for one treatment, or the one is a kind of the other."""
+    words = audited.context.vocabulary
+    if audited.item.drug or other.item.drug:
+        return audited.item.drug == other.item.drug
+    mine, theirs = audited.item.treatment or "", other.item.treatment or ""
+    return mine in (theirs, *words.ancestors(theirs)) or theirs in words.ancestors(mine)
+
+
+def _telling(audited: Audited) -> Iterator[tuple[Statement, frozenset[str]]]:
+    """Yield the sentences that tell of the case, with their stems."""
+    for statement in audited.own:
+        stems = frozenset(tokenize(outside_quotes(statement.text)))
+        background = _BACKGROUND.search(statement.text)
+        if statement.kind == "case" and len(stems) >= _LEAST and not background:
+            yield statement, stems
+
+
+def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    return len(one & other) >= _SAME * len(one | other)

@@ -1,0 +1,57 @@
+"""Whether a sentence tells what a source holds against a treatment, however it is named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_NEGATIVE = re.compile(
+    r"\b(?:no|not|never|nor|neither|none|nothing|without|little|hardly|scarcely|cannot|\w+n['’]t"
+    r"|against|ineffective\w*|useless|futile|unproven|unsupported|unhelpful|unconvinc\w+"
+    r"|insufficient\w*|inconclusive|inadequate\w*|inferior|fail(?:s|ed|ure)?|doubt\w*|lack(?:s|ed"
+    r"|ing)?|refus\w+|reject\w*|oppos\w+|discourag\w+|disfavou?r\w*|caution\w*|warns?|contrary"
+    r"|less than|too (?:small|little|weak|few)|harm\w*|risk\w* (?:exceed|outweigh)\w*)\b",
+    re.I,
+)
+_SET_ASIDE = re.compile(
+    r"\b(?:is|are|was|were|need|needs|did|does|do|has|have|had)(?: been)?(?: not|n['’]t)"
+    r"(?: be(?:en)?)? (?:\w+ly )?(?:follow\w*|consider\w*|discuss\w*|reli\w+|cit\w+|decisive|us\w+"
+    r"|need\w*|alter\w*|chang\w*|bind\w*|govern\w*|control\w*|persua\w+|apply|applied|address\w*"
+    r"|weigh\w*|opened|read|reviewed|consulted|necessary)\b",
+    re.I,
+)
+"""What the reviewer did not do with a source tells nothing of what it holds."""
+_ISSUER = re.compile(
+    r"\b(?:guidelines?|academy|society|college|association|institute|assessment|statement|paper"
+    r"|reviews?|publication|recommendations?|authors?|view|opinion|source|division|department"
+    r"|board|panel)\b",
+    re.I,
+)
+_WORD = re.compile(r"[A-Za-z]+")
+_STEM = 6
+"""Letters that two forms of one word share: orthopedic and Orthopaedic, neurologists, Neurology."""
+
+
+def holds_against(words: str) -> bool:
+    """Whether a sentence that names a source tells of something that it denies or doubts.
+
+    >>> holds_against("The academy thinks the injections ineffective.")
+    True
+    >>> holds_against("The guideline of the academy was not considered.")
+    False
+    """
+    return bool(_NEGATIVE.search(_SET_ASIDE.sub(" ", words)))
+
+
+def named_otherwise(words: str, names: Iterable[str]) -> bool:
+    """Whether a sentence names a publisher by another form of a telling word of its name.
+
+    >>> named_otherwise("The orthopedic academy is against it.", ["Orthopaedic", "Surgeons"])
+    True
+    >>> named_otherwise("The orthopedic report is missing.", ["Orthopaedic", "Surgeons"])
+    False
+    """
+    if not _ISSUER.search(words):
+        return False
+    stems = {name[:_STEM].lower() for name in names if len(name) >= _STEM}
+    return any(word[:_STEM].lower() in stems for word in _WORD.findall(words))
