@@ -103,7 +103,7 @@ def daily_dose(test: LimitTest, label: str, setting: Setting) -> Verdict:
     assumed = [one.assumed for one in taken if one.assumed]
     says += "".join(f"; {text}" for text in (*dict.fromkeys(assumed), note) if text)
     if left:
-        says += f"; not counted: {'; '.join(left)}"
+        says += f"; left out of the sum: {'; '.join(left)}"
     says += "."
     if total > test.max:
         return not_met(says, facts, evidence)
@@ -217,7 +217,7 @@ def _dose(
         times = quantity / over
         shown = f"{number(size)} mg x {quantity} / {number(over)} days"
         if days is None:
-            assumed = f"a supply is taken to last {_MONTH} days where no other time is stated"
+            assumed = f"a supply is taken to last {_MONTH} days unless another time is stated"
     else:
         shown = f"{number(size)} mg x {number(times)} a day"
     return Dose(drug=drug, amount=round(size * times, 3)), shown, assumed

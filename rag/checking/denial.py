@@ -13,6 +13,12 @@ _BEFORE = re.compile(
     r"|rather than)\b",
     re.I,
 )
+_NOT_TRIED = re.compile(
+    r"\b(?:not|never)(?: yet)? (?:tried|done|given|used|had|attempted|received)\s*[:–-]\s*"
+    r"(?:[\w/'’() -]+,\s*)*[\w/'’() -]*$",
+    re.I,
+)
+"""A label over a list of what was not had: "Not tried: vestibular rehab, epidurals"."""
 _NO_DENIAL = re.compile(
     r"\bnot (?:only|limited|necessarily)\b|\bno (?:longer than|more than|less than|fewer than"
     r"|later than|doubt)\b|\bnot (?:more|less|fewer) than\b|\bnot exceed\b",
@@ -47,6 +53,9 @@ def denied(text: str, start: int, end: int) -> bool:
     >>> s = "Has never had acupuncture; misuse: none"
     >>> denied(s, 14, 25), denied(s, 27, 33)
     (True, True)
+    >>> s = "Not tried: pool, vestibular rehab."
+    >>> denied(s, 11, 15), denied(s, 17, 33)
+    (True, True)
     >>> s = "Radiculopathy was not found"
     >>> denied(s, 0, 13)
     True
@@ -54,6 +63,8 @@ def denied(text: str, start: int, end: int) -> bool:
     before = _blank(text[max(0, start - _REACH) : start])
     cues = [match.end() for match in _BEFORE.finditer(before)]
     if cues and not _STOP.search(before, cues[-1]):
+        return True
+    if _NOT_TRIED.search(before):
         return True
     return bool(_AFTER.match(_blank(text[end : end + 60])))
 

@@ -131,7 +131,7 @@ def _words(context: ItemContext, sentence: Sentence) -> Iterator[Finding]:
     sources = _sources(sentence)
     if not sources:
         return
-    text = _HEADING.sub(" ", outside_quotes(sentence.text))
+    text = _HEADING.sub(" ", _without_names(context, sentence))
     check, message, words = _contradiction(text, sources, sentence.role)
     if not message and sentence.role is SentenceRole.GUIDELINE:
         words = another_stance(
@@ -151,6 +151,22 @@ def _words(context: ItemContext, sentence: Sentence) -> Iterator[Finding]:
             sentence=sentence,
             evidence=_around(words.lower(), sources),
         )
+
+
+def _without_names(context: ItemContext, sentence: Sentence) -> str:
+    """Return a sentence's own words: no quotation, and no name of the guideline it tells of.
+
+    "Low Back Pain and Sciatica" and "Recommendation 5" name a source and state nothing.
+    """
+    text = outside_quotes(sentence.text)
+    if sentence.role is not SentenceRole.GUIDELINE:
+        return text
+    cited = context.cited(sentence)
+    names = {name for one in cited for name in (*context.names_of(one), one.chapter) if name}
+    # The longest first, or a short name would break a long one that holds it.
+    for name in sorted(names, key=lambda one: (-len(one), one)):
+        text = text.replace(name, " ")
+    return text
 
 
 def _contradiction(text: str, sources: list[str], role: SentenceRole) -> tuple[str, str, str]:

@@ -14,7 +14,9 @@ from rag.checking.withdrawn_forms import (
     amount_of,
     limited_to_others,
     named_by_words,
+    other_amount,
 )
+from rag.levels import laterality_in
 from rag.records import CaseDocument, Decision, DisputedItem, Finding
 from rag.retrieval.lexical import tokenize
 from rag.text import sentences, squeeze
@@ -180,7 +182,7 @@ def withdrawals(
             part = words[first:last] if _names_care(words[first:last], vocabulary) else words
             if not _names_care(words, vocabulary) and _THAT_REQUEST.search(words):
                 part = f"{last_words} {words}"  # "This request was withdrawn."
-            if names_item(part, item, vocabulary):
+            if names_item(part, item, vocabulary) and not _of_another(part, item):
                 yield Withdrawal(line_start, line_start + len(piece), squeeze(cue.group()), words)
 
 
@@ -193,6 +195,12 @@ def _ends(words: str) -> re.Match[str] | None:
     if partly or _BEFORE.search(words) or _OTHERWISE.search(words[: cue.start()]):
         return None
     return cue
+
+
+def _of_another(words: str, item: DisputedItem) -> bool:
+    """Whether words tell of other visits than were asked for, or of the other side."""
+    sides = {laterality_in(words), item.laterality}
+    return other_amount(words, item) or sides == {"left", "right"}
 
 
 def _part(words: str, cue: re.Match[str]) -> tuple[int, int]:

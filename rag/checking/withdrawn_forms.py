@@ -119,6 +119,13 @@ def amount_of(words: str, item: DisputedItem) -> bool:
     )
 
 
+def other_amount(words: str, item: DisputedItem) -> bool:
+    """Whether words count visits, and not as many as are asked for: "allowed six of them"."""
+    counts = [number(match[1]) for match in _VISITS.finditer(words)]
+    told = [count for count in counts if count is not None]
+    return item.visits is not None and bool(told) and float(item.visits) not in told
+
+
 @lru_cache(maxsize=4)
 def _uses(vocabulary: Vocabulary) -> Counter[str]:
     """Count the treatments in whose names a word stands, those above and below as one."""

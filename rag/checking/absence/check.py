@@ -124,8 +124,8 @@ def _found(context: ItemContext, sentence: Sentence, claims: list[Claim]) -> Ite
             subject = subject[about.end() :]
         elif _OTHER_CLAIM.match(subject):
             continue  # "does not say how long": the thing itself may well be on record
-        # What is only planned is no earlier course.
-        past = bool(_EARLIER.search(subject))
+        # What is only planned or named is no earlier course.
+        past = bool(_EARLIER.search(sentence.text if claim.loose else subject))
         for head in heads_of(context, subject):
             if about is not None and head.kind != "condition":
                 continue
@@ -146,6 +146,7 @@ def _found(context: ItemContext, sentence: Sentence, claims: list[Claim]) -> Ite
                 and not other_route(head.id, head.tail, hit.words)
                 and not (hit.planned and head.id == context.item.treatment)
                 and not (hit.planned and (head.narrowed or not claim.of_record or past))
+                and (hit.given or not past)
             )
             hit = next(hits, None)
             if hit is not None:

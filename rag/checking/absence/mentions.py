@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from rag.assessment.given import told_as_given
 from rag.checking.absence.care_named import care_places, led_exercise, other_view, same_words
 from rag.checking.absence.heads import Head
 from rag.checking.absence.paraphrase import paraphrased
@@ -26,13 +27,16 @@ _UR = re.compile(
     re.I,
 )
 _PLANNED = re.compile(
-    r"\brequest|\bauthori[sz]ation|\bRFA\b|\brecommend|\bplan(?:s|ned)?\b|\bpending\b|\bfuture\b"
+    r"\brequest|\bauthori[sz]|\bRFA\b|\bask(?:s|ed|ing)? (?:\w+ )?for\b|\bsupports?\b"
+    r"|\brecommend|\bplan(?:s|ned)?\b|\bpending\b|\bfuture\b"
     r"|\bwill\b|\bconsider|\bpropos|\bawait|\bscheduled\b|\breferr|\bif\b|\brule out\b|\bversus\b"
     r"|\bpossible\b|\bsuspect|\bmay\b|\bshould\b|\bcandidates?\b|\bneeds?\b"
     r"|\bwould (?:be|benefit)\b"
     r"|\b(?:is|was|are|were) to (?:be|have|receive|undergo|start|begin|get)\b",
     re.I,
 )
+_CITES = re.compile(r"\b(?:MTUS|ODG|ACOEM|guidelines?)\b", re.I)
+"""A guideline named by its subject: "MTUS Acupuncture" tells of no needle."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,8 @@ class Mention:
     words: str
     planned: bool
     """Only asked for, planned or thought possible."""
+    given: bool = True
+    """Care: told as given, and not only named or cited."""
 
 
 _INJECTED = re.compile(r"\b(?:inject\w*|infiltrat\w*|shots?|into the)\b", re.I)
@@ -68,14 +74,17 @@ def mentions_of(context: ItemContext, head: Head) -> Iterator[Mention]:
             places += named_at(context, head, text)
         if head.kind == "condition":
             places += paraphrased(head.id, text)
-        if any(
-            not denied(text, start, end)
+        real = [
+            (start, end)
+            for start, end in places
+            if not denied(text, start, end)
             and not no_real_mention(text, end)
             and not _of_relative(text, start)
             and not other_nerve(head.words, text[start:end])
-            for start, end in places
-        ):
-            hits.append(Mention(span, squeeze(text), bool(_PLANNED.search(text))))
+        ]
+        given = head.kind == "condition" or any(told_as_given(text, *place) for place in real)
+        if real and (given or not _CITES.search(text)):
+            hits.append(Mention(span, squeeze(text), bool(_PLANNED.search(text)), given))
     yield from sorted(hits, key=lambda hit: (hit.planned, hit.span.document, hit.span.start))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rag.checking.context import ItemContext
+from rag.checking.context import ItemContext, outside_quotes
 from rag.records import Finding, Sentence, SentenceRole
 
 _BOTH = re.compile(
@@ -28,7 +28,7 @@ _CONTRAST = re.compile(
 
 def check_both_sides(context: ItemContext, sentence: Sentence) -> Iterator[Finding]:
     """Check a sentence on both sides against words that tell the sides apart."""
-    match = _BOTH.search(sentence.text)
+    match = _BOTH.search(outside_quotes(sentence.text))
     if match is None or sentence.role is SentenceRole.GUIDELINE:
         return
     if _CONTRAST.search(sentence.text) or len(_figures(sentence.text)) > 1:

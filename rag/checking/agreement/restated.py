@@ -11,6 +11,7 @@ from rag.checking.context import ItemContext, outside_quotes
 from rag.checking.values import Value, values
 from rag.levels import levels_in
 from rag.records import Finding, Sentence, SentenceRole
+from rag.text import squeeze
 
 
 def check_ranges(context: ItemContext, sentence: Sentence, around: Circles) -> Iterator[Finding]:
@@ -55,7 +56,9 @@ def check_left_out(context: ItemContext, sentence: Sentence) -> Iterator[Finding
     counted = [
         amount_of(value) for value in values(sentence.text) if value.value.endswith(" levels")
     ]
-    restated = sentence.role is SentenceRole.REQUEST and named and missing
+    # Quoted whole, the request has its levels; others belong to the diagnoses told beside it.
+    whole = squeeze(context.item.text) in squeeze(sentence.text)
+    restated = sentence.role is SentenceRole.REQUEST and named and missing and not whole
     counts_them = not _PARTED.search(sentence.text)
     if restated or (named and counted and counted[0] != len(named) and counts_them):
         yield context.finding(
