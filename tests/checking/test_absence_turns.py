@@ -113,3 +113,26 @@ def test_a_steroid_in_the_spine_is_none_in_the_knee(monkeypatch: pytest.MonkeyPa
     told = "Epidural steroid injection at L4-5 with lidocaine on 02/02/2015.\n"
     monkeypatch.setattr(test_absence, "RECORD", told)
     assert not test_absence.contradicted("The chart lacks any mention of a steroid in the knee.")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Not tried: massage, aquatic therapy.",
+        "MTUS Aquatic therapy.",
+        "I therefore ask for an initial trial of aquatic therapy, six visits.",
+        "I support aquatic therapy for this worker.",
+    ],
+)
+def test_care_that_is_named_and_not_given_is_no_earlier_course(
+    told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(test_absence, "RECORD", f"{told}\n")
+    assert not test_absence.contradicted("No earlier course of aquatic therapy is on record.")
+
+
+def test_care_that_was_given_is_an_earlier_course(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        test_absence, "RECORD", "Aquatic therapy 6/6 by 03/02/2016: sleeps better.\n"
+    )
+    assert test_absence.contradicted("No earlier course of aquatic therapy is on record.")

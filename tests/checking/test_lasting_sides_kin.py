@@ -103,6 +103,21 @@ def test_a_relatives_matter_is_given_to_the_worker(words: Vocabulary) -> None:
     assert not taken_for_own("She has no lupus.", told, "She wakes at night.", words)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The insurer allowed four visits of acupuncture, all of them used.",
+        "Acupuncture of the left hand is not in question today.",
+    ],
+)
+def test_other_visits_or_the_other_side_are_another_matter(text: str, words: Vocabulary) -> None:
+    asked = {"visits": 6, "laterality": "right"}
+    item = _acupuncture(words).model_copy(update=asked)
+    assert not list(withdrawals(text, item, words))
+    same = text.replace("four", "six").replace("left", "right")
+    assert list(withdrawals(same, item, words))
+
+
 def _acupuncture(words: Vocabulary) -> DisputedItem:
     return DisputedItem(
         number=1,
