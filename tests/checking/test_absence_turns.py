@@ -134,6 +134,4 @@ def test_care_that_is_named_and_not_given_is_no_earlier_course(
 def test_care_that_was_given_is_an_earlier_course(monkeypatch: pytest.MonkeyPatch) -> None:
     told = "Aquatic therapy 6/6 by 03/02/2016: sleeps better.\n"
     monkeypatch.setattr(test_absence, "RECORD", told)
-        test_absence, "RECORD", "Aquatic therapy 6/6 by 03/02/2016: sleeps better.\n"
-    )
     assert test_absence.contradicted("No earlier course of aquatic therapy is on record.")
