@@ -98,6 +98,25 @@ def read_row(path: Path, name: str, model: type[_M], row: object) -> _M:
         raise fault(path, f"{name} {shown!r}: {where}: {first['msg']}") from error
 
 
+def table_of(
+    file: str, folders: Iterable[Path | None], schema: str, name: str, model: type[_M]
+) -> tuple[Path | None, tuple[_M, ...]]:
+    """Read the ``[[name]]`` rows of ``file`` from the first of ``folders`` that has it.
+
+    Returns:
+        The path read and its rows; ``None`` and no rows where no folder has it.
+
+    Raises:
+        LibraryError: The file cannot be read or a row is wrong.
+    """
+    for folder in folders:
+        if folder is not None and (folder / file).is_file():
+            path = folder / file
+            rows = rows_of(path, read_toml(path, schema), name)
+            return path, tuple(read_row(path, name, model, row) for row in rows)
+    return None, ()
+
+
 def keep_apart(path: Path, name: str, rows: Iterable[Dated]) -> None:
     """Refuse rows that end before they begin, and two that are in force on one day.
 

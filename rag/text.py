@@ -124,6 +124,21 @@ def sentence_texts(text: str) -> Iterator[str]:
         yield squeeze(text[start:end])
 
 
+def between(mark: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
+    """Yield the half-open offsets of what stands between the matches of ``mark``.
+
+    >>> list(between(re.compile(";"), "a;;bc"))
+    [(0, 1), (3, 5)]
+    """
+    at = 0
+    for match in mark.finditer(text):
+        if match.start() > at:
+            yield at, match.start()
+        at = match.end()
+    if at < len(text):
+        yield at, len(text)
+
+
 def listed(words: Iterable[str], joint: str = "and") -> str:
     """Join words as a sentence does.
 

@@ -1,18 +1,16 @@
-"""Whose text it is: a rationale on another worker, a relative's history, words misquoted."""
+"""Whose text it is: a rationale on another worker, or a relative's history."""
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator
 
 from rag.audit.findings import ERROR_OF_FACT, AuditFinding
 from rag.audit.material import Audited, Material
-from rag.audit.statements import Statement
-from rag.checking.context import outside_quotes, quoted
+from rag.checking.context import outside_quotes
 from rag.checking.relatives import RELATIVE, of_relatives, taken_for_own
 from rag.records import FactKind
-from rag.text import fold, squeeze
+from rag.text import squeeze
 
 _PRONOUN = {
     "male": re.compile(r"\b(?:he|him|his|himself)\b", re.I),
@@ -31,17 +29,12 @@ _OTHERS = re.compile(
 _OWN_WORD = re.compile(r"\b(?:worker|patient|claimant|employee|he|she|his|her)\b", re.I)
 _NEXT_WORD = re.compile(r"\s+[a-z]+", re.I)
 """What says of whom a noun is: "a male assistant"."""
-_LEAST_QUOTE = 3
-"""Words of the shortest quotation that is compared."""
-_NEAR = 0.72
-"""Likeness from which two word sequences are one quotation, altered."""
 
 
 def check_identity(material: Material, audited: Audited) -> Iterator[AuditFinding]:
-    """Check that a rationale speaks of this worker, and quotes the summary's words as they are."""
+    """Check that a rationale speaks of this worker, and not of a relative."""
     yield from _sex(material, audited)
     yield from _relatives(material, audited)
-    yield from _quotations(material, audited)
 
 
 def _sex(material: Material, audited: Audited) -> Iterator[AuditFinding]:
@@ -106,44 +99,3 @@ def _relatives(material: Material, audited: Audited) -> Iterator[AuditFinding]:
                 evidence=found,
                 law=(ERROR_OF_FACT,),
             )
-
-
-def _quotations(material: Material, audited: Audited) -> Iterator[AuditFinding]:
-    """Quotations of the summary's quoted words that differ from them by a little."""
-    theirs = [words for _, _, words in quoted(material.summary_text)]
-    whole = fold(material.summary_text).lower()
-    if not theirs:
-        return
-    for statement in audited.statements:
-        for words in _long_quotes(statement):
-            exact = re.escape(fold(words).lower().rstrip(" .,;"))
-            if re.search(rf"(?<!\w){exact}(?!\w)", whole):
-                continue
-            near = next((one for one in theirs if _alike(words, one)), None)
-            if near is not None:
-                yield audited.finding(
-                    "quotation_in_summary",
-                    "warning",
-                    material.at(statement),
-                    f"The rationale quotes “{words}”; the case summary quotes “{near}”.",
-                    "Quote the words as they stand in the report.",
-                    evidence=near,
-                    law=(ERROR_OF_FACT,),
-                )
-
-
-def _long_quotes(statement: Statement) -> Iterator[str]:
-    for _, _, words in quoted(statement.text):
-        if len(words.split()) >= _LEAST_QUOTE:
-            yield words
-
-
-def _alike(one: str, other: str) -> bool:
-    mine, theirs = (fold(words).lower().strip(" .,;").split() for words in (one, other))
-    if min(len(mine), len(theirs)) < _LEAST_QUOTE:
-        return False
-    by_words = difflib.SequenceMatcher(None, mine, theirs, autojunk=False).ratio()
-    by_letters = difflib.SequenceMatcher(None, " ".join(mine), " ".join(theirs), autojunk=False)
-    if len(mine) == len(theirs) and sum(a != b for a, b in zip(mine, theirs, strict=True)) == 1:
-        return True  # one word for another
-    return by_words >= _NEAR or by_letters.ratio() >= _NEAR + 0.1

@@ -17,6 +17,8 @@ _LEAST = 3
 """Words of the shortest quotation that is compared."""
 _SHARE = 0.66
 """Share of a quotation's words that must stand in the summary, in their order."""
+_NEAR = 0.65
+"""Likeness, in words, from which two quotations are one, altered."""
 _EDITS = 6
 """One word in so many may be another."""
 _WORD = re.compile(r"[\w%/.'+-]*[\w%+]")
@@ -30,6 +32,7 @@ def check_misquoted(material: Material, audited: Audited) -> Iterator[AuditFindi
     as they are quoted are right.
     """
     outside = fold(material.outside_rationales).lower()
+    theirs = [_words(words) for _, _, words in quoted(material.summary_text)]
     told = [_words(sentence) for sentence in material.summary_sentences]
     for statement in audited.statements:
         around = outside_quotes(statement.text)
@@ -39,7 +42,8 @@ def check_misquoted(material: Material, audited: Audited) -> Iterator[AuditFindi
             for piece in _GAP.split(whole):
                 if not fold(piece).strip(" .,;:") or _stands(piece, outside):
                     continue
-                near = _nearest(_opened(_words(piece)), told)
+                words = _opened(_words(piece))
+                near = _nearest(words, told) or _alike(words, theirs)
                 if near:
                     yield audited.finding(
                         "quotation_in_summary",
@@ -75,6 +79,17 @@ def _nearest(piece: Sequence[str], told: Sequence[Sequence[str]]) -> str:
         found = _altered(piece, sentence)
         if found:
             return found
+    return ""
+
+
+def _alike(piece: Sequence[str], theirs: Sequence[Sequence[str]]) -> str:
+    """Return the quotation of the summary that one is like: both sides quoted, more may differ."""
+    if len(piece) < _LEAST:
+        return ""
+    for quotation in theirs:
+        alike = difflib.SequenceMatcher(None, quotation, piece, autojunk=False).ratio()
+        if alike >= _NEAR:
+            return " ".join(quotation)
     return ""
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from rag.checking.context import outside_quotes
 from rag.records import Decision
+from rag.text import between
 
 _GRANTS = re.compile(
     r"\b(?:(?<!non-)(?<!non )(?:approv(?:ed?|al|able|es)|certif(?:ied|y|iable|ication)"
@@ -97,7 +98,7 @@ def rulings(text: str) -> set[Decision]:
     if told:
         return told
     out: set[Decision] = set()
-    for start, end in _clauses(own):
+    for start, end in between(_CLAUSE, own):
         clause = own[start:end]
         for match, plain in _predicates(clause):
             if plain or not _OF_REVIEW.search(clause[: match.start()]):
@@ -164,13 +165,3 @@ def _denied(clause: str, match: re.Match[str]) -> bool:
     if _NOUNS.search(match.group()):
         count += bool(_NOT_YET_DONE.search(after))
     return count % 2 == 1
-
-
-def _clauses(text: str) -> Iterator[tuple[int, int]]:
-    at = 0
-    for mark in _CLAUSE.finditer(text):
-        if mark.start() > at:
-            yield at, mark.start()
-        at = mark.end()
-    if at < len(text):
-        yield at, len(text)

@@ -10,7 +10,7 @@ from rag.audit.material import Audited, Material
 from rag.audit.rulings import rulings
 from rag.audit.statements import Statement
 from rag.checking.context import outside_quotes
-from rag.text import squeeze
+from rag.text import between, squeeze
 
 _SCHEDULE = re.compile(
     r"\b(?:MTUS|ACOEM|Medical Treatment Utili[sz]ation Schedule|(?:state(?:'s)? )?schedule(?!d)"
@@ -143,14 +143,7 @@ def _nothing(clause: str, before: int) -> bool:
 
 
 def _clauses(text: str) -> Iterator[tuple[int, int]]:
-    at = 0
-    own = outside_quotes(text)
-    for mark in _CLAUSE.finditer(own):
-        if mark.start() > at:
-            yield at, mark.start()
-        at = mark.end()
-    if at < len(own):
-        yield at, len(own)
+    return between(_CLAUSE, outside_quotes(text))
 
 
 def silent(statement: Statement) -> bool:

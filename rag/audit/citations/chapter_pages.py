@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import Field
 
-from rag.dated import Verification, read_row, read_toml, rows_of
+from rag.dated import Verification, table_of
 from rag.errors import LibraryError
 from rag.records import GuidelineReference, Record
 
@@ -51,18 +51,13 @@ def load_chapter_pages(corpus: Path, fallback: Path | None = None) -> tuple[Chap
     Raises:
         LibraryError: The file cannot be read or an entry is wrong.
     """
-    for folder in (corpus, fallback):
-        if folder is not None and (folder / FILE).is_file():
-            path = folder / FILE
-            rows = rows_of(path, read_toml(path, SCHEMA), "chapter")
-            found = tuple(read_row(path, "chapter", ChapterPages, row) for row in rows)
-            for chapter in found:
-                if chapter.last < chapter.first:
-                    raise LibraryError(
-                        f"{path}: {chapter.name} ends before it begins.", "Correct its pages."
-                    )
-            return found
-    return ()
+    path, found = table_of(FILE, (corpus, fallback), SCHEMA, "chapter", ChapterPages)
+    for chapter in found:
+        if chapter.last < chapter.first:
+            raise LibraryError(
+                f"{path}: {chapter.name} ends before it begins.", "Correct its pages."
+            )
+    return found
 
 
 def pages_of(words: str) -> tuple[int, ...]:

@@ -6,7 +6,7 @@ import re
 from datetime import date
 from pathlib import Path
 
-from rag.dated import Verification, read_row, read_toml, rows_of
+from rag.dated import Verification, table_of
 from rag.records import Record
 
 FILE = "closed_addresses.toml"
@@ -31,12 +31,7 @@ def load_closed(corpus: Path, fallback: Path | None = None) -> tuple[ClosedAddre
     Raises:
         LibraryError: The file cannot be read or an entry is wrong.
     """
-    for folder in (corpus, fallback):
-        if folder is not None and (folder / FILE).is_file():
-            path = folder / FILE
-            rows = rows_of(path, read_toml(path, SCHEMA), "address")
-            return tuple(read_row(path, "address", ClosedAddress, row) for row in rows)
-    return ()
+    return table_of(FILE, (corpus, fallback), SCHEMA, "address", ClosedAddress)[1]
 
 
 def closed_in(text: str, known: tuple[ClosedAddress, ...]) -> ClosedAddress | None:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from rag.checking.absence.claims import Claim
 from rag.checking.absence.reach import bounded, told_by_review
 from rag.checking.context import outside_quotes
+from rag.text import between
 from rag.vocabulary import Vocabulary
 
 _CLAUSE = re.compile(
@@ -84,7 +85,7 @@ _END = re.compile(
 def clause_claims(text: str, words: Vocabulary) -> Iterator[Claim]:
     """Yield claims of absence read out of whole clauses; never sure enough for a blocker."""
     own = outside_quotes(text)
-    for start, end in _clauses(own):
+    for start, end in between(_CLAUSE, own):
         clause = own[start:end]
         denials = list(_DENIAL.finditer(clause))
         if not _denies_once(denials) or not _RECORD.search(clause) or _JUDGED.search(clause):
@@ -151,13 +152,3 @@ def _barely(before: str) -> bool:
     while (shorter := _BARE.sub("", before)) != before:
         before = shorter
     return bool(_BEFORE.search(before))
-
-
-def _clauses(text: str) -> Iterator[tuple[int, int]]:
-    at = 0
-    for mark in _CLAUSE.finditer(text):
-        if mark.start() > at:
-            yield at, mark.start()
-        at = mark.end()
-    if at < len(text):
-        yield at, len(text)

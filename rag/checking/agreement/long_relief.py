@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from rag.checking.denial import denied
 from rag.checking.values import values
+from rag.text import between
 
 _GOOD = re.compile(
     r"\b(?:reli(?:ef|eved?|eves|eving)|benefi(?:t|ts|ted|cial)|improv(?:ed|ement|ements|es|ing)"
@@ -111,7 +112,7 @@ def long_relief(text: str) -> re.Match[str] | None:
     >>> long_relief("It gave 60% relief over six weeks.").group()
     'six weeks'
     """
-    for start, end in _clauses(text):
+    for start, end in between(_CLAUSE, text):
         clause = text[start:end]
         if not _GOOD.search(clause):
             continue
@@ -137,11 +138,3 @@ def _spans(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
             match = re.compile(re.escape(text[value.start : value.end])).match(text, value.start)
             if match:
                 yield match
-
-
-def _clauses(text: str) -> Iterator[tuple[int, int]]:
-    at = 0
-    for mark in _CLAUSE.finditer(text):
-        yield at, mark.start()
-        at = mark.end()
-    yield at, len(text)
