@@ -187,6 +187,7 @@ def _score(
     reasons: str = "",
 ) -> None:
     from evals.embedding import sentence_embedder
+    from evals.places import places_held
     from evals.reason_labels import load_labels
     from evals.report import report, write_report
     from evals.score import load_split, save_scores, score_run
@@ -203,6 +204,7 @@ def _score(
         recheck=_checker(settings) if recheck else None,
         watch=watch,
         labels=load_labels(reasons) if reasons else None,
+        places=places_held(settings),
     )
     paths = [save_scores(scores, folder), write_report(scores, folder)]
     timed = save_timing(watch.timing(), folder)

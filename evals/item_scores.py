@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from evals.matching import match_items
 from evals.metrics import citations as cite
 from evals.metrics import coverage, health, readability, reasons, retrieval, support, text
+from evals.places import held
 from evals.records import CaseFacts, Counts, ItemScore, ReferenceEntry, Required, Skipped
-from rag.records import Finding, ItemDraft, Run
+from rag.records import Finding, ItemDraft, Passage, Run
 
 DEEP = "fact-deep-in-record"
 """Part of the cases whose decisive fact stands once, deep in a long record."""
@@ -52,6 +53,7 @@ class CaseScorer:
         embed: text.Embed | None,
         facts: CaseFacts | None = None,
         labels: Mapping[int, Sequence[reasons.Sought]] | None = None,
+        places: Sequence[Passage] = (),
     ) -> None:
         """Make it.
 
@@ -62,7 +64,9 @@ class CaseScorer:
             embed: Sentence embedder, if there is one.
             facts: What the suite says of the case.
             labels: Decisive reasons by item, in place of those of the references.
+            places: What the library holds; without it no citation counts as held.
         """
+        self._places = places
         self._labels = labels
         self._case, self._part = case, part
         self._facts = facts or CaseFacts()
@@ -143,7 +147,7 @@ class CaseScorer:
             unscored |= dict.fromkeys(names, "abstained")
             return Begun(base.model_copy(update={**values, "unscored": unscored}))
         ours = health.rationale(draft)
-        values["citations"] = _citations(run, draft, reference, unscored)
+        values["citations"] = self._citations(run, draft, reference, unscored)
         likeness = self._likeness(ours, reference.rationale, unscored)
         for name, wanted in (("required", reference.required), ("facts", reference.facts)):
             values |= _listed(name, ours, wanted, unscored)
@@ -154,6 +158,24 @@ class CaseScorer:
             unscored["probability"] = "draft_gives_none"
         score = base.model_copy(update={**values, "unscored": unscored})
         return Begun(score, ours, reference.rationale, likeness)
+
+    def _citations(
+        self, run: Run, draft: ItemDraft, reference: ReferenceEntry, unscored: dict[str, str]
+    ) -> dict[str, Counts]:
+        cited = health.cited(run, draft)
+        counts = {}
+        for level in cite.LEVELS:
+            one = cite.count(cited, reference.citations, level)
+            if one is not None:
+                counts[level] = one
+            elif any(cite.reaches(wanted, level) for wanted in reference.citations):
+                unscored[f"citations_{level}"] = f"draft_names_no_{level}"
+            else:
+                unscored[f"citations_{level}"] = f"reference_names_no_{level}"
+        inside = held(reference.citations, self._places, run.summary, "title")
+        if (one := cite.count(cited, inside, "title")) is not None:
+            counts[cite.OF_LIBRARY] = one
+        return counts
 
     def _sought(self, reference: ReferenceEntry) -> Sequence[reasons.Sought]:
         if self._labels is not None:
@@ -190,22 +212,6 @@ def _support(run: Run, draft: ItemDraft, findings: Sequence[Finding]) -> dict[st
         "evidence": places,
         "evidence_bearing": bearing,
     }
-
-
-def _citations(
-    run: Run, draft: ItemDraft, reference: ReferenceEntry, unscored: dict[str, str]
-) -> dict[str, Counts]:
-    cited = health.cited(run, draft)
-    counts = {}
-    for level in cite.LEVELS:
-        one = cite.count(cited, reference.citations, level)
-        if one is not None:
-            counts[level] = one
-        elif any(cite.reaches(wanted, level) for wanted in reference.citations):
-            unscored[f"citations_{level}"] = f"draft_names_no_{level}"
-        else:
-            unscored[f"citations_{level}"] = f"reference_names_no_{level}"
-    return counts
 
 
 def _retrieval(

@@ -266,6 +266,15 @@ _LEVEL = {
 }
 
 
+_OF_LIBRARY = _share(
+    "citations_held",
+    "a chapter of the reviewer's is cited, where the library holds one",
+    "Citations",
+    lambda one: float(one.citations[cite.OF_LIBRARY].reference_hits > 0),
+    applies=lambda one: cite.OF_LIBRARY in one.citations,
+)
+
+
 def _citations() -> tuple[Measure, ...]:
     found = []
     for level in cite.LEVELS:
@@ -286,7 +295,7 @@ def _citations() -> tuple[Measure, ...]:
                     tolerance=gated,
                 )
             )
-    return tuple(found)
+    return (*found, _OF_LIBRARY)
 
 
 # --------------------------------------------------------------------------- retrieval

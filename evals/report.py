@@ -11,6 +11,7 @@ from evals.records import Estimate, ItemScore, PartScores, Scores
 from evals.summary import IN_CATEGORIES, letters_for
 from rag.store import write_atomic
 
+_HELD = BY_NAME["citations_held"]
 HELD_OUT = ("check", "test", "held-out", "holdout")
 """Parts whose single items are not listed: a list invites tuning on them."""
 
@@ -120,8 +121,10 @@ def _citations(part: PartScores) -> list[str]:
             rows.append(f"| {label} | {cells} | {n} |")
     if not rows:
         return []
+    held = part.figures.get(_HELD.name)
+    said = ["", f"{_HELD.label.capitalize()}: {figure(held)} of {held.n} items."] if held else []
     head = ["| level | precision | recall | F1 | n |", "|---|---|---|---|---|"]
-    return ["", f"### {TITLES['Citations']}", "", *head, *rows]
+    return ["", f"### {TITLES['Citations']}", "", *head, *rows, *said]
 
 
 def _matrix(part: PartScores) -> list[str]:

@@ -21,7 +21,7 @@ from evals.records import ReferenceEntry, Scores, Skipped
 from evals.summary import summarise_part
 from evals.timing import Stopwatch
 from rag.errors import InputError, StoreError
-from rag.records import Finding, Run
+from rag.records import Finding, Passage, Run
 from rag.store import load_run, write_atomic
 
 Check = Callable[[Run], Sequence[Finding]]
@@ -42,6 +42,7 @@ def score_run(
     recheck: Check | None = None,
     watch: Stopwatch | None = None,
     labels: Labels | None = None,
+    places: Sequence[Passage] = (),
 ) -> Scores:
     """Score every drafted case of a run folder.
 
@@ -53,6 +54,7 @@ def score_run(
         no_embedder: Why there is none, for the report.
         watch: Told of every run, for the time it took.
         labels: Decisive reasons, in place of those that the references list.
+        places: What the library holds (``evals.places``), for the citations that it could give.
         recheck: Makes the findings anew; default: those that the run recorded.
 
     Raises:
@@ -76,7 +78,7 @@ def score_run(
                 matched = match_items(run.summary.items, references[case])
                 extra += len(run.checked.draft.items) - len(matched)
             sought = labels.of(case) if labels else None
-            scorer = CaseScorer(case, part_of[case], weight, embed, known.get(case), sought)
+            scorer = CaseScorer(case, part_of[case], weight, embed, known.get(case), sought, places)
             begun += scorer.begun(run, references[case], _findings(run, recheck))
     items = [one.finished(embed) for one in begun]
     names = dict.fromkeys(part_of[case] for case in manifest.cases)

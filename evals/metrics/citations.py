@@ -13,6 +13,8 @@ from rag.records import GuidelineReference, Passage
 T = TypeVar("T")
 
 LEVELS = ("family", "title", "section", "page")
+OF_LIBRARY = "held"
+"""The level ``title`` among those citations alone that the library holds."""
 SAME_TITLE = 0.75
 SAME_SECTION = 0.6
 """Share of the shorter name's content words that must occur in the longer one."""

@@ -8,11 +8,11 @@ from datetime import date
 
 from evals.matching import match_items
 from evals.metrics.citations import agrees, reaches
+from evals.places import held, places_of
 from evals.records import EvalCase, Suite
 from evals.retrieval.records import ChapterRow
 from rag.errors import RationaleError
 from rag.intake import open_case, summarise
-from rag.library.sources import in_force
 from rag.records import GuidelineReference, ItemPassages, Passage
 from rag.retrieval import Index, retrieve
 from rag.settings import Settings
@@ -58,7 +58,7 @@ def chapter_ranks(
         progress: Told after each case.
     """
     part_of = {case: part for part, cases in split.items() for case in cases}
-    places = _places(index)
+    places = places_of(index)
     found: list[_Cited] = []
     for done, case in enumerate(suite.cases, 1):
         part = part_of.get(case.id, "" if split else "all")
@@ -67,15 +67,6 @@ def chapter_ranks(
         if progress is not None:
             progress(done, len(suite.cases))
     return tuple(_rows(found))
-
-
-def _places(index: Index) -> list[Passage]:
-    """Return one passage for each different place that a citation can name."""
-    kept: dict[tuple[str, str, str], Passage] = {}
-    for at in range(len(index.keys())):
-        passage = index.passage(at)
-        kept.setdefault((passage.source.id, passage.chapter, passage.section), passage)
-    return list(kept.values())
 
 
 def _case(
@@ -95,33 +86,32 @@ def _case(
         return
     items = {one.item: one for one in retrieve(summary, index, vocabulary, settings)}
     pairs = match_items(summary.items, case.references)
-    current = [one for one in places if in_force(one.source, summary.as_of)]
     for reference in case.references:
         ours = items.get(pairs.get(reference.number, -1))
         for level in LEVELS:
             wanted = [one for one in reference.citations if reaches(one, LEVELS[level])]
             if wanted:
-                yield _place(wanted, level, part, current, ours)
+                inside = held(wanted, places, summary, LEVELS[level])
+                yield _place(wanted, inside, level, part, ours)
 
 
 def _place(
     wanted: Sequence[GuidelineReference],
+    inside: Sequence[GuidelineReference],
     level: str,
     part: str,
-    current: Sequence[Passage],
     ours: ItemPassages | None,
 ) -> _Cited:
-    held = [one for one in wanted if any(agrees(p, one, LEVELS[level]) for p in current)]
     ranks = [
         (rank, entry.governs)
         for rank, entry in enumerate(ours.passages if ours else (), 1)
-        if any(agrees(entry.passage, one, LEVELS[level]) for one in held)
+        if any(agrees(entry.passage, one, LEVELS[level]) for one in inside)
     ]
     return _Cited(
         part=part,
-        families=tuple(sorted({one.family for one in (held or wanted)})),
+        families=tuple(sorted({one.family for one in (inside or wanted)})),
         level=level,
-        held=bool(held),
+        held=bool(inside),
         rank=ranks[0][0] if ranks else None,
         governs=any(governs for _, governs in ranks),
     )
@@ -142,18 +132,18 @@ def _rows(found: Sequence[_Cited]) -> Iterator[ChapterRow]:
 
 
 def _row(group: str, level: str, rows: Sequence[_Cited]) -> ChapterRow:
-    held = [one for one in rows if one.held]
-    count = len(held)
+    found = [one for one in rows if one.held]
+    count = len(found)
     return ChapterRow(
         group=group,
         level=level,
         cited=len(rows),
         held=count,
         recall={
-            f"@{k}": sum(one.rank is not None and one.rank <= k for one in held) / count
+            f"@{k}": sum(one.rank is not None and one.rank <= k for one in found) / count
             for k in RANKS
         }
         if count
         else {},
-        governing=sum(one.governs for one in held) / count if count else None,
+        governing=sum(one.governs for one in found) / count if count else None,
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from rag.assessment.alternatives import alternatives
+from rag.assessment.chapters import bearing
 from rag.assessment.courses import is_repeat
 from rag.assessment.criteria import assess_criteria
 from rag.assessment.decide import Held, decide_item
@@ -81,11 +82,10 @@ def _assess_item(
         recommendation = retrieved.passage.recommendation
         if retrieved.governs and recommendation is not None:
             sections.setdefault(recommendation.id, []).append(retrieved)
-    # A chapter on another part of the body is not cited where one on this part is at hand.
-    fitting = {id_: held for id_, held in sections.items() if _chapter_fits(held[0], setting)}
-    sections = fitting or sections
     made = decide_item(
-        [_hold(pieces, setting, revise) for pieces in sections.values()], found, setting
+        [_hold(pieces, setting, revise) for pieces in bearing(sections, setting).values()],
+        found,
+        setting,
     )
     more = {
         "alternatives": alternatives(found, setting),
@@ -95,14 +95,9 @@ def _assess_item(
     return made.model_copy(update=more)
 
 
-def _chapter_fits(retrieved: RetrievedPassage, setting: Setting) -> bool:
-    parts = setting.item.body_parts
-    if not parts:
-        return True
-    return setting.terms.vocabulary.covers(retrieved.passage.chapter_body_parts, parts)
-
-
-def _hold(pieces: list[RetrievedPassage], setting: Setting, revise: Revise | None = None) -> Held:
+def _hold(
+    pieces: Sequence[RetrievedPassage], setting: Setting, revise: Revise | None = None
+) -> Held:
     passage = pieces[0].passage
     recommendation = passage.recommendation
     if recommendation is None:

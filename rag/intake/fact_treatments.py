@@ -10,6 +10,7 @@ from rag.intake.assertions import assertion, care_denied
 from rag.intake.care_cues import GIVEN, PLAN_LIST, PLANNED, noted_in_short
 from rag.intake.cited_titles import cited_titles
 from rag.intake.fact_draft import FactDraft
+from rag.intake.operations import OF_ONE_DAY, operated_in_short, operations_by_verb
 from rag.intake.phrase_places import date_of_stretch, trimmed
 from rag.intake.relatives import of_relative
 from rag.intake.responses import Outcome, count_of, listed_count, outcome_of
@@ -92,8 +93,14 @@ def treatment_facts(
         and not _PAPER.match(text, m.end)
         and not of_relative(text, m.start, m.end, statement.heading)
     ]
+    found += [
+        verb
+        for verb in operations_by_verb(statement)
+        if not any(m.start < verb.end and verb.start < m.end for m in found)
+    ]
     if not found:
         return
+    found.sort(key=lambda m: m.start)
     # "failed back surgery syndrome", "MTUS Opioids": the name of a condition or of a guideline
     taken = [(m.start, m.end) for m in vocabulary.conditions_in(text)] + cited_titles(text)
     found = [
@@ -102,11 +109,7 @@ def treatment_facts(
         if not any(a <= m.start and m.end <= b for a, b in taken if (a, b) != (m.start, m.end))
     ]
     found = [m for n, m in enumerate(found) if not _is_gloss(text, found[n - 1] if n else None, m)]
-    given = [
-        m
-        for m in found
-        if _was_given(text, m) or care_denied(text, m.start, m.end) or noted_in_short(statement, m)
-    ]
+    given = [m for m in found if _is_given(statement, m, vocabulary)]
     if not given:
         return
     parts = list(_parts(text, given, found))
@@ -117,6 +120,19 @@ def treatment_facts(
         if at == len(parts) - 1 and later is not None and not outcome.told:
             outcome, after = later
         yield _draft(statement, part, end, outcome, after, vocabulary)
+
+
+def _is_given(statement: Statement, match: Match, vocabulary: Vocabulary) -> bool:
+    text = statement.text
+    return (
+        _was_given(text, match)
+        or care_denied(text, match.start, match.end)
+        or noted_in_short(statement, match)
+        or (
+            vocabulary.treatments[match.id].category in OF_ONE_DAY
+            and operated_in_short(statement, match)
+        )
+    )
 
 
 def _is_gloss(text: str, before: Match | None, match: Match) -> bool:

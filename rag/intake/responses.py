@@ -31,7 +31,7 @@ _COUNT_NOUN = re.compile(
 _COUNT_AFTER = re.compile(
     rf"^\W*(?:sessions?|visits?|treatments?|therapy)?\s*(?:x|times|×|#|\(|for|:"
     rf"|qty)\s*#?\s*({NUMBER})\b"
-    rf"(?!\s*(?:weeks?|months?|days?|years?|hours?|%|mg|/))"
+    rf"(?!\s*(?:(?:weeks?|wks?|months?|mos?|days?|years?|yrs?|hours?|hrs?)\b|%|mg|/))"
     rf"|^\W*(?:\w+\W+){{0,3}}?#?({NUMBER})\s*(?:sessions?|visits?|treatments?)\b",
     re.IGNORECASE,
 )

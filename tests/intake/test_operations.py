@@ -1,0 +1,54 @@
+"""An operation or injection told in a note's short form is read as done, a thought of one not."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from rag.records import FactKind
+from tests.intake.test_record_understanding import read
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "done"),
+    [
+        ("01/19/2017: R knee arthroscopy, partial medial meniscectomy.", "meniscectomy", "01/19"),
+        ("DOS 3/4/2017 L4-5 microdiscectomy", "lumbar_discectomy", "03/04"),
+        ("Surgery 05/09/2017 - double-row repair, biceps tenodesis.", "biceps_tenodesis", "05/09"),
+        ("Surgery 05/09/2017 - repair of the left supraspinatus.", "surgery", "05/09"),
+        ("Laceration of two tendons, R index; repaired 07/20/2017 (4-strand)", "surgery", "07/20"),
+        ("10/02/2017 - L4-5 TFESI, 60% relief", "epidural_steroid_injection", "10/02"),
+        ("6 weeks out from left ACL reconstruction.", "acl_reconstruction", ""),
+        ("Carpal tunnel release, right, 10 wks ago.", "carpal_tunnel_release", ""),
+    ],
+)
+def test_an_operation_in_shorthand_was_done(text: str, value: str, done: str) -> None:
+    (fact,) = read(text, value, FactKind.PRIOR_TREATMENT)
+    assert fact.polarity == "affirmed"
+    if done:
+        month, day = map(int, done.split("/"))
+        assert fact.noted == date(2017, month, day)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "10/02/2016: discussed lumbar fusion.",
+        "10/02/2016: lumbar ESI denied.",
+        "10/02/2016 - seen for the knee; consider knee arthroscopy.",
+        "11/02/2016: consult for knee replacement",
+        "Request dated 10/02/2016: right knee arthroscopy",
+        "10/02/2016 Dr. A: awaits carpal tunnel release",
+        "ORTHOPEDIC SURGERY 12/12/2014",
+        "10/02/2016 preoperative visit before knee replacement",
+    ],
+)
+def test_a_dated_thought_of_an_operation_is_none(text: str) -> None:
+    assert not read(text, kind=FactKind.PRIOR_TREATMENT)
+
+
+def test_weeks_since_an_operation_are_no_number_of_operations() -> None:
+    (fact,) = read("01/19/2017: partial medial meniscectomy (2 wks ago).", "meniscectomy")
+    assert fact.response is not None
+    assert fact.response.count is None
