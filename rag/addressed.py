@@ -76,6 +76,16 @@ _CHECKED = (
 ADDRESSED: tuple[tuple[Kind, str], ...] = (
     (
         "role",
+        r"\b(?:pretend|act as (?:if|though)|imagine|suppose"
+        r"|role-?play(?: as if)?) (?:that )?you (?:are"
+        r"|were) (?:an? |the )?(?:\w+ )?(?:physician|doctor|reviewer|judge|expert|attorney"
+        r"|assistant"
+        r"|model|surgeon|provider|adjuster|claimant['’]s \w+)\b"
+        r"|\b(?:rewrite|revise|alter|redo|rephrase|reconsider|regenerate) your (?:answer|output"
+        r"|response|reply|verdict|draft|conclusion|rationale)\b",
+    ),
+    (
+        "role",
         r"\b(?:computer|machine|automatically|software|ai|algorithmically|auto)[- ](?:generated"
         r"|written"
         r"|drafted|prepared|produced|compiled)[- ](?:rationales?|determinations?|summar(?:y|ies)"

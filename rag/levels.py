@@ -89,10 +89,17 @@ _ORDINAL = {
     )
     for word in words.split("|")
 }
-_SPELT = re.compile(
-    rf"\b(?P<nth>{'|'.join(_ORDINAL)})\s+(?P<part>cervical|thoracic|dorsal|lumbar|sacral)(?=\s+(?:spinal\s+"
-    r")?(?:nerves?|roots?|vertebr\w+|body|dis[ck]s?|levels?|dermatomes?|myotomes?|segments?|facets?)\b)",
+_NTH = "|".join(_ORDINAL)
+SPELT_LEVELS = re.compile(
+    rf"\b(?P<nths>(?:{_NTH})(?:\s*(?:,|and|or|to|through|&|-)\s*(?:{_NTH}))*)"
+    r"\s+(?P<part>cervical|thoracic|dorsal|lumbar|sacral)(?=\s+(?:spinal\s+|nerve\s+)?(?:nerves?|roots?"
+    r"|vertebra\w*|bod(?:y|ies)|dis[ck]s?|levels?|dermatomes?|myotomes?|segments?|facets?|foram\w+"
+    r"|interspaces?)\b)",
     re.IGNORECASE,
+)
+_LETTERS = {"cervical": "C", "thoracic": "T", "dorsal": "T", "lumbar": "L", "sacral": "S"}
+_LUMBOSACRAL = re.compile(
+    r"\blumbo-?sacral(?=\s+(?:dis[ck]|segment|level|junction|facet|interspace))", re.IGNORECASE
 )
 
 
@@ -101,9 +108,16 @@ def spelt_levels(text: str) -> str:
 
     >>> spelt_levels("the fifth lumbar root, the first lumbar injection")
     'the L5 root, the first lumbar injection'
+    >>> spelt_levels("third to fourth lumbar segment, lumbosacral disc")
+    'L3 to L4 segment, L5-S1 disc'
     """
-    letters = {"cervical": "C", "thoracic": "T", "dorsal": "T", "lumbar": "L", "sacral": "S"}
-    return _SPELT.sub(lambda m: f"{letters[m['part'].lower()]}{_ORDINAL[m['nth'].lower()]}", text)
+    return _LUMBOSACRAL.sub("L5-S1", SPELT_LEVELS.sub(_written, text))
+
+
+def _written(match: re.Match[str]) -> str:
+    letter = _LETTERS[match["part"].lower()]
+    nth = re.compile(rf"\b(?:{_NTH})\b", re.IGNORECASE)
+    return nth.sub(lambda m: f"{letter}{_ORDINAL[m.group().lower()]}", match["nths"])
 
 
 def _chain(match: re.Match[str]) -> list[str] | None:

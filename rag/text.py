@@ -91,7 +91,7 @@ _known_fold = lru_cache(maxsize=256)(_fold_with_offsets)
 
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Dr|Mr|Mrs|Ms|St|vs|approx|e\.g|i\.e|etc|Inc|No|Nos|Fig|p|pp|Ch|Sec|Rec|Jan|Feb|Mar|Apr"
-    r"|Jun|Jul|Aug|Sept|Oct|Nov|Dec|M\.D|D\.C|D\.O|Ph\.D)\.|\b[A-Z]\.)$"
+    r"|eff|Jun|Jul|Aug|Sept|Oct|Nov|Dec|M\.D|D\.C|D\.O|Ph\.D)\.|\b[A-Z]\.)$"
 )
 _STOP = re.compile(r"[.!?][\"”')\]]*(?=\s+[\"“'(\[]?[A-Z0-9]|\s*$|(?<=[a-z][.!?])(?=[A-Z][a-z]))")
 

@@ -91,9 +91,9 @@ def is_repeat(item: DisputedItem, setting: Setting) -> bool:
         re.I,
     ):
         return True
-    if _called_first(item, setting):
-        return False
     had = courses(own_terms(item), setting)
+    if _called_first(item, had, setting):
+        return False
     if item.drug:
         had = tuple(course for course in had if not _long_past(course, setting))
     return any(_same_place(course, setting) for course in had)
@@ -107,11 +107,29 @@ _FIRST = re.compile(
 )
 
 
-def _called_first(item: DisputedItem, setting: Setting) -> bool:
-    """Whether the record itself calls the request the first of its kind."""
+_NO_THERAPY = re.compile(
+    r"\bno (?:(?:formal|supervised|outpatient|other|prior|previous|physical|skilled)\s+){0,2}"
+    r"(?:therapy|therapies|PT|OT|rehab\w*|(?:therapy )?(?:visits|sessions))\b[^.;]{0,20}?"
+    r"\b(?:so far|to date|thus far|yet"
+    r"|(?:in|on|under|for|since) (?:this|the) (?:claim|injury|case))\b",
+    re.I,
+)
+"""``No therapy so far in this claim``: of any request for visits."""
+
+
+def _called_first(item: DisputedItem, had: Iterable[Course], setting: Setting) -> bool:
+    """Whether the record itself calls the request the first of its kind.
+
+    That there was no therapy so far counts only where none is told of further on.
+    """
+    of_visits = item.category == "rehabilitation"
+    last = max((place(course.span) for course in had), default=(0, 0))
     return any(
-        _FIRST.search(one.text)
-        and any(setting.view.says(one.text, term) for term in own_terms(item))
+        (of_visits and _NO_THERAPY.search(one.text) and (one.span.document, one.span.end) > last)
+        or (
+            _FIRST.search(one.text)
+            and any(setting.view.says(one.text, term) for term in own_terms(item))
+        )
         for one in setting.view.sentences
         if one.voice != "utilization_review"
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from rag.assessment.courses import NUMBERS
 from rag.assessment.verdict import Setting, Verdict, met, missing, not_met, number
@@ -15,6 +15,8 @@ from rag.text import listed
 
 _MONTH = 30
 """Days over which a quantity is spread where neither frequency nor duration is stated."""
+_STALE = timedelta(days=365)
+"""Age from which a note tells nothing of what is taken at the date of review."""
 _FIGURES = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 _NOT_OPIOID = 160
 """Milligrams from which the figure of a compound is its acetaminophen, aspirin or ibuprofen."""
@@ -162,6 +164,8 @@ def opioids(setting: Setting) -> list[Taken]:
         if fact.kind is not FactKind.MEDICATION or use is None or fact.polarity != "affirmed":
             continue
         if use.drug in asked or not _is_opioid(use.drug, setting):
+            continue
+        if fact.noted is not None and setting.view.summary.as_of - fact.noted > _STALE:
             continue
         words = _after(fact, setting)
         if words is None:

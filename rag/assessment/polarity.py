@@ -75,6 +75,10 @@ _VERBS = frozenset(
     "shows noted demonstrated demonstrates stated states indicated indicates remains remained "
     "included includes received".split()
 )
+_AUXILIARY = frozenset(
+    "is are was were be been do does did has have had can could will would should may might must "
+    "and but or".split()
+)
 _REACH = 14
 """Words over which a denial carries in a list such as "no numbness, tingling or weakness"."""
 _AFTER = 6
@@ -174,6 +178,8 @@ def _denied_before(words: list[str], rest: list[str]) -> bool:
                 return False
         if words[at] == "without" and _goes_on(words[at + 1 :], rest):
             return False
+        if words[at] == "not" and _set_apart(words, at):
+            continue
         if words[at] in _NO or pair in _NO_PAIRS:
             return True
         # "no spasm and strength was reduced": the verb opens a new statement, but in "has not
@@ -223,6 +229,12 @@ def _goes_on(between: list[str], rest: list[str]) -> bool:
         return False
     joint = next((word for word in (*between, *rest) if word in {"and", "or", "nor"}), "")
     return joint == "and"
+
+
+def _set_apart(words: list[str], at: int) -> bool:
+    """Whether "not" denies but the word or two up to the comma: "a rental not purchase, for …"."""
+    bare = at > 0 and words[at - 1] not in _AUXILIARY and words[at - 1] != ","
+    return bare and "," in words[at + 2 : at + 4]
 
 
 def _beside_denial(words: list[str], at: int) -> bool:

@@ -17,6 +17,7 @@ _GROUPS = (
     "swelling swollen edema effusion",
     "tender tenderness",
     "laminectomy operated operation surgery decompression discectomy",
+    "fusion fused fuse fusing arthrodesis",
     "inject injection injected injections infiltration",
     "click clicked clicks clicking clunk snap snapping pop popping",
     "wasting wasted atrophy atrophic thinning",

@@ -26,14 +26,16 @@ from rag.audit.phases import check_chronic_guideline, check_phase
 from rag.audit.portion import check_portion
 from rag.audit.quotes import check_quotes
 from rag.audit.reasons import check_reasons
+from rag.audit.review_alone import check_adopted_review, check_listed_documents
 from rag.audit.sequence import check_sequence
 from rag.audit.shape import check_dependent_items, check_shape
 from rag.audit.sides import check_sides
 from rag.audit.sides.clauses import check_side_clauses
 from rag.audit.sides.implied import check_implied_sides
 from rag.audit.sides.measures import check_sided_figures
-from rag.audit.silence import check_silence
+from rag.audit.silence_alone import check_silence
 from rag.audit.unaddressed import check_unaddressed
+from rag.audit.visit_counts import check_visit_counts
 from rag.audit.visits import check_visits
 from rag.law import load_law
 from rag.library import Library, load_library
@@ -46,6 +48,7 @@ ITEM_CHECKS: tuple[Callable[[Material, Audited], Iterator[AuditFinding]], ...] =
     check_phase,
     check_quotes,
     check_sequence,
+    check_adopted_review,
     check_competing,
     check_silence,
     check_facts,
@@ -63,6 +66,7 @@ ITEM_CHECKS: tuple[Callable[[Material, Audited], Iterator[AuditFinding]], ...] =
     check_unaddressed,
     check_shape,
     check_visits,
+    check_visit_counts,
     check_reasons,
     check_contents,
     check_form,
@@ -70,6 +74,7 @@ ITEM_CHECKS: tuple[Callable[[Material, Audited], Iterator[AuditFinding]], ...] =
 """Families of checks on one item."""
 LETTER_CHECKS: tuple[Callable[[Material], Iterator[AuditFinding]], ...] = (
     check_letter_contents,
+    check_listed_documents,
     check_letter_form,
     check_ur_elements,
     check_chronic_guideline,

@@ -9,6 +9,7 @@ from rag.audit.findings import AuditFinding
 from rag.audit.material import Audited, Material
 from rag.audit.told_against import holds_against, named_otherwise
 from rag.records import Passage, Source, Stance
+from rag.text import sentence_texts
 
 _COMPARED = re.compile(
     r"\b9792\.25|\boutweigh\w*|\bprevails?\b|\bgives? way\b|\bpreferred (?:to|over)\b|\brebut\w*"
@@ -63,7 +64,7 @@ def check_competing(material: Material, audited: Audited) -> Iterator[AuditFindi
     if any(_COMPARED.search(s.text) for s in audited.statements):
         return
     granted = audited.reference.decision == "overturned"
-    for for_, against in _at_variance(audited):
+    for for_, against in _at_variance(audited, material.summary_text):
         contrary = against if granted else for_
         if _told(audited, contrary, against=granted):
             continue
@@ -88,8 +89,10 @@ def _named_families(audited: Audited) -> set[str]:
     return {c.reference.family for c in (*audited.citations, *audited.ur_citations)}
 
 
-def _at_hand(audited: Audited, passage: Passage) -> bool:
+def _at_hand(audited: Audited, passage: Passage, summary: str) -> bool:
     """Whether a recommendation had to be answered: it is cited, or is the MTUS's and passed over.
+
+    What the summary names is cited by the provider or by utilization review.
 
     What the library knows of the MTUS from general knowledge alone counts only where the reviewer
     left the MTUS.
@@ -97,11 +100,29 @@ def _at_hand(audited: Audited, passage: Passage) -> bool:
     source, facts = passage.source, passage.recommendation
     if source.family == "other":
         cited = " ".join(c.reference.text for c in (*audited.citations, *audited.ur_citations))
-        return _names_source(source, cited)
-    if source.family in _named_families(audited):
+        return _names_source(source, cited) or _in_summary(source, summary)
+    if source.family in _named_families(audited) or _in_summary(source, summary):
         return True
     left = all(c.reference.family != "MTUS" for c in audited.citations)
     return left or (facts is not None and facts.status != "general_knowledge")
+
+
+def _in_summary(source: Source, summary: str) -> bool:
+    """Whether the summary says that somebody cites a source, by its publisher's letters.
+
+    The MTUS is at hand anyhow.
+    """
+    letters = {source.family, _initials(source)} - {"MTUS", "other", ""}
+    return any(
+        re.search(rf"\b{re.escape(one)}\b", told) and _CITES.search(told)
+        for told in sentence_texts(summary)
+        for one in letters
+    )
+
+
+_CITES = re.compile(
+    r"\b(?:cit(?:es|ed|ing)|rel(?:y|ies|ied|ying)|appeal\w*|invok\w+|quot\w+)\b", re.I
+)
 
 
 def _names_source(source: Source, words: str) -> bool:
@@ -117,8 +138,13 @@ def _letters(source: Source) -> list[str]:
     written = re.findall(
         r"\b[A-Z][A-Za-z]?[A-Z]+(?:/[A-Z][A-Za-z]*)?\b", f"{source.publisher} {source.title}"
     )
+    return [*written, *filter(None, [_initials(source)])]
+
+
+def _initials(source: Source) -> str:
+    """Return the initials of a publisher's name; empty where they are too few."""
     initials = "".join(word[0] for word in _NAME.findall(source.publisher) if word[0].isupper())
-    return [*written, *([initials] if len(initials) >= _INITIALS else [])]
+    return initials if len(initials) >= _INITIALS else ""
 
 
 def _told(audited: Audited, passage: Passage, *, against: bool) -> bool:
@@ -127,10 +153,12 @@ def _told(audited: Audited, passage: Passage, *, against: bool) -> bool:
     Utilization review's guideline may be told without its name.
     """
     pattern = re.compile("|".join(_names(passage.source)))
+    title = _title_words(passage.source)
     of_ur = passage.source.family in {c.reference.family for c in audited.ur_citations}
     for statement in audited.statements:
         words = statement.text
-        named = pattern.search(words) or named_otherwise(words, _telling(passage.source))
+        named = bool(pattern.search(words)) or named_otherwise(words, _telling(passage.source))
+        named = named or len(title & set(_NAME.findall(words))) >= min(2, max(1, len(title)))
         if not (named or (of_ur and _UR.search(words))):
             continue
         # "Both differ" in one sentence: what is against there may be the other's view.
@@ -146,10 +174,15 @@ def _telling(source: Source) -> list[str]:
     return [w for w in _NAME.findall(source.publisher) if w.lower() not in _PLAIN]
 
 
+def _title_words(source: Source) -> set[str]:
+    """Return the long words of a title: one is a word like any other, two name it."""
+    words = {w for w in _NAME.findall(source.title) if w.lower() not in _PLAIN}
+    return {word for word in words if len(word) > _LEAST_NAME}
+
+
 def _names(source: Source) -> list[str]:
     publisher = [w for w in _NAME.findall(source.publisher) if w.lower() not in _PLAIN]
-    title = [w for w in _NAME.findall(source.title) if w.lower() not in _PLAIN]
-    names = [word for word in title if len(word) > _LEAST_NAME]
+    names = sorted(_title_words(source)) if source.family in ("MTUS", "ODG", "ACOEM") else []
     if source.family == "other":
         names += [word for word in publisher if len(word) > _LEAST_NAME]
     if source.family not in ("MTUS", "other"):
@@ -160,11 +193,15 @@ def _names(source: Source) -> list[str]:
     return [rf"\b{re.escape(name)}\b" for name in dict.fromkeys(names)]
 
 
-def _at_variance(audited: Audited) -> list[tuple[Passage, Passage]]:
+def _at_variance(audited: Audited, summary: str) -> list[tuple[Passage, Passage]]:
     """Return recommendations for and against the same treatment, of two sources at hand."""
     own = {c.reference.family for c in audited.citations}
     cited = _named_families(audited) | {"MTUS"}
-    held = [p for p in audited.passages if p.source.family in cited and p.recommendation]
+    held = [
+        p
+        for p in audited.passages
+        if p.recommendation and (p.source.family in cited or _in_summary(p.source, summary))
+    ]
     return [
         (a, b)
         for a in held
@@ -176,5 +213,5 @@ def _at_variance(audited: Audited) -> list[tuple[Passage, Passage]]:
         and a.recommendation
         and b.recommendation
         and set(a.recommendation.treatments) & set(b.recommendation.treatments)
-        and all(_at_hand(audited, p) for p in (a, b))
+        and all(_at_hand(audited, p, summary) for p in (a, b))
     ]

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 from rag.audit.findings import ERROR_OF_FACT, AuditFinding
 from rag.audit.material import Audited, Material
+from rag.audit.relief_told import check_relief
 from rag.audit.request import check_request
 from rag.audit.statements import Statement
 from rag.checking.absence.care_named import bare_therapy
 from rag.checking.agreement import agrees
 from rag.checking.agreement.evidence import Evidence
-from rag.checking.agreement.lasting import LASTING_DAYS, lasting_in
 from rag.checking.context import outside_quotes
 from rag.checking.values import number, values
 from rag.checking.values.numbers import SPELT
@@ -64,107 +64,17 @@ _NONE_HAD = re.compile(
 """No visit at all had."""
 _LOOSE = re.compile(r"\b(?:at least|more than|over|up to|approximately|about|another)\b", re.I)
 _ASKED = re.compile(r"\b(?:request\w*|additional|recommend\w*|guidelines?|up to|maximum)\b", re.I)
-RELIEF_FOR = re.compile(
-    r"\b(?:relief|reliev\w+|help\w*|benefit\w*|last\w*|improv\w*|eas\w+|lessen\w*|took away"
-    r"|reduc\w*|better|less pain)\b[^.;]{0,45}?\b(?P<span>(?:for|lasting|lasted|about|of)\s+"
-    r"(?:about |only |some |over |nearly |almost |the |a |an )*[\w.-]+(?:\s*(?:-|to)\s*\w+)?\s+"
-    r"(?:hours?|days?|weeks?|months?|years?))\b",
-    re.I,
-)
-"""Relief with its length."""
 _FIGURES = ("score", "percent", "level", "dose")
 
 
 def check_facts(material: Material, audited: Audited) -> Iterator[AuditFinding]:
     """Check the facts that a rationale states against the letter's own summary and request."""
     for statement in audited.own:
-        yield from _lasting(material, audited, statement)
+        yield from check_relief(material, audited, statement)
         yield from _age(material, audited, statement)
         yield from check_request(material, audited, statement)
         yield from _received(material, audited, statement)
     yield from _not_in_summary(material, audited)
-
-
-# --------------------------------------------------------------------------- relief
-
-
-def _lasting(material: Material, audited: Audited, statement: Statement) -> Iterator[AuditFinding]:
-    """Lasting benefit in the rationale, days of relief in the summary."""
-    words = outside_quotes(statement.text)
-    match = lasting_in(words)
-    if match is None:
-        return
-    clause = re.split(r"[,;:]|\b(?:but|and|while)\b", words[: match.start()])[-1]
-    if re.search(
-        r"\b(?:no|not|without|lack\w*|unclear|whether|goal|expected|far from|hardly"
-        r"|scarcely|barely|short of|anything but|neither|never|nor|less than|instead of"
-        r"|rather than)\b",
-        clause,
-        re.I,
-    ):
-        return
-    found = _short_relief(material, audited, statement)
-    timed = any(v.kind == "duration" for v in values(match.group()))
-    given = {v.low for v in values(words) if v.kind == "duration"}
-    if found is not None and not (timed and found[0] in given):
-        days, evidence = found
-        yield audited.finding(
-            "fact_contradicted",
-            "blocker",
-            material.at(statement),
-            f"The rationale speaks of “{match.group()}”; the case summary gives relief for "
-            f"{days:g} days.",
-            "Give the length of the relief as the record does, and weigh that.",
-            evidence=evidence,
-            law=(ERROR_OF_FACT,),
-        )
-
-
-def _short_relief(
-    material: Material, audited: Audited, statement: Statement
-) -> tuple[float, str] | None:
-    """Return the days of relief and the words that give them, where every relief was short."""
-    told = [fact for fact in material.summary.facts if _relief_days(fact) is not None]
-    about = _same_treatment(audited, statement, told)
-    short = [fact for fact in about if (_relief_days(fact) or 0) < LASTING_DAYS]
-    if about:
-        return (_relief_days(short[0]) or 0, short[0].text) if len(short) == len(about) else None
-    spans = _spans_told(material, audited, statement)
-    brief = [span for span in spans if span[0] < LASTING_DAYS]
-    return brief[0] if brief and len(brief) == len(spans) else None
-
-
-def _spans_told(
-    material: Material, audited: Audited, statement: Statement
-) -> list[tuple[float, str]]:
-    """Return how long relief lasted by the summary's own sentences on the treatments named."""
-    words = audited.context.vocabulary
-    named = {m.id for m in words.treatments_in(statement.text)} | {audited.item.treatment or ""}
-    related = {a for id_ in named for a in (id_, *words.ancestors(id_))}
-    out: list[tuple[float, str]] = []
-    for told in material.summary_sentences:
-        about = {m.id for m in words.treatments_in(told)}
-        if about and not about & related:
-            continue
-        for match in RELIEF_FOR.finditer(told):
-            span = next((v for v in values(match["span"]) if v.kind == "duration"), None)
-            if span is not None:
-                out.append((span.low, told))
-    return out
-
-
-def _relief_days(fact: Fact) -> float | None:
-    return fact.response.relief_days if fact.response else None
-
-
-def _same_treatment(audited: Audited, statement: Statement, facts: list[Fact]) -> list[Fact]:
-    """Return the facts on the treatments that the sentence names, else on the item's."""
-    words = audited.context.vocabulary
-    named = {match.id for match in words.treatments_in(statement.text)} | {audited.item.treatment}
-    related = {ancestor for id_ in named if id_ for ancestor in (id_, *words.ancestors(id_))}
-    return [
-        fact for fact in facts if fact.response and {fact.response.treatment, fact.value} & related
-    ]
 
 
 # --------------------------------------------------------------------------- person

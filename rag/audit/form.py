@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from rag.audit.findings import ERROR_OF_FACT, AuditFinding, Severity
 from rag.audit.material import Audited, Material
-from rag.audit.near_copies import served_before
+from rag.audit.near_copies import served_before, served_later
 from rag.audit.retold import summary_stems, told_in_summary
 from rag.audit.rulings import closing
 from rag.audit.statements import Statement, outcomes
@@ -25,6 +25,12 @@ _REPEATED = re.compile(
 )
 """A word, or several, said twice in a row."""
 _MEANT = {"had", "that", "pro", "very", "bora", "so"}
+_WHAT_DID = re.compile(
+    r"\b(?:what(?:ever)?|all(?: that)?|how much)\b[^.;,]*\b(?:did did|does does|do do|is is"
+    r"|was was)$",
+    re.I,
+)
+"""What somebody did did something."""
 _SHORT = 60
 """Characters below which a sentence is a formula."""
 _MANY = 3
@@ -129,6 +135,8 @@ def _part_allowed(audited: Audited) -> Statement | None:
 def _repeated(material: Material, audited: Audited, statement: Statement) -> Iterator[AuditFinding]:
     for match in _REPEATED.finditer(statement.text):
         if match[1] and match[1].lower() in _MEANT:
+            continue
+        if match[1] and _WHAT_DID.search(statement.text[: match.end()]):
             continue
         yield audited.finding(
             "repeated_word",
@@ -237,7 +245,9 @@ def _copied(material: Material, audited: Audited) -> Iterator[AuditFinding]:
                 copied.append((s, other))
         if other not in alike and _nothing_else(audited, other):
             copied += [(s, other) for s in audited.own if s.kind == "case"]
+    later = [o for o in material.items if o.item.number > audited.item.number]
     served = served_before(audited, [other for other in before if other not in alike])
+    served = served or served_later(audited, [o for o in later if not _same_authority(audited, o)])
     if served is not None:
         found, other = served
         yield _copy_finding(material, audited, other, found.statements, "warning")

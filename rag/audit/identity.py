@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from rag.audit.findings import ERROR_OF_FACT, AuditFinding
 from rag.audit.material import Audited, Material
+from rag.audit.statements import names_source
 from rag.checking.context import outside_quotes
 from rag.checking.relatives import RELATIVE, of_relatives, taken_for_own
 from rag.records import FactKind
@@ -86,7 +87,9 @@ def _relatives(material: Material, audited: Audited) -> Iterator[AuditFinding]:
     rest = material.summary_text
     for one in told:
         rest = rest.replace(one, " ")
-    for statement in audited.own:
+    # A sentence that goes on after the guideline, and names none, may speak of the worker.
+    of_case = [s for s in audited.statements if s in audited.own or not names_source(s.text)]
+    for statement in of_case:
         words = outside_quotes(statement.text)
         found = taken_for_own(words, told, rest, material.data.vocabulary)
         if found is not None:

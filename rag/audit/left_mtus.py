@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from rag.audit.literature import LITERATURE
 from rag.checking.context import outside_quotes
 
 _SCHEDULE = re.compile(
@@ -22,7 +23,8 @@ _ABSENT = re.compile(
     r"|unaddressed|unmentioned|unlisted|unnamed|uncovered|undiscussed|untreated|unhelpful"
     r"|unanswered"
     r"|ignor(?:es|ed|ing)|gaps?|blank|(?:leaves?|left|leaving)\b[^.;,]{0,30}\b(?:out|open|aside"
-    r"|unsaid)|pass(?:es|ed)? (?:\w+ ){0,2}?(?:over|by)|skips?|overlooks?|excludes?|fails? to"
+    r"|un\w+ed|unsaid)|escap\w+|elud\w+|evad\w+|empty[- ]handed|closed book"
+    r"|pass(?:es|ed)? (?:\w+ ){0,2}?(?:over|by)|skips?|overlooks?|excludes?|fails? to"
     r"|failing|in vain|to no avail|stranger|foreign|unknown|default of|for want of|confined to"
     r"|limited to|stops? short|does little|too (?:general|old|brief)|other than"
     r"|(?:is|was|has) exhausted|insufficient\w*|inadequate\w*|outdated|rebut\w*|\w+n['’]t)\b",
@@ -38,7 +40,7 @@ _SPEAKS = re.compile(
 """With one of these between, the schedule speaks: "not recommended by the MTUS"."""
 _WEAK = re.compile(
     r"\b(?:states?|points? out|finds?|notes?|holds?|says?|concludes?|warns?)\b[^.;]{0,20}\bthat\b"
-    r"|\b(?:evidence|proof|stud(?:y|ies)|trials?|benefits?|data)\b",
+    rf"|\b(?:evidence|proof|{LITERATURE}|benefits?|data)\b",
     re.I,
 )
 """That evidence is weak is what the schedule says, and no gap in it."""
@@ -56,6 +58,14 @@ _NEAR = 12
 _BREAK = re.compile(r"[.;:](?=\s|$)|\b(?:but|while|whereas)\b", re.I)
 
 
+_MORE_NARROWLY = re.compile(
+    rf"{_SCHEDULE.pattern}[^.;]{{0,20}}?\b(?:speaks?|knows?|deals?|covers?|mentions?|treats?|is|are)\b"
+    r"(?![^.;]*\bnot only\b)[^.;]{0,50}?\b(?:only|alone|merely|solely|no more than)\b",
+    re.I,
+)
+"""What the schedule speaks of is less than what is asked: "of braces for instability only"."""
+
+
 def leaves_schedule(text: str) -> bool:
     """Whether a sentence says, beside the schedule's name, that it holds nothing on the matter.
 
@@ -67,6 +77,8 @@ def leaves_schedule(text: str) -> bool:
     False
     """
     own = outside_quotes(text)
+    if _MORE_NARROWLY.search(own):
+        return True
     for named in _SCHEDULE.finditer(own):
         if any(_joined(own, named, absent) for absent in _ABSENT.finditer(own)):
             return True

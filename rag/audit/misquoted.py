@@ -10,7 +10,8 @@ from rag.audit.findings import ERROR_OF_FACT, AuditFinding
 from rag.audit.material import Audited, Material
 from rag.audit.statements import names_source
 from rag.checking.context import outside_quotes, quoted
-from rag.retrieval.lexical import STOP_WORDS
+from rag.checking.cut_denial import cut_denial
+from rag.retrieval.lexical import STOP_WORDS, tokenize
 from rag.text import fold, squeeze
 
 _LEAST = 3
@@ -40,10 +41,15 @@ def check_misquoted(material: Material, audited: Audited) -> Iterator[AuditFindi
             continue
         for _, _, whole in quoted(statement.text):
             for piece in _GAP.split(whole):
-                if not fold(piece).strip(" .,;:") or _stands(piece, outside):
+                if not fold(piece).strip(" .,;:"):
                     continue
                 words = _opened(_words(piece))
-                near = _nearest(words, told) or _alike(words, theirs)
+                if _stands(piece, outside):
+                    near = cut_denial(piece, around, [material.outside_rationales])
+                else:
+                    near = (
+                        _nearest(words, told) or _alike(words, theirs) or _undenied(piece, theirs)
+                    )
                 if near:
                     yield audited.finding(
                         "quotation_in_summary",
@@ -57,7 +63,10 @@ def check_misquoted(material: Material, audited: Audited) -> Iterator[AuditFindi
 
 
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(_WORD.findall(fold(text).lower()))
+    return tuple(_WORD.findall(_SHORTENED.sub(r"\1 not", fold(text).lower())))
+
+
+_SHORTENED = re.compile(r"\b(is|are|was|were|has|have|had|do|does|did|could|would|should)n['’]t\b")
 
 
 def _opened(words: Sequence[str]) -> Sequence[str]:
@@ -87,10 +96,24 @@ def _alike(piece: Sequence[str], theirs: Sequence[Sequence[str]]) -> str:
     if len(piece) < _LEAST:
         return ""
     for quotation in theirs:
-        alike = difflib.SequenceMatcher(None, quotation, piece, autojunk=False).ratio()
-        if alike >= _NEAR:
+        alike = difflib.SequenceMatcher(None, _stems(quotation), _stems(piece), autojunk=False)
+        if alike.ratio() >= _NEAR:
             return " ".join(quotation)
     return ""
+
+
+def _undenied(piece: str, theirs: Sequence[Sequence[str]]) -> str:
+    """Return the quotation of the summary that is the same but for a denial."""
+    words = _words(piece)
+    for quotation in theirs:
+        plain = [word for word in quotation if word not in _DENIALS]
+        if len(words) > 1 and plain == [w for w in words if w not in _DENIALS]:
+            return " ".join(quotation)
+    return ""
+
+
+def _stems(words: Sequence[str]) -> list[str]:
+    return [(tokenize(word) or [word])[0] for word in words]
 
 
 def _altered(piece: Sequence[str], sentence: Sequence[str]) -> str:

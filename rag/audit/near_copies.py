@@ -54,12 +54,15 @@ def copies(audited: Audited, other: Audited) -> Copies:
     return Copies(tuple(s for s, _ in same), every)
 
 
-def names_own(audited: Audited, statements: Sequence[Statement]) -> bool:
-    """Whether sentences name this item's treatment or drug."""
+def names_own(audited: Audited, statements: Sequence[Statement], *, broadly: bool = False) -> bool:
+    """Whether sentences name this item's treatment or drug; broadly: or what it is a kind of."""
     words = audited.context.vocabulary
     text = " ".join(statement.text for statement in statements)
     named = {m.id for m in words.treatments_in(text)} | {m.id for m in words.drugs_in(text)}
-    return bool({audited.item.treatment, audited.item.drug} & named)
+    own = {audited.item.treatment, audited.item.drug}
+    if broadly:
+        own |= set(words.ancestors(audited.item.treatment or ""))
+    return bool(own & named)
 
 
 def served_before(audited: Audited, before: Sequence[Audited]) -> tuple[Copies, Audited] | None:
@@ -69,6 +72,20 @@ def served_before(audited: Audited, before: Sequence[Audited]) -> tuple[Copies, 
         related = _related(audited, other)
         if not related and found.every and not names_own(audited, found.statements):
             return found, other
+    return None
+
+
+def served_later(audited: Audited, later: Sequence[Audited]) -> tuple[Copies, Audited] | None:
+    """Return a later item on another treatment that says all this and more of the case.
+
+    The words then belong there: this item has nothing of its own.
+    """
+    for other in later:
+        found = copies(audited, other)
+        more = len(list(_telling(other))) > len(found.statements)
+        if found.every and more and not _related(audited, other):
+            if not names_own(audited, found.statements, broadly=True):
+                return found, other
     return None
 
 

@@ -11,7 +11,7 @@ from rag.audit.material import Audited, Cited, Data, Material
 from rag.audit.statements import Statement, statements
 from rag.audit.undecided import undecided_items, without
 from rag.checking.context import ItemContext
-from rag.checking.jurisdiction import foreign_marks, is_foreign
+from rag.checking.jurisdiction import foreign_marks, is_foreign_letter
 from rag.errors import InputError
 from rag.intake.letter_marks import count_letters
 from rag.intake.letters import LONG_TAIL, ItemPlaces, item_places, split_letter
@@ -62,8 +62,8 @@ def open_letter(
 
 def _refuse_foreign(raw: RawDocument) -> None:
     """Refuse the review of a health plan's or insurer's decision, whatever its form."""
-    if is_foreign(raw.text):
-        marks = ", ".join(foreign_marks(raw.text)[0])
+    if is_foreign_letter(raw.text):
+        marks = ", ".join(sum(foreign_marks(raw.text), ()))
         raise InputError(
             f"{raw.name} is the review of a health plan's or insurer's decision: it speaks of "
             f"{marks}.",

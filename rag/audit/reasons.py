@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from rag.audit.findings import ERROR_OF_FACT, AuditFinding
 from rag.audit.material import Audited, Material
 from rag.audit.statements import Statement
+from rag.audit.weight import last_word_against, nothing_against
 from rag.checking.context import outside_quotes
 from rag.checking.denial import denied
 
@@ -208,9 +209,10 @@ def check_reasons(material: Material, audited: Audited) -> Iterator[AuditFinding
     """Hold the decision against what the sentences before the conclusion say."""
     reasons = [s for s in audited.statements if s.kind != "conclusion"]
     decision = audited.reference.decision
-    found = (
-        _supported_and_denied(reasons) if decision == "upheld" else _refused_and_granted(reasons)
-    )
+    if decision == "upheld":
+        found = _supported_and_denied(reasons) or nothing_against(reasons)
+    else:
+        found = _refused_and_granted(reasons) or last_word_against(reasons)
     if found is None:
         return
     statement, words = found
@@ -270,7 +272,7 @@ def _refused_and_granted(reasons: list[Statement]) -> tuple[Statement, str] | No
     """Return a sentence that speaks against the treatment where none speaks for it."""
     text = " ".join(outside_quotes(s.text) for s in reasons)
     for at, statement in enumerate(reasons):
-        words = outside_quotes(statement.text)
+        words = _NEW_SINCE.sub(" ", outside_quotes(statement.text))
         unmet = _UNMET.search(words)
         rest = (
             words[unmet.end() :] + " " + " ".join(s.text for s in reasons[at + 1 :])
@@ -292,6 +294,11 @@ def _refused_and_granted(reasons: list[Statement]) -> tuple[Statement, str] | No
     return (against, match.group()) if match else None
 
 
+_NEW_SINCE = re.compile(
+    r"\bnone of (?:which|them|these) (?:was|were) \w+ (?=on \d|before|earlier|then|at the|in )",
+    re.I,
+)
+"""Findings that are new: the denial is of an earlier day."""
 _OPENING = re.compile(r"\bIn this case\b,?")
 """Opens a sentence on the worker; only within one does it turn from the rule."""
 _LEAST = 2

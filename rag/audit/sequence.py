@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from rag.audit.findings import EXCESS, AuditFinding
 from rag.audit.left_mtus import leaves_schedule
+from rag.audit.literature import LITERATURE
 from rag.audit.material import Audited, Material
 from rag.audit.silence import silent
 from rag.checking.chapters import fits
@@ -142,16 +143,44 @@ def _only_agrees(audited: Audited) -> bool:
     Then the decision rests on the MTUS, and nothing need be said of why it was left.
     """
     own = [s for s in audited.statements if _MTUS_NAMED.search(s.text)]
-    other = [s for s in audited.statements if _NO_MTUS.search(s.text)]
+    other = [s for s in audited.statements if _names_other(audited, s.text)]
     first = min((s.number for s in own), default=0)
     return bool(own and other) and all(
-        s.number >= first and _AGREES.search(s.text) for s in other if s.kind != "conclusion"
+        s.number >= first and (_AGREES.search(s.text) or _in_one_breath(s.text))
+        for s in other
+        if s.kind != "conclusion"
     )
+
+
+def _in_one_breath(text: str) -> bool:
+    """Whether a sentence has one thing of the MTUS and of others, and sets neither against them."""
+    return bool(_MTUS_NAMED.search(text)) and not (_SET_APART.search(text) or leaves_schedule(text))
+
+
+_SET_APART = re.compile(
+    r"\b(?:but|however|while|whereas|although|though|unlike|differ\w*|contrar\w+|instead|rather"
+    r"|than|yet|goes (?:further|beyond)|on the other hand|not|no|only|more)\b|[;:](?=\s)(?!\s*a\b)",
+    re.I,
+)
+
+
+def _names_other(audited: Audited, text: str) -> bool:
+    """Whether a sentence names a source outside the MTUS: one known, or one that is cited."""
+    if _NO_MTUS.search(text):
+        return True
+    outside = " ".join(c.reference.text for c in audited.citations if c.reference.family != "MTUS")
+    letters = set(_LETTERS.findall(outside)) & set(_LETTERS.findall(text))
+    words = set(_NAME.findall(outside)) & set(_NAME.findall(text))
+    return bool(letters - {"MTUS", "ACOEM"}) or len(words) > 1
+
+
+_LETTERS = re.compile(r"\b[A-Z][A-Za-z]?[A-Z]+\b")
+_NAME = re.compile(r"\b(?!The\b|For\b|And\b)[A-Z][a-z]{2,}\b")
 
 
 _NO_MTUS = re.compile(
     r"\b(?:ODG|Official Disability|ASIPP|AAOS|NICE|VA/DoD|Colorado|CDC|FDA|Cochrane|AHRQ|UpToDate"
-    r"|studies|trials?|literature|society|college(?! of Occupational)|academy|association|journal"
+    rf"|{LITERATURE}|society|college(?! of Occupational)|academy|association|journal"
     r"|institute|textbook|edition|(?:other|both|these|all|the) guidelines)\b",
     re.I,
 )
@@ -159,7 +188,9 @@ _NO_MTUS = re.compile(
 
 def _mtus_only(audited: Audited) -> bool:
     """Whether the rationale names the MTUS as its authority, and no other source at all."""
-    return bool(_MTUS_NAMED.search(audited.rationale)) and not _NO_MTUS.search(audited.rationale)
+    return bool(_MTUS_NAMED.search(audited.rationale)) and not any(
+        _names_other(audited, s.text) for s in audited.statements
+    )
 
 
 def _addresses(passage: Passage) -> bool:

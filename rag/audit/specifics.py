@@ -34,7 +34,8 @@ _SIGN = re.compile(
 _LACK = re.compile(
     r"\b(?:no|not|without|lack\w*|absence of|never|nor|denie[sd]|insufficient|neither|n['’]t)\b"
     r"[^.;]{0,80}?\b(?:improv\w+|function\w*|pain|therapy|medications?|exam\w*|symptoms?|goals?"
-    r"|complain\w*|trial\w*|tried|benefit\w*|progress|plan|subjective|objective|gains?"
+    r"|complain\w*|trial\w*|tried|benefit\w*|progress|plan|gains?|(?:sub|ob)jective(?! (?:evidence"
+    r"|data|information|documentation|support|proof))"
     r"|abnormal\w*|diagnos\w+|history of|work status)\b",
     re.I,
 )
@@ -51,6 +52,14 @@ _OF_CASE = re.compile(
     re.I,
 )
 """A sentence on a guideline with one of these may tell of the case as well."""
+_OPENS = re.compile(
+    r"(?:(?:under|by|in|per|according to|as per|following|for) )?(?:the )?(?:\w+ )?"
+    r"(?:MTUS|ACOEM|ODG|guidelines?)\b",
+    re.I,
+)
+"""A sentence that opens with its source gives the rule, whatever it is taken for."""
+_VAGUE = frozenset(("chronic_pain", "pain", "no_improvement", "functional_improvement"))
+"""Conditions of every case."""
 _WORD = re.compile(r"[\w#%./-]*[\w#%]")
 _USUAL = frozenset(
     token
@@ -97,14 +106,14 @@ def tells_of_case(material: Material, audited: Audited) -> bool:
     own |= {m.id for m in words.treatments_in(asked)} | {m.id for m in words.drugs_in(asked)}
     named = {m.id for m in words.treatments_in(about) if _is_care(words, m.id)}
     named |= {m.id for m in words.drugs_in(about)}
-    if named - own or words.conditions_in(about):
+    if named - own or {match.id for match in words.conditions_in(about)} - _VAGUE:
         return True
     if _DAY.search(about) or _SIGN.search(about) or _LACK.search(about):
         return True
     if _shared(material, audited, about):
         return True
     return any(
-        _told(material, clause) or _shared(material, audited, clause)
+        _told(material, audited, clause) or _shared(material, audited, clause)
         for clause in _beside_guidelines(audited)
     )
 
@@ -119,7 +128,8 @@ def _own_words(audited: Audited) -> Iterator[str]:
     asked = {word.lower() for word in _WORD.findall(audited.item.text)}
     for statement in audited.statements:
         text = outside_quotes(statement.text)
-        if statement.kind == "guideline" and not _OF_CASE.search(text):
+        rule = statement.kind == "guideline" or (_OPENS.match(text) and not _DAY.search(text))
+        if rule and not _OF_CASE.search(text):
             continue
         if statement.kind == "conclusion":
             text = _WORD.sub(lambda m: "" if m.group().lower() in asked else m.group(), text)
@@ -149,11 +159,13 @@ def _shared(material: Material, audited: Audited, about: str) -> bool:
     return len(shared) >= _LEAST
 
 
-def _told(material: Material, text: str) -> bool:
+def _told(material: Material, audited: Audited, text: str) -> bool:
     """Whether a sentence gives figures that the summary has, or retells a sentence of it.
 
     "The knee locks three times a week" tells of the case though it names neither worker nor record.
     """
     told = {(v.kind, v.value) for v in values(material.summary_text)}
     said = {(v.kind, v.value) for v in values(text) if v.kind in _MEASURES}
-    return bool(said & told) or told_in_summary(text, summary_stems(material.summary_text))
+    own = set(tokenize(text)) - set(tokenize(audited.item.text)) - _USUAL
+    retold = told_in_summary(text, summary_stems(material.summary_text))
+    return bool(said & told) or (retold and len(own) >= _LEAST)

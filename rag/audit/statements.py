@@ -49,9 +49,11 @@ _TOLD = re.compile(
     r"\b\d{1,2}[/-]\d{1,2}[/-](?:\d{4}|\d{2})\b|\b[0-5][+-]?\s?/\s?5\b|\b\d{1,2}\s?/\s?10\b"
     r"|\bthe (?:left|right|earlier|first|previous|last|prior|second)\s+(?!line\b|step\b|month\b)\w+"
     r"|\b(?:apart from|besides) the denial\b|\b(?:no|any) (?:medical )?records? (?:was|were)\b"
-    r"|\b(?:gave|helped|took away|wore off|underwent|attended|complained|tried and|was given"
+    r"|\bon (?:record|file)\b|\b(?:gave|helped|took away|wore off|underwent|attended|complained"
+    r"|tried and|was given"
     r"|completed|underwent|to date|so far|as yet|(?:has|have) been (?:taken|taking|on)\b"
-    r"|since (?:19|20)\d\d|examined|denies|denied|returned|fell from|rose from|has had|had had"
+    r"|since (?:19|20)\d\d|examined|outstanding|awaited|denies|denied|returned|fell from|rose from"
+    r"|has had|had had"
     r"|was injured)\b",
     re.I,
 )

@@ -17,7 +17,9 @@ _SET_ASIDE = re.compile(
     r"\b(?:is|are|was|were|need|needs|did|does|do|has|have|had)(?: been)?(?: not|n['’]t)"
     r"(?: be(?:en)?)? (?:\w+ly )?(?:follow\w*|consider\w*|discuss\w*|reli\w+|cit\w+|decisive|us\w+"
     r"|need\w*|alter\w*|chang\w*|bind\w*|govern\w*|control\w*|persua\w+|apply|applied|address\w*"
-    r"|weigh\w*|opened|read|reviewed|consulted|necessary)\b",
+    r"|weigh\w*|opened|read|reviewed|consulted|necessary|searched|entered|taken up|gone into"
+    r"|looked (?:at|into))\b"
+    r"|\bneed(?:s|ed)? not be \w+",
     re.I,
 )
 """What the reviewer did not do with a source tells nothing of what it holds."""

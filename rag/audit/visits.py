@@ -6,13 +6,15 @@ import re
 from collections.abc import Iterable, Iterator
 
 from rag.audit.facts import counts_had
-from rag.audit.findings import AuditFinding
+from rag.audit.findings import ERROR_OF_FACT, AuditFinding
 from rag.audit.material import Audited, Material
+from rag.audit.never_had import novelties
 from rag.audit.statements import Statement, names_source
 from rag.checking.absence.care_named import bare_therapy
 from rag.checking.context import outside_quotes
 from rag.checking.values import bare_numbers, values
 from rag.records import LimitTest
+from rag.vocabulary import Vocabulary
 
 _EARLIER = re.compile(
     r"\b(?:already|previous\w*|prior|earlier|completed|so far|to date|to this day|until now"
@@ -24,7 +26,7 @@ _EARLIER = re.compile(
     re.I,
 )
 """Words that speak of care had, beside a word for such care."""
-_HAD = re.compile(
+HAD = re.compile(
     r"\b(?:had|held|attended|completed|received|used|taken|given|provided|already|so far|to date"
     r"|behind|past|earlier|previous\w*|prior|gone|finished|underwent|took place|brought|gave|helped"
     r"|led to|yielded|resulted|did not help|came|went|done|tried|done|since|been to|saw|seen"
@@ -33,12 +35,20 @@ _HAD = re.compile(
     r"|fall|winter))\b",
     re.I,
 )
-_NOT_HAD = re.compile(
+NOT_HAD = re.compile(
     r"\b(?:request\w*|asked|asks|additional|more|further|denied|sought|seeks|recommend\w*|plan\w*"
     r"|propos\w+|order\w*|prescri\w+|approv\w+ but|authori\w+ but|remain\w*|wants|wanted)\b",
     re.I,
 )
 """Words that make visits no visits had."""
+_LEFT = re.compile(r"\b(?:remain\w*|left|leaves?|leaving|room|unused|still open)\b", re.I)
+"""Words for what a limit leaves after visits had."""
+_WISH = re.compile(
+    r"\b(?:RFA|requests?|requested|requesting|asks?|asked for|seeks?|sought|plan|propos\w+|denied"
+    r"|UR|utili[sz]ation review|would|will|should|needs?)\b",
+    re.I,
+)
+"""Words of a sentence that tells what is wanted."""
 _DOZENS = (("half a dozen", "6"), ("two dozen", "24"), ("a dozen", "12"), ("one dozen", "12"))
 _NEAR = 70
 """Characters on either side of a count in which its words stand."""
@@ -60,10 +70,12 @@ _TRIAL = re.compile(
 def check_visits(material: Material, audited: Audited) -> Iterator[AuditFinding]:
     """A grant that is silent on visits had, where they break the limit or the name of a trial."""
     asked = audited.item.visits
-    if audited.reference.decision != "overturned" or not asked:
+    had = visits_had(material, audited)
+    yield from _called_new(material, audited, had)
+    if audited.reference.decision != "overturned" or not asked or not had:
         return
-    counts, words = _had(material, audited)
-    if not counts or _addressed(audited, counts, asked):
+    counts, words = set(had), had[max(had)]
+    if _addressed(audited, counts, asked):
         return
     counted, most = max(counts), _limit(audited)
     over = most is not None and asked + counted > most
@@ -87,7 +99,54 @@ def check_visits(material: Material, audited: Audited) -> Iterator[AuditFinding]
     )
 
 
-def _had(material: Material, audited: Audited) -> tuple[set[float], str]:
+def _called_new(
+    material: Material, audited: Audited, had: dict[float, str]
+) -> Iterator[AuditFinding]:
+    """A sentence by which care of the item's kind is new, where the summary counts such visits."""
+    if not had:
+        return
+    figured = any(_amounts(outside_quotes(s.text)) & set(had) for s in audited.own)
+    for statement in audited.statements:
+        words = outside_quotes(statement.text)
+        if names_source(words) or _amounts(words) & set(had) - {float(audited.item.visits or 0)}:
+            continue
+        for how, clause in novelties(words):
+            told = _told_of(audited, clause, had)
+            if told and not (how == "first" and figured):
+                yield audited.finding(
+                    "fact_contradicted",
+                    "warning",
+                    material.at(statement),
+                    f"By the rationale care of this kind is new (“{clause}”); the case summary "
+                    f"says “{told}”.",
+                    "Count the earlier visits, or say why they do not count.",
+                    evidence=told,
+                    law=(ERROR_OF_FACT,),
+                )
+                return
+
+
+def _told_of(audited: Audited, clause: str, had: dict[float, str]) -> str:
+    """Return the summary's words on visits of the very kind that a clause names; empty if none."""
+    known, about = audited.context.vocabulary, _about(audited)
+    if not same_care(audited, clause):
+        return ""
+    named = {m.id for m in known.treatments_in(clause)} & about
+    return next((told for told in had.values() if not named or named & _care_in(told, known)), "")
+
+
+def same_care(audited: Audited, clause: str) -> bool:
+    """Whether a clause is about the item's treatment and part of the body, or names no other."""
+    parts = tuple(audited.context.vocabulary.body_parts_in(clause))
+    return _names(audited, clause, _about(audited)) and _same_part(audited, parts)
+
+
+def _care_in(told: str, known: Vocabulary) -> set[str]:
+    bare = {"physical_therapy"} if bare_therapy(told, known) else set()
+    return {m.id for m in known.treatments_in(told)} | bare
+
+
+def visits_had(material: Material, audited: Audited) -> dict[float, str]:
     """Return the numbers of visits of the item's treatment that the summary gives, with words."""
     about = _about(audited)
     counts: dict[float, str] = {}
@@ -99,14 +158,13 @@ def _had(material: Material, audited: Audited) -> tuple[set[float], str]:
             counts.setdefault(float(response.count), fact.text)
     known = audited.context.vocabulary
     for told in material.summary_sentences:
-        bare = "physical_therapy" in about and bare_therapy(told, known)
-        if not bare and not {m.id for m in known.treatments_in(told)} & about:
+        if not _care_in(told, known) & about:
             continue
         for count, clause in (*counts_had(audited, told), *_counts_told(told)):
             if count and _same_part(audited, known.body_parts_in(clause)):
                 if _names(audited, clause, about):
                     counts.setdefault(count, told)
-    return set(counts), counts[max(counts)] if counts else ""
+    return counts
 
 
 def _counts_told(told: str) -> Iterator[tuple[float, str]]:
@@ -120,7 +178,9 @@ def _counts_told(told: str) -> Iterator[tuple[float, str]]:
             continue
         clause = words[max(0, value.start - _NEAR) : value.end + _NEAR]
         rate = re.match(r"\s*(?:a|per|each|every|daily|weekly)\b", words[value.end :], re.I)
-        if _HAD.search(clause) and not _NOT_HAD.search(clause) and not rate:
+        # Notes go without a verb: "04/11 to 05/16: acupuncture, 6 visits", "PT x 16".
+        past = HAD.search(clause) or not _WISH.search(told)
+        if past and not NOT_HAD.search(clause) and not rate:
             yield float(count), clause
 
 
@@ -147,18 +207,21 @@ def _addressed(audited: Audited, counts: set[float], asked: int) -> bool:
     """Whether a sentence that is no guideline's counts the visits had or speaks of them."""
     about = _about(audited)
     total = sum(counts)
+    ruled = {n for s in audited.statements if s.kind == "guideline" for n in _amounts(s.text)}
+    left = {limit - total for limit in ruled if limit > total}
     figures = {*counts, total, total + asked, max(counts) + asked}
     for statement in audited.statements:
         words = outside_quotes(statement.text)
         guideline = statement.kind == "guideline"
-        if guideline and (names_source(words) or not _HAD.search(words)):
+        if guideline and (names_source(words) or not HAD.search(words)):
             continue
         said = _amounts(words)
-        if said & figures - {float(asked)}:
+        if said & figures - {float(asked)} or (_LEFT.search(words) and said & left):
             return True
-        if float(asked) in counts and float(asked) in said and _HAD.search(words):
+        if float(asked) in counts and float(asked) in said and HAD.search(words):
             return True
-        if _EARLIER.search(words) and _speaks_of(audited, words, about):
+        new = any(how == "never" for how, _ in novelties(words))
+        if _EARLIER.search(words) and _speaks_of(audited, words, about) and not new:
             return True
     return False
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
 
 from rag.checking.context import shorten
 from rag.records import CaseFile, Finding
@@ -14,6 +16,9 @@ _LEAST_WORDS = 14
 """Words that two notes must share, in sentences that tell of the state of the worker."""
 _LEAST_SENTENCE = 3
 """Words of the shortest sentence that counts."""
+_RUN = 6
+"""Words of the shortest run that counts."""
+_MEASURE = re.compile(r"\d|^(?:left|right|l|r)\W?$", re.I)
 _TOP = 240
 """Characters at the head of a note in which its date stands."""
 _DATE = re.compile(r"\b\d{1,2}[/-]\d{1,2}[/-](?:\d{4}|\d{2})\b|\b\d{4}-\d{2}-\d{2}\b")
@@ -30,6 +35,15 @@ _FORM = re.compile(
     re.I,
 )
 """Words of headers, forms, plans and diagnoses: they may well be the same each time."""
+_FIELD = re.compile(r"\b(?:sex|gender|age|occupation|employer|insurance|handedness)\s*:", re.I)
+_BACKGROUND = re.compile(
+    r"^\s*(?:(?:prior|past|previous)\b[\w ]*|treatment (?:to date|so far|history)|PMH\w?|FHx?|SH"
+    r"|(?:past )?(?:medical|surgical|family|social|work) history|(?:current )?medications?|meds|rx"
+    r"|allergies|imaging|x-?rays?\b[\w /]*|xr\b[\w /]*|MRI\b[\w /]*|diagnostics?|stud(?:y|ies)"
+    r"|diagnos[ei]s|dx|assessment|impression|plan)\s*:",
+    re.I,
+)
+"""Parts of a note that rightly stay as they were: what was done, seen and found out before."""
 _STATE = re.compile(
     r"\d|\b(?:pain|tender\w*|positive|negative|normal|strength|sensation|reflex\w*|flexion"
     r"|extension|swell\w*|effusion|spasm|gait|numb\w*|weak\w*|stiff\w*|sleep\w*|walks?|works?"
@@ -46,6 +60,8 @@ class Note:
     page: int
     day: str
     sentences: tuple[str, ...]
+    words: tuple[str, ...]
+    """All that tells of the state, short findings included, word for word."""
 
 
 def check_copied_forward(case: CaseFile) -> Iterator[Finding]:
@@ -81,7 +97,25 @@ def shared_sentences(one: Note, other: Note) -> tuple[str, ...]:
     theirs = set(other.sentences)
     shared = tuple(sentence for sentence in one.sentences if sentence in theirs)
     words = sum(len(sentence.split()) for sentence in shared)
-    return shared if words >= _LEAST_WORDS else ()
+    return shared if words >= _LEAST_WORDS else shared_runs(one.words, other.words)
+
+
+def shared_runs(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the runs of words with a measure or side that two notes share; empty: too few.
+
+    A chart's findings are clipped: "DF 0 R, 8 L. No Tinel." is no sentence, and may be a copy.
+    """
+    if _runs(one).isdisjoint(_runs(other)):
+        return ()
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    blocks = (one[block.a : block.a + block.size] for block in matcher.get_matching_blocks())
+    runs = [run for run in blocks if len(run) >= _RUN and any(_MEASURE.search(w) for w in run)]
+    return tuple(" ".join(r) for r in runs) if sum(map(len, runs)) >= _LEAST_WORDS else ()
+
+
+@lru_cache(maxsize=1024)
+def _runs(words: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
+    return frozenset(words[at : at + _RUN] for at in range(len(words) - _RUN + 1))
 
 
 def _notes(case: CaseFile) -> Iterator[Note]:
@@ -90,7 +124,8 @@ def _notes(case: CaseFile) -> Iterator[Note]:
             continue
         for page in document.pages:
             text = document.text[page.start : page.end]
-            yield Note(document.name, page.number, _day(text), tuple(_telling(text)))
+            words = tuple(word for piece in _pieces(text) for word in piece.lower().split())
+            yield Note(document.name, page.number, _day(text), tuple(_telling(text)), words)
 
 
 def _day(text: str) -> str:
@@ -101,14 +136,21 @@ def _day(text: str) -> str:
     return ""
 
 
+def _pieces(text: str) -> Iterator[str]:
+    """Yield the sentences that may not be the same each time, their labels taken off."""
+    for line in text.splitlines():
+        if _BACKGROUND.match(line) or _FIELD.search(line):
+            continue
+        for piece in _BREAK.split(line):
+            sentence = _LABEL.sub("", squeeze(fold(piece)))
+            if sentence and not _DATE.search(sentence) and not _FORM.search(sentence):
+                yield sentence
+
+
 def _telling(text: str) -> Iterator[str]:
-    for piece in _BREAK.split(text):
-        sentence = _LABEL.sub("", squeeze(fold(piece)))
-        if len(sentence.split()) < _LEAST_SENTENCE or _DATE.search(sentence):
-            continue
-        if _FORM.search(sentence) or not _STATE.search(sentence):
-            continue
-        yield sentence.lower().rstrip(".;,")
+    for sentence in _pieces(text):
+        if len(sentence.split()) >= _LEAST_SENTENCE and _STATE.search(sentence):
+            yield sentence.lower().rstrip(".;,")
 
 
 def _name(note: Note) -> str:

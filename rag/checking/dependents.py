@@ -104,7 +104,7 @@ def orphans(
 
 _BEHIND = (
     r"(?:after|following|once|post|subsequent to|recover\w*|recuperat\w*|convalesc\w*"
-    r"|rehabilitat\w*"
+    r"|rehabilitat\w*|while|until"
     r"|heal\w*|upon|in the wake of|before|prior to|ahead of|during|for use (?:with|in)"
     r"|in connection"
     r" with|to accompany|accompan\w+|at|for)"

@@ -30,32 +30,61 @@ _STRONG: tuple[tuple[str, str], ...] = (
         r"|\badverse benefit (?:decision|determination)s?\b",
     ),
 )
+_PAYER = r"\b(?:his|her|the|their|a) (?:health )?(?:plan|insurer|insurance|HMO|PPO|health fund)"
+_REFUSES = (
+    r"den(?:y|ies|ied|ial)|refus\w+|declin\w+|reject\w+|turn\w* (?:\w+ ){0,3}down|not (?:be )?cover"
+    r"(?:ed)?|disallow\w*|not extend"
+)
 _WEAK: tuple[tuple[str, str], ...] = (
     (
         "its being no case of workers' compensation",
         r"\b(?:not|no|nor|outside|neither)\b[^.;]{0,40}\b(?:workers['’]? compensation|industrial"
         r"|work[- ]related)\b(?! (?:treatment|benefits))",
     ),
-    ("a health plan that decides", r"\b(?:health )?plan['’]?s? (?:denied|denial|decision|member)"),
+    (
+        "a health plan that decides",
+        rf"\b(?:health )?plan['’]?s? (?:denied|denial|decision|member)"
+        rf"|{_PAYER}['’]?s?\b[^.;]{{0,40}}"
+        rf"\b(?:{_REFUSES})\b",
+    ),
     (
         "a health plan",
         r"\bhealth (?:care service |benefit |insurance |maintenance )?(?:plans?|organizations?)\b"
-        r"|\b(?:HMO|PPO|EPO)\b|\bgroup (?:health|coverage)\b|\bcommercial (?:plan|coverage)\b",
+        r"|\b(?:HMO|PPO|EPO)\b|\bgroup (?:health|coverage)\b|\bcommercial (?:plan|coverage)\b"
+        r"|\bmanaged[- ]care (?:plan|organization)\b",
     ),
-    ("the insured and the insurer", r"\bthe insured\b|\binsured,|\binsurer['’]s? denial"),
-    ("subscribers or policyholders", r"\b(?:subscriber|policy ?holder|beneficiary)\b"),
+    (
+        "the insured and the insurer",
+        r"\bthe insured\b|\binsured,|\binsured (?:through|under|with|by)\b|\binsurer['’]s? denial",
+    ),
+    (
+        "subscribers or policyholders",
+        r"\b(?:subscriber|policy ?holder|beneficiary|(?:covered|insured) (?:person|individual|life)"
+        r"|(?:covered|eligible) dependent)s?\b",
+    ),
     (
         "a member of a plan",
-        r"\bmembers?['’]? (?:of|in) (?:the|a|his|her) (?:\w+ )?plan\b|\bthe member\b",
+        r"\bmembers?['’]? (?:of|in) (?:the|a|his|her) (?:\w+ )?plan\b|\bthe member\b"
+        r"|\bmember\s*(?::|ID\b|services\b|number\b)",
     ),
     (
         "experimental or investigational exclusions",
         r"experimental (?:or|and|/) ?investigational|out[- ]of[- ]network",
     ),
     (
+        "a grievance, an external review or a state hearing",
+        r"\bgrievances?\b|\bexternal review\b|\b(?:state|fair) hearing\b|\bnotice of action\b",
+    ),
+    (
+        "coverage refused",
+        rf"\b(?:{_REFUSES})\b[^.;]{{0,30}}\bcoverage\b|\bcoverage\b[^.;]{{0,40}}\b(?:{_REFUSES})\b",
+    ),
+    (
         "covered benefits",
         r"\bcovered (?:benefits?|services?)\b|\bevidence of coverage\b|\bpremiums?\b|\bco-?pay\w*"
-        r"|\bbenefit (?:booklet|package|exclusion)\b|\bplan (?:documents?|exclusions?)\b",
+        r"|\bbenefit (?:booklet|package|exclusion)\b|\bplan (?:documents?|exclusions?)\b"
+        r"|\bcertificate of (?:insurance|coverage)\b|\bnot covered (?:by|under)\b"
+        r"|\b(?:of|under) (?:the|his|her|their) plan\b",
     ),
 )
 _WORK = re.compile(
@@ -69,6 +98,13 @@ _NO_WORK = re.compile(
     r"|industrial injury|work[- ]related|injured (?:worker|employee))\b",
     re.I,
 )
+_FORM = re.compile(
+    r"^(?:Case Number|Date Assigned|Decision Date|Priority|Received)\b.*$"
+    r"|\bDate of Injury:?\s*\d\S*"
+    r"|^(?:Claims Administrator|MAXIMUS|IMR)\b[\w ]*guideline:(?:.+\n)+|\bMTUS\b",
+    re.M,
+)
+"""Labels and citations of the form of a determination."""
 _ENOUGH = 2
 """Different strong marks from which a text is about another kind of review, whatever its form."""
 
@@ -94,6 +130,15 @@ def is_foreign(text: str) -> bool:
     if len(strong) >= _ENOUGH:
         return True
     return not _WORK.search(_NO_WORK.sub(" ", text)) and len(weak) + len(strong) >= _ENOUGH
+
+
+def is_foreign_letter(text: str) -> bool:
+    """Whether a letter in the form of a determination tells of a health plan's or insurer's case.
+
+    The form's own labels, dates and citations say nothing of whose case it is: only what is told
+    of the person and of the dispute does.
+    """
+    return is_foreign(text) or is_foreign(_FORM.sub(" ", text))
 
 
 def check_jurisdiction(case: CaseFile) -> Iterator[Finding]:

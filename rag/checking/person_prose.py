@@ -26,6 +26,11 @@ _SUBJECT = re.compile(
     r"|has (?:an?|had|been)\b|returns?\b|presents?\b|complains?\b|reports?\b|fell\b|sustained\b"
     r"|who\b|an? \w+)"
 )
+_WITH_AGE = re.compile(
+    rf"\b(?P<title>{_TITLE})\s+(?P<name>(?:[A-Z]\.\s?)*[A-Z][a-z’'-]+[A-Za-z’'-]*)"
+    r"(?:\s*\([^)]*\))?,\s+(?:aged? |now )?(?P<age>[1-9]\d)(?=\s*(?:,|\.\s|;|years?\b|and\b))"
+)
+"""A name with an age beside it: whom a page describes so, it is about."""
 _CARES = re.compile(
     r"\b(?:Dr|MD|DO|DC|PT|RN|NP|PA|physician|doctor|surgeon|therapist|nurse|assistant|interpreter"
     r"|attorney|adjuster|supervisor|employer|colleague|psychologist|counsel\w*|examiner"
@@ -44,7 +49,8 @@ _AGED = re.compile(
     re.I,
 )
 _BORN = re.compile(
-    r"\b(?:DOB|D\.O\.B\.|born(?: on| in)?|date of birth|birth (?:year|date)|year of birth)\b\W{0,4}"
+    r"\b(?:DOB|D\.O\.B\.|born(?: on| in)?|date of birth|birth (?:year|date)|year of birth)\b"
+    r"(?: year)?\W{0,4}"
     r"(?:\d{1,2}[/-]\d{1,2}[/-]|[A-Z][a-z]+ \d{1,2}, )?(?P<year>(?:19|20)\d\d)\b",
     re.I,
 )
@@ -77,7 +83,7 @@ def titled(text: str) -> tuple[str, str]:
     >>> titled("Mr. Pine, the therapist, says so.")
     ('', '')
     """
-    for pattern in (_TITLED, _SUBJECT):
+    for pattern in (_TITLED, _WITH_AGE, _SUBJECT):
         for match in pattern.finditer(text):
             around = text[max(0, match.start() - 30) : match.end() + 30]
             if RELATIVE.search(around) or _CARES.search(text[match.end() : match.end() + 30]):
@@ -106,6 +112,9 @@ def age_told(text: str) -> int | None:
             return int(match["a"])
         tens, _, ones = re.sub(r"[- ]", " ", match["b"].lower()).partition(" ")
         return _TENS[tens] + _ONES.get(ones, 0)
+    for match in _WITH_AGE.finditer(text):
+        if not RELATIVE.search(text[max(0, match.start() - 30) : match.end() + 15]):
+            return int(match["age"])
     born = _BORN.search(text)
     years = [
         int(match[1]) for match in _YEAR.finditer(text) if not born or match[1] != born["year"]

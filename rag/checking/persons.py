@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -16,7 +15,7 @@ from rag.text import squeeze
 
 _WHO = (
     r"(?:patient|injured worker|injured employee|worker|employee|claimant|applicant|client|member"
-    r"|examinee|subject|re|name)"
+    r"|examinee|subject|donor|resident|pt|iw|ee|re|name)"
 )
 _NAME = re.compile(
     rf"(?:^|[\n\t]|\s{{2,}}|[.;|]\s)\s*{_WHO}(?:['’]s)?(?:\s+name)?\s*[:#]\s*"
@@ -39,14 +38,16 @@ _NO_NAME = re.compile(
 _AGE = re.compile(
     r"\b(?P<a>\d{1,3})\s*-?\s*(?:years?|yrs?|y)[\s/.-]*(?:old\b|o\b|of age\b)|\bage[d]?\s*:?\s*"
     r"(?P<b>\d{2})\b(?!\s*(?:%|mg|/))|[,;)]\s*(?P<c>[1-9]\d)[- ]?(?:(?-i:[MF])\b"
-    r"|(?:fe)?male\b)",
+    r"|(?:fe)?male\b)|\b(?:(?-i:[MF])[\s,/]{1,3})?(?P<d>[1-9]\d)\s?(?-i:Y|YR|YRS|YO)\b",
     re.I,
 )
 _SEX = re.compile(
     r"\b(?:sex|gender)\s*:?\s*(?P<a>male|female|m|f)\b|\b(?:years?|yrs?|y)[\s/.-]*(?:old|o|of age)"
     r"[\s,-]*(?:\([^)]*\)\s*)?(?:[\w-]+[\s,-]+){0,3}?(?P<b>male|female|man|woman|gentleman|lady)\b"
     r"|\b(?:years?|yrs?|y)[\s/.-]*(?:old|o)[\s,]{1,2}(?-i:(?P<c>[MF]))\b"
-    r"|[,;)]\s*[1-9]\d[- ]?(?P<d>(?-i:[MF])\b|(?:fe)?male\b)",
+    r"|[,;)]\s*[1-9]\d[- ]?(?P<d>(?-i:[MF])\b|(?:fe)?male\b)"
+    r"|\b(?-i:(?P<e>[MF]))[\s,/]{1,3}[1-9]\d\s?(?:y|yo|yrs?|years?)\b"
+    r"|\b[1-9]\d\s?y?[\s,/]{0,3}(?-i:(?P<f>[MF]))(?=[\s,;.)]*$|\s{2,}|\n)",
     re.I,
 )
 _MALE = frozenset("male m man gentleman".split())
@@ -69,6 +70,8 @@ class Person:
     where: str
     name: frozenset[str]
     """Words of the name, initials left out, in lower case."""
+    initial: str
+    """First letter of the given name; empty where no given name is told."""
     shown: str
     sex: str
     age: int | None
@@ -116,9 +119,17 @@ def differences(one: Person, other: Person) -> Iterator[str]:
             strong += 1
             out.append(f"{one.age} years old and not {other.age}")
     if one.injury and other.injury and one.injury != other.injury:
+        if _namesakes(one, other):
+            strong += 1
+            out.append("another given name")
         out.append(f"date of injury {one.injury} and not {other.injury}")
     if strong:
         yield from out
+
+
+def _namesakes(one: Person, other: Person) -> bool:
+    """Whether two share a surname and not the letter of the given name; telling with more only."""
+    return bool(one.initial and other.initial) and one.initial != other.initial
 
 
 def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
@@ -140,16 +151,23 @@ def _says(person: Person) -> bool:
 
 
 def _main(people: Sequence[Person]) -> Person:
-    """Return the person of most pages: the first that agrees with the most others."""
-    agreeing = Counter(
-        {
-            at: sum(not list(differences(one, other)) for other in people)
-            for at, one in enumerate(people)
-        }
-    )
+    """Return whom most pages are about: the first who shares name, age and injury with most.
+
+    A page that names nobody contradicts nobody, and so says nothing of whose the file is.
+    """
+    shared = [sum(_shared(one, other) for other in people) for one in people]
     filled = [bool(one.name) + bool(one.sex) + (one.age is not None) for one in people]
-    best = max(agreeing.items(), key=lambda pair: (pair[1], filled[pair[0]], -pair[0]))
-    return people[best[0]]
+    best = max(range(len(people)), key=lambda at: (shared[at], filled[at], -at))
+    return people[best]
+
+
+def _shared(one: Person, other: Person) -> int:
+    """Count what two pages agree in that tells a person; nothing where they contradict."""
+    if one is other or list(differences(one, other)):
+        return 0
+    named = bool(one.name and other.name) and not _namesakes(one, other)
+    aged = one.age is not None and one.age == other.age
+    return named + aged + (bool(one.injury) and one.injury == other.injury)
 
 
 def _people(case: CaseFile) -> Iterator[Person]:
@@ -177,6 +195,7 @@ def _person(text: str, where: str) -> Person:
     return Person(
         where=where,
         name=words,
+        initial=_initial(name),
         shown=squeeze(name) or squeeze(text[:80]),
         sex=("male" if sex.lower() in _MALE else "female") if sex else by_title or sex_told(text),
         age=int(age) if age.isdigit() else age_told(text),
@@ -184,6 +203,22 @@ def _person(text: str, where: str) -> Person:
         if injury
         else "",
     )
+
+
+def _initial(name: str) -> str:
+    """Return the letter of the given name: behind a comma, else at the front of two words.
+
+    >>> _initial("H. Lindqvist"), _initial("MORROW, JAMES"), _initial("Lindqvist")
+    ('H', 'J', '')
+    """
+    surname, comma, given = name.partition(",")
+    if comma and given.strip():
+        return given.strip()[0].upper()
+    words = [word for word in surname.split() if not _TITLE_WORD.fullmatch(word)]
+    return words[0][0].upper() if len(words) > 1 else ""
+
+
+_TITLE_WORD = re.compile(r"(?:Mr|Mrs|Ms|Miss|Dr)\.?", re.I)
 
 
 def _names(text: str) -> Iterator[str]:

@@ -150,6 +150,15 @@ def writer(text: str, name: str = "", before: Writer = "open") -> Writer:
     return before if before in ("review", "form") and not _TITLED.match(text) else "record"
 
 
+def is_review_title(title: str) -> bool:
+    """Whether a document named so is one that utilization review wrote.
+
+    >>> is_review_title("peer review report of 11/03/2016"), is_review_title("MRI of 02/01/2016")
+    (True, False)
+    """
+    return bool(_REVIEW.search(title)) and not _opens(_PROVIDER_TITLE, title)
+
+
 def _opens(words: re.Pattern[str], text: str) -> bool:
     """Whether a line opens with such words."""
     return any(words.match(squeeze(line[:_LINE])) for line in text.splitlines())

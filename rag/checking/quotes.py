@@ -6,7 +6,8 @@ import difflib
 import re
 from collections.abc import Iterator
 
-from rag.checking.context import ItemContext, passage_label, quoted
+from rag.checking.context import ItemContext, outside_quotes, passage_label, quoted
+from rag.checking.cut_denial import cut_denial
 from rag.records import CaseQuote, Citation, Finding, Sentence, SentenceRole
 from rag.text import find_quote, fold, squeeze
 
@@ -110,10 +111,25 @@ def _quotation_marks(context: ItemContext, sentence: Sentence) -> Iterator[Findi
     for _, _, words in quoted(sentence.text):
         for piece in _GAP.split(words):
             piece = piece.strip(_EDGE)
-            if len(piece) < _SHORTEST or _stands_in(piece, _own_words(context, sentence)):
+            own = _own_words(context, sentence)
+            if len(piece) < _SHORTEST or _stands_in(piece, own):
+                yield from _denial_left_out(context, sentence, piece)
                 continue
             yield _invented(context, sentence, piece)
         yield from _digest_as_quote(context, sentence, words)
+
+
+def _denial_left_out(context: ItemContext, sentence: Sentence, piece: str) -> Iterator[Finding]:
+    whole = cut_denial(piece, outside_quotes(sentence.text), [context.record])
+    if whole:
+        yield context.finding(
+            "quotation_marks",
+            "warning",
+            f"The words “{piece}” are quoted without the denial before them: “{whole}”.",
+            "Quote the denial too, or deny it in the sentence.",
+            sentence=sentence,
+            evidence=whole,
+        )
 
 
 def _own_words(context: ItemContext, sentence: Sentence) -> list[str]:

@@ -36,9 +36,12 @@ _DOES = re.compile(
 """A relative who does something, or with whom something is done: no family history."""
 _HEALTH = re.compile(
     r"(?:['’]s\b|\W*(?:\w+\s+){0,3}?(?:had|has|have|having|suffer\w*|died|dies|underwent|undergone"
-    r"|developed|takes|took|with|needed|needs|received|lost|got|carries|(?:was|were|is|are|been)"
-    r" (?:\w+ly )?(?:treated|diagnosed|operated|told|found|known|given|disabled|diabetic|a diabetic"
-    r"|hospitali[sz]ed|an? \w+)|(?:was|is|are|were) (?:an? )?\w+ic)\b|\s*[:,(–-])",
+    r"|developed|takes|took|with|needed|needs|received|lost|got|carries|(?:(?:was|were|is|are"
+    r"|been) )?"
+    r"(?:\w+ly )?(?:treated|diagnosed|operated|disabled|diabetic|hospitali[sz]ed)|(?:was|were|is"
+    r"|are"
+    r"|been) (?:\w+ly )?(?:told|found|known|given|an? \w+)|(?:was|is|are|were) (?:an? )?\w+ic)\b"
+    r"|\s*[:,(–-])",
     re.I,
 )
 """What a relative has, behind the word for the relative."""
@@ -138,6 +141,7 @@ def taken_for_own(
     """
     if RELATIVE.search(sentence) or _KINDRED.search(sentence):
         return None
+    rest = _affirmed(rest, vocabulary)
     said, own = _named(sentence, vocabulary), _named(rest, vocabulary)
     stems, rest_stems = _stems(sentence), _stems(rest)
     for one in told:
@@ -148,6 +152,15 @@ def taken_for_own(
         if shared and _OWN.search(sentence) and any(len(stem) >= _TELLING for stem in shared):
             return one
     return None
+
+
+@lru_cache(maxsize=128)
+def _affirmed(text: str, vocabulary: Vocabulary) -> str:
+    """Return a record without the conditions that it denies: "he has no diabetes" is no history."""
+    for match in reversed(vocabulary.conditions_in(text)):
+        if denied(text, match.start, match.end):
+            text = text[: match.start] + " " * (match.end - match.start) + text[match.end :]
+    return text
 
 
 _TELLING = 5

@@ -9,16 +9,10 @@ from dataclasses import dataclass, replace
 from rag.checking.context import ItemContext
 from rag.checking.dependents import orphans
 from rag.checking.withdrawn_acts import ACTS
-from rag.checking.withdrawn_forms import (
-    FURTHER,
-    amount_of,
-    limited_to_others,
-    named_by_words,
-    other_amount,
-)
+from rag.checking.withdrawn_forms import FURTHER, limited_to_others, other_amount
+from rag.checking.withdrawn_names import names_item, struck, told_apart
 from rag.levels import laterality_in
 from rag.records import CaseDocument, Decision, DisputedItem, Finding
-from rag.retrieval.lexical import tokenize
 from rag.text import sentences, squeeze
 from rag.vocabulary import Vocabulary
 
@@ -127,18 +121,25 @@ _THAT_REQUEST = re.compile(
 )
 """A request meant and not named: it was named before."""
 _MORE = re.compile(
-    r";|\bbut\b|\bwhile\b|\bwhereas\b|,?\s+and\s+(?=(?:\w+\s+){0,3}?(?:asks?|asked|requests?"
+    r";|\bbut\b|\bwhile\b|\bwhereas\b|,?\s+and\s+(?=(?:confirm|reaffirm|renew|resubmit)\w*\b)"
+    r"|,?\s+and\s+(?=(?:\w+\s+){0,3}?(?:asks?|asked|requests?"
     r"|requested|maintains?|continues?|still|adds?|added|now|repeats?|insists?|stands?|keeps?|kept"
     r"|pursues?|remains?|denied|non-?\s?certif\w+|refused|modified|upheld|rejected)\b)"
     r"|,\s+(?=(?:\w+\s+){0,2}?(?:denied|non-?\s?certif\w+|refused|modified|rejected)\b)",
     re.I,
 )
 """Where a sentence goes on to another request."""
-_GENERIC = frozenset(
-    "left right bilateral request addit further visit session week time day purchas rental unit "
-    "injection inject treatment therapi care servic program lumbar cervic spine knee shoulder"
-    " month".split()
+_STANDS = re.compile(
+    r"\b(?:confirm\w*|reaffirm\w*|renew\w*|resubmit\w*|repeat(?:s|ed)|maintain\w*|insist\w*|stands?"
+    r"|stays?|remains?|keeps?|kept|continues?|still|upholds?|goes (?:ahead|on|forward)|pursu\w+)\b",
+    re.I,
 )
+_PROTEST = re.compile(
+    r"\b(?:asks?|asked|asking|wish(?:es)?|wants?|requests?|please)\b[^.;]{0,40}\b(?:denial|decision"
+    r"|refusal|non-?\s?certification|determination)s?\b",
+    re.I,
+)
+"""A wish that a denial be undone: the request is kept."""
 
 
 @dataclass(frozen=True)
@@ -175,26 +176,40 @@ def withdrawals(
                 cue_words = squeeze(limit.group())
                 yield Withdrawal(line_start, line_start + len(piece), cue_words, words)
                 continue
-            cue = _ends(words)
+            cues = (_CUE.search(words), struck(words, item, others, vocabulary))
+            cue = next((one for one in cues if one and _holds(words, one)), None)
             if cue is None:
                 continue
             first, last = _part(words, cue)
+            if _kept(words[last:], item, others, vocabulary):
+                continue
             part = words[first:last] if _names_care(words[first:last], vocabulary) else words
             if not _names_care(words, vocabulary) and _THAT_REQUEST.search(words):
                 part = f"{last_words} {words}"  # "This request was withdrawn."
-            if names_item(part, item, vocabulary) and not _of_another(part, item):
+            meant = names_item(part, item, vocabulary) or told_apart(
+                words[first:last], item, others, vocabulary
+            )
+            if meant and not _of_another(part, item):
                 yield Withdrawal(line_start, line_start + len(piece), squeeze(cue.group()), words)
 
 
-def _ends(words: str) -> re.Match[str] | None:
-    """Return the words by which a sentence ends a dispute, unless denied, partial or uncertain."""
-    cue = _CUE.search(words)
-    if cue is None or _NOT.search(words[: cue.start()]) or _UNDONE.search(cue.group()):
-        return None
+def _holds(words: str, cue: re.Match[str]) -> bool:
+    """Whether words end a dispute for good: not denied, partial or uncertain."""
+    if _NOT.search(words[: cue.start()]) or _UNDONE.search(cue.group()):
+        return False
     partly = _PARTLY.search(words, max(0, cue.start() - 1), min(len(words), cue.end() + 20))
-    if partly or _BEFORE.search(words) or _OTHERWISE.search(words[: cue.start()]):
-        return None
-    return cue
+    if partly or _BEFORE.search(words) or _PROTEST.match(cue.group()):
+        return False
+    return not _OTHERWISE.search(words[: cue.start()])
+
+
+def _kept(
+    after: str, item: DisputedItem, others: Sequence[DisputedItem], vocabulary: Vocabulary
+) -> bool:
+    """Whether what follows the ended part says of this very request that it stands."""
+    if not _STANDS.search(after):
+        return False
+    return names_item(after, item, vocabulary) or told_apart(after, item, others, vocabulary)
 
 
 def _of_another(words: str, item: DisputedItem) -> bool:
@@ -221,36 +236,6 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
         if piece.strip():
             yield at, piece
         at += len(piece)
-
-
-_SURGERY = re.compile(
-    r"\b(?:the|this|that|his|her|any) (?:\w+ )?(?:operation|surgery|surgical procedure)\b", re.I
-)
-
-
-def names_item(words: str, item: DisputedItem, vocabulary: Vocabulary) -> bool:
-    """Whether words name the treatment of an item: by the vocabulary, else by its own words."""
-    named = {match.id for match in vocabulary.treatments_in(words)}
-    drugs = {match.id for match in vocabulary.drugs_in(words)}
-    if item.drug:
-        return item.drug in drugs
-    if item.treatment and item.treatment in named:
-        return True
-    family = {item.treatment or "", *vocabulary.ancestors(item.treatment or "")}
-    if named_by_words(words, item, vocabulary) and named <= family and not drugs:
-        return True
-    if amount_of(words, item) and (named & family or not (named or drugs)):
-        return True
-    if item.category == "surgery" and _SURGERY.search(words) and not (named - family or drugs):
-        return True
-    own = set(tokenize(item.text)) - _GENERIC
-    own = {stem for stem in own if not any(char.isdigit() for char in stem)}
-    shared = own & set(tokenize(words))
-    if item.treatment and named:
-        # Another treatment of the same name's words: "brace" alone may stand for "knee brace".
-        family = {item.treatment, *vocabulary.ancestors(item.treatment)}
-        return bool(named & family) and bool(shared)
-    return bool(shared) and len(shared) * 2 >= len(own)
 
 
 def check_withdrawn(context: ItemContext) -> Iterator[Finding]:

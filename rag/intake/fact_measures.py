@@ -66,6 +66,15 @@ _RULES = (
         lambda match: 6.5 <= float(match[1]) <= 20,
     ),
     _rule("sleep_apnea", FactKind.FINDING, rf"\bAHI{_IS}{_N}\b", _at_least(5)),
+    # Johns, Sleep 1991: more than 10 on the Epworth scale is excessive; Chung, Chest 2016: from
+    # 5 of 8 on the STOP-Bang score the risk of apnoea is high.
+    _rule(
+        "daytime_sleepiness",
+        FactKind.FINDING,
+        rf"\bEpworth(?: (?:sleepiness )?scale)?{_IS}{_N}\b",
+        _at_least(11),
+    ),
+    _rule("sleep_apnea", FactKind.FINDING, rf"\bSTOP-?\s?BANG{_IS}{_N}\b", _at_least(5)),
     _rule(
         "severe_osteoarthritis",
         FactKind.IMAGING,
@@ -99,9 +108,17 @@ _MUSCLE = re.compile(
 _STRENGTH = re.compile(
     r"\b(?:strength|motor|power|weak\w*|muscle|MMT|myotom\w*|gastroc\w*)\b", re.IGNORECASE
 )
+_DORSIFLEXION = re.compile(r"\b(?:dorsiflex|tib)", re.IGNORECASE)
+_DROPS = 3.0
+"""Grade of the dorsiflexors below which the foot cannot be lifted against gravity (MRC scale)."""
+_NOW = re.compile(
+    r"\b(?:now|today|current(?:ly)?|this visit|at present|presently)\b|->|→", re.IGNORECASE
+)
 _NOT_GRADE = re.compile(
     r"\b(?:waddell|signs|criteria|tests|stars?|likert|pain|visits?)\b[^.;]*$", re.IGNORECASE
 )
+_LEAST_FALL = 0.5
+"""Grades by which a muscle must have lost strength to count as getting worse."""
 _FORMER = re.compile(r"\b(?:quit|former|ex-|stopped|until|in his youth|used to)\b", re.IGNORECASE)
 _TENDON = re.compile(
     r"\b(?:achilles|ankle|knee|patellar?|biceps|triceps|brachioradialis|S1|L4|C5|C6|C7)\s*"
@@ -150,7 +167,7 @@ def _weakness(
     if not grades or not (_STRENGTH.search(text) or _MUSCLE.search(text)):
         return
     named_so = [m for m in vocabulary.conditions_in(text) if m.id == "motor_weakness"]
-    floor = 0
+    floor, named, at_first = 0, "", dict[str, float]()
     for match in grades:
         before = text[floor : match.start()]
         floor = match.end()
@@ -158,7 +175,8 @@ def _weakness(
             continue
         grade = float(match[1]) + {"+": 0.3, "-": -0.3, "": 0.0}[match[2]]
         muscles = list(_MUSCLE.finditer(before))
-        named = muscles[-1][1].lower()[:8] if muscles else ""
+        if muscles or not _NOW.search(before):
+            named = muscles[-1][1].lower()[:8] if muscles else ""
         start = match.start() - len(before) + (muscles[-1].start() if muscles else len(before))
         if match.start() - start > 60:
             start = match.start()
@@ -173,9 +191,14 @@ def _weakness(
                 vocabulary,
                 (),
             )
+            if muscles and _DORSIFLEXION.match(muscles[-1][1]) and grade < _DROPS:
+                place = (start, match.end())
+                yield _draft(statement, place, "foot_drop", FactKind.FINDING, vocabulary, ("foot",))
         key = (named, side)
         earlier = graded.get(key)
-        if earlier and named and _fell(earlier, grade, statement.noted):
+        here = _NOW.search(before) and at_first.get(named, 0.0) - grade >= _LEAST_FALL
+        at_first.setdefault(named, grade)
+        if named and (here or (earlier and _fell(earlier, grade, statement.noted))):
             yield _draft(
                 statement,
                 (start, match.end()),
@@ -190,7 +213,7 @@ def _weakness(
 
 def _fell(earlier: tuple[float, date | None], grade: float, noted: date | None) -> bool:
     """Whether a grade of a later note is lower by half a grade or more."""
-    return _later(earlier[1], noted) and earlier[0] - grade >= 0.5
+    return _later(earlier[1], noted) and earlier[0] - grade >= _LEAST_FALL
 
 
 def _later(first: date | None, second: date | None) -> bool:

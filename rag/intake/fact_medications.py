@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rag.intake.assertions import assertion
+from rag.intake.assertions import Polarity, assertion
 from rag.intake.care_cues import GIVEN, PLAN_LIST, PLANNED
 from rag.intake.fact_draft import FactDraft
 from rag.intake.phrase_places import date_near, trimmed
@@ -33,7 +33,7 @@ def medication_facts(statement: Statement, vocabulary: Vocabulary) -> Iterator[F
             continue
         amounts = amounts_near(text, match.end)
         place = trimmed(text, match.start, max(match.end, amounts.end))
-        denied = assertion(text, match.start, match.end)
+        denied = _polarity(text, match)
         taken = denied == "affirmed"
         stopped = taken and _was_stopped(text, match)
         yield FactDraft(
@@ -50,6 +50,32 @@ def medication_facts(statement: Statement, vocabulary: Vocabulary) -> Iterator[F
                 "response": _response(text, match) if taken else None,
             },
         )
+
+
+def _polarity(text: str, match: Match) -> Polarity:
+    """Whether a drug is told as taken: one that was withheld is not, one after a new verb is."""
+    if _WITHHELD.match(text[match.end :]):
+        return "negated"
+    found = assertion(text, match.start, match.end)
+    if found == "negated" and _TAKES_INSTEAD.search(text[: match.start]):
+        return "affirmed"
+    return found
+
+
+_WITHHELD = re.compile(
+    r"(?:\s*\d[\d.,/-]*\s*(?:mg|mcg|g)?)?\W{0,3}\s*(?:(?:was|were|is|are|has been|had been)\s+)?"
+    r"(?:(?:not|never)\s+(?:yet\s+)?(?:been\s+)?(?:given|prescribed|started|begun|taken|ordered|offered"
+    r"|dispensed|used|tried)\b|withheld\b|held off\b|avoided\b|contra-?indicated\b|declined\b"
+    r"|refused\b)",
+    re.IGNORECASE,
+)
+"""``Prednisone not given (A1c 9.0)``."""
+_TAKES_INSTEAD = re.compile(
+    r"[,;]\s*(?:(?:and|but|so|s?he|they|pt|only)\s+)*(?:takes|taking|uses|using|is on|relies on)"
+    r"\s+(?:only\s+|just\s+)?(?:[\w-]+\s+){0,2}$",
+    re.IGNORECASE,
+)
+"""``No NSAIDs, takes acetaminophen``."""
 
 
 def _only_planned(before: str) -> bool:

@@ -22,6 +22,12 @@ _KIN_SPEAKS = re.compile(
     r"|reports|helps))\b",
     re.IGNORECASE,
 )
+_COMPANION = re.compile(
+    rf"\b(?:brought|accompanied|driven|drove|seen|came|comes|here|presents?|attends?|arrive[sd]?)\b"
+    rf"[^.;,]{{0,15}}\b(?:by|with)\s+(?:(?:his|her|the)\s+)?{_KIN}\b",
+    re.IGNORECASE,
+)
+"""Who came along is no subject of what follows: "brought in by his wife: the foot slaps"."""
 _SELF = re.compile(
     r"\b(?:he|she|they|patient|pt|worker|claimant|applicant|employee|IW|EE|himself|herself|own)\b",
     re.IGNORECASE,
@@ -46,7 +52,7 @@ def of_relative(sentence: str, start: int, end: int, heading: str = "") -> bool:
     """
     if _KIN_AFTER.match(sentence[end:]):
         return True
-    before = sentence[:start]
+    before = _COMPANION.sub(lambda told: " " * len(told.group()), sentence[:start])
     cuts = [m.end() for m in re.finditer(r"[;]\s|\.\s|\bbut\b|\bwho (?=he|she)", before)]
     before = before[cuts[-1] :] if cuts else before
     found = list(_OF_KIN.finditer(before))

@@ -197,6 +197,19 @@ def test_the_record_may_call_a_request_the_first(words: str, repeat: bool) -> No
 
 
 @pytest.mark.parametrize(
+    ("chart", "repeat"),
+    [
+        ("Progress note 03/02/2017\nHome exercise daily; no therapy so far in this claim.", False),
+        ("Progress note 03/02/2017\nNo PT so far. 05/04/2017: 12 visits of PT completed.", True),
+    ],
+)
+def test_no_therapy_so_far_makes_a_first_course_unless_one_is_told_later(
+    chart: str, repeat: bool
+) -> None:
+    assert setting(chart, "Physical therapy x 6, lower back").repeat is repeat
+
+
+@pytest.mark.parametrize(
     "chart",
     [
         "Six sessions of physical therapy had not proven particularly beneficial.",

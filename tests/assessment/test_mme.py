@@ -42,6 +42,7 @@ def item_of(
     """Assess a request for an opioid against a limit of the daily dose."""
     uses = more.pop("uses", ())
     as_of = more.pop("as_of", date(2017, 3, 1))
+    noted = more.pop("noted", None)
     case = case_of(f"{record}\n\nDisputed items:\n1. {request}\n")
     facts = tuple(
         fact(
@@ -50,6 +51,7 @@ def item_of(
             FactKind.MEDICATION,
             words,
             value=drug,
+            noted=noted,
             medication=MedicationUse(drug=drug, strength=strength, quantity=quantity),
         )
         for n, (words, drug, strength, quantity) in enumerate(uses, start=1)
@@ -201,3 +203,13 @@ def test_no_caution_for_a_first_supply() -> None:
     made = item_of("Pain since yesterday.", "Norco 10/325mg four times a day", 30)
     assert made.decision == "upheld"
     assert made.weaning is None
+
+
+def test_an_opioid_of_years_ago_is_not_added() -> None:
+    taken = "She takes MS Contin 30 mg twice daily for pain."
+    uses = (("MS Contin 30 mg", "morphine", "30 mg", None),)
+    request = "Norco 10/325mg one tablet four times a day"
+    old = judged(f"Progress note 02/03/2014\n{taken}", request, uses=uses, noted=date(2014, 2, 3))
+    new = judged(f"Progress note 02/03/2017\n{taken}", request, uses=uses, noted=date(2017, 2, 3))
+    assert old.status is CriterionStatus.MET
+    assert new.status is CriterionStatus.NOT_MET

@@ -48,6 +48,8 @@ def held(sentence: str, words: str) -> str:
             "negated",
         ),
         ("Neck pain without numbness, tingling or weakness.", "weakness", "negated"),
+        ("A 30 day rental not purchase, for chronic knee pain.", "knee pain", "affirmed"),
+        ("He does not sleep, for the knee pain is constant.", "sleep", "negated"),
         ("Pain not only persists but weakness is worse.", "pain", "affirmed"),
     ],
 )

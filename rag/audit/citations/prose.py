@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from rag.audit.citations.prose_dates import of_later_date
 from rag.audit.citations.stale import outdated, replaced_in
+from rag.audit.citations.works import editions_in, none_in_force
 from rag.audit.findings import EXCESS, AuditFinding
 from rag.audit.material import Audited, Material, in_force, out_of_force
 from rag.audit.statements import Statement
@@ -66,6 +68,23 @@ def check_prose(material: Material, audited: Audited) -> Iterator[AuditFinding]:
             told.add(source.id)
             why = f"{source.title}, {source.edition}, which {out_of_force(source, day)}"
             yield _finding(material, audited, statement, why)
+        yield from _otherwise_named(material, audited, statement, words, told)
+
+
+def _otherwise_named(
+    material: Material, audited: Audited, statement: Statement, words: str, told: set[str]
+) -> Iterator[AuditFinding]:
+    """Editions named by their matter or number alone, and sources of a later day."""
+    day = material.summary.as_of
+    for _, named in editions_in(material, words):
+        if none_in_force(material, named) and named[0].id not in told:
+            told.add(named[0].id)
+            why = f"{named[0].title}, {named[0].edition}, which {out_of_force(named[0], day)}"
+            yield _finding(material, audited, statement, why)
+            return
+    later = of_later_date(material, words)
+    if later and later[:4] not in {other[-4:] for other in told}:
+        yield _finding(material, audited, statement, f"a source of {later}")
 
 
 def _finding(material: Material, audited: Audited, statement: Statement, why: str) -> AuditFinding:
@@ -109,6 +128,8 @@ def _references(words: str, cited: tuple[str, ...]) -> Iterator[GuidelineReferen
         family = _FAMILIES.get(name["family"], name["family"])
         if family == "MTUS" and title is None and len(cited) != 1:
             continue  # the schedule has many guidelines, each with years of its own
+        if family == "ACOEM" and title is None:
+            continue  # so has ACOEM, of which the schedule took over some
         if re.search(
             r"\b(?:in|since|by|on|during|before|after)\s+(?:\w+\s+)?$", words[: year.start()]
         ):

@@ -73,7 +73,21 @@ def chapter_parts(material: Material, audited: Audited, cited: Cited) -> tuple[s
     if not parts and reference.family in ("MTUS", "ACOEM"):
         chapter = chapter_cited(material, audited, cited) or _by_pages(material, reference)
         parts = tuple(known.body_parts_in(chapter.title)) if chapter else ()
+    if not parts:
+        parts = tuple(known.body_parts_in(_head(reference)))
     return chapter_scope(known, parts)
+
+
+_TITLE = re.compile(r"(?P<title>[^.;:()]*?)\b(?:Disorders|Complaints|Injuries|Conditions)\b")
+_SECTION = re.compile(r"\bSections?\b|\bpages?\b", re.I)
+
+
+def _head(reference: GuidelineReference) -> str:
+    """Return the title of a chapter that a citation gives without the word: "Elbow Disorders"."""
+    section = _SECTION.search(reference.text)
+    head = reference.text[: section.start()] if section else reference.text
+    title = _TITLE.search(head)
+    return title["title"] if title else ""
 
 
 def _by_pages(material: Material, reference: GuidelineReference) -> ChapterPages | None:

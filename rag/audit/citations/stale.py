@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from rag.audit.citations.chapter_pages import ChapterPages
 from rag.audit.citations.editions import WHO, editions_meant_by
 from rag.audit.citations.scope import chapter_cited, chapter_in, replaced
+from rag.audit.citations.works import by_ordinal, none_in_force
 from rag.audit.findings import EXCESS, AuditFinding
-from rag.audit.material import Audited, Cited, Material, in_force
+from rag.audit.material import Audited, Cited, Material, in_force, out_of_force
 from rag.checking.register import same_work
 from rag.records import GuidelineReference, Source
 
@@ -59,6 +60,15 @@ def outdated(material: Material, reference: GuidelineReference) -> str:
     return f"an edition of {max(years)}; in force was {newest.title}, {newest.edition}"
 
 
+def _by_number(material: Material, cited: Cited) -> str:
+    """Return why an edition that a citation names by its number alone does not govern."""
+    for number, named in by_ordinal(material, cited.reference.text):
+        if none_in_force(material, named):
+            day = material.summary.as_of
+            return f"{named[0].title} (“{number}”), which {out_of_force(named[0], day)}"
+    return ""
+
+
 def _in_force(material: Material, reference: GuidelineReference) -> list[Source]:
     """Return the editions in force of the one work that a citation names, if it names one."""
     if reference.family in ("other", "", "ACOEM"):
@@ -85,7 +95,7 @@ def check_stale(material: Material, audited: Audited, cited: Cited) -> Iterator[
     """An edition that no register knows, or a chapter replaced before its book was."""
     why = replaced_chapter(material, audited, cited)
     if not why and not editions_meant_by(material, audited, cited):
-        why = outdated(material, cited.reference)
+        why = outdated(material, cited.reference) or _by_number(material, cited)
     if why:
         yield audited.finding(
             cited.check("edition_in_force"),

@@ -15,6 +15,8 @@ from rag.vocabulary import ANY
 
 _GENERAL = re.compile(r"\b(?:pain|general|preface|introduction|chronic|stress|opioid)\b", re.I)
 
+_OF_A_PART = frozenset(("injections", "surgery", "rehabilitation"))
+
 
 def check_chapters(
     material: Material, audited: Audited, cited: Sequence[Cited]
@@ -27,7 +29,7 @@ def check_chapters(
         # Beside a citation that fits, a stray one is careless; alone, the decision rests on it.
         alone = len(wrong) == len(cited)
         severity: Severity = "blocker" if own and alone else "warning"
-        if item.body_part_inferred:
+        if item.body_part_inferred and not _strange(material, audited, one):
             severity = "note"  # the request names no part; the case may have several
         if not own and not alone and _of_another_item(material, audited, one):
             severity = "note"  # utilization review cited once for all that was asked
@@ -44,6 +46,21 @@ def check_chapters(
             evidence=f"{one.reference.text} | {item.text}",
             law=("lc-4610.6-c", EXCESS) if own else (),
         )
+
+
+def _strange(material: Material, audited: Audited, cited: Cited) -> bool:
+    """Whether summary and requests know nothing of the part that a chapter is about.
+
+    Only care of a part counts: equipment, tests and services may stand in one chapter alone.
+    """
+    known = material.data.vocabulary
+    treatment = known.treatments.get(audited.item.treatment or "")
+    if treatment is None or treatment.category not in _OF_A_PART:
+        return False
+    told = {part for one in material.items for part in one.item.body_parts}
+    told |= set(known.body_parts_in(material.summary_text))
+    parts = chapter_parts(material, audited, cited)
+    return not known.covers(parts, tuple(sorted(told)))
 
 
 def _of_another_item(material: Material, audited: Audited, cited: Cited) -> bool:

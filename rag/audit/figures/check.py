@@ -8,10 +8,10 @@ from functools import lru_cache
 
 from rag.audit.figures.aligned import other_amount
 from rag.audit.figures.changes import other_change
-from rag.audit.figures.dates import other_date
+from rag.audit.figures.dates import other_date, other_start
 from rag.audit.figures.drugs import other_drug
 from rag.audit.figures.levels import check_levels
-from rag.audit.figures.reading import COMMON, LIMIT, Figure, figures
+from rag.audit.figures.reading import COMMON, LIMIT, NAMED, Figure, figures
 from rag.audit.figures.relief import other_relief
 from rag.audit.figures.strengths import other_strength
 from rag.audit.findings import ERROR_OF_FACT, AuditFinding
@@ -22,11 +22,17 @@ from rag.checking.values import bare_numbers, number, values
 from rag.retrieval.lexical import tokenize
 from rag.text import sentence_texts
 
-_GENERIC = frozenset(("/10", "%", "mg of morphine"))
+_GENERIC = frozenset(("/10", "%", "mg of morphine", *NAMED))
 """Kinds of which one subject is usual: a shared word is not asked for."""
 
 _WIDE = frozenset(("score", "from … to"))
 """Kinds without a unit of their own."""
+_CHANGE = re.compile(
+    r"\b(?:by|differ\w*|fell|rose|drop\w*|gain\w*|improv\w*|increas\w*|decreas\w*|less|more|lower"
+    r"|higher|chang\w*|lost|better|worse)\b",
+    re.I,
+)
+"""Words by which a named figure is told as the difference of two."""
 _GRADES = frozenset(("/10", "/5", "grade"))
 """Kinds of which a difference is never told as if it were a value."""
 
@@ -42,6 +48,7 @@ def check_figures(material: Material, audited: Audited) -> Iterator[AuditFinding
         found = found or other_relief(words, told_text)
         found = found or other_change(words, material.summary_sentences)
         found = found or other_date(words, material.outside_rationales, material.summary_text)
+        found = found or other_start(words, material.outside_rationales, material.summary_text)
         found = found or other_strength(words, told_text, material.data.vocabulary)
         often = found is None and other_frequency(words, told_text, material.data.vocabulary)
         found = (*often, often[1]) if often else found
@@ -82,7 +89,9 @@ def _differing(
         rule = LIMIT.search(_clause(words, figure.words).removesuffix(figure.words))
         if figure.kind in ("score", "from … to") and missing <= loose:
             continue  # the summary gives it, under another kind
+        named = figure.kind in NAMED or figure.kind == "score"
         whole = figure.kind not in _GRADES and len(figure.order) == 1
+        whole = whole and (not named or bool(_CHANGE.search(words)))
         if whole and all(_difference(value, others) for value in missing):
             continue  # what two measures of the summary differ by
         if _given_otherwise(figure, missing, summary):

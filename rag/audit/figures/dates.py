@@ -10,11 +10,12 @@ from rag.checking.values import Value, values
 from rag.text import sentence_texts
 
 _WHOLE_DATE = len("2016-01-02")
+_MONTH = len("2016-01")
 
 
 def other_date(words: str, letter: str, summary: str) -> tuple[str, str, str] | None:
     """A date that the letter does not know, one part away from one that it gives of the same."""
-    for value in _unknown(words, letter):
+    for value in (*_unknown(words, letter), *_unknown_months(words, letter)):
         about = stems_around(words, value.start, value.end)
         for told in sentence_texts(summary):
             for other in values(told):
@@ -22,6 +23,28 @@ def other_date(words: str, letter: str, summary: str) -> tuple[str, str, str] | 
                 if near and about & stems_around(told, other.start, other.end):
                     return value.words, other.words, told
     return None
+
+
+_SINCE = re.compile(r"\b(?:since|from|began|begun|started|starting) (?:in |on )?(?:\w+ )?$", re.I)
+
+
+def other_start(words: str, letter: str, summary: str) -> tuple[str, str, str] | None:
+    """A beginning, "since January 2016", where the summary has it a part of the date away."""
+    known = {v.value for v in values(letter) if v.kind == "date"}
+    told = [(v, text) for text in sentence_texts(summary) for v in _starts(text)]
+    for value in _starts(words):
+        if value.value in known or any(one.value == value.value for one, _ in told):
+            continue
+        for other, text in told:
+            if _one_part(value.value, other.value) and len(told) == 1:
+                return value.words, other.words, text
+    return None
+
+
+def _starts(text: str) -> Iterator[Value]:
+    for value in values(text):
+        if value.kind == "date" and _SINCE.search(text[: value.start]):
+            yield value
 
 
 def date_turned(words: str, letter: str) -> tuple[str, str] | None:
@@ -45,6 +68,14 @@ def _unknown(words: str, letter: str) -> Iterator[Value]:
         if value.kind != "date" or len(value.value) < _WHOLE_DATE or value.value in known:
             continue
         if not _without_year(value.value, letter):
+            yield value
+
+
+def _unknown_months(words: str, letter: str) -> Iterator[Value]:
+    """Yield the months of a sentence, "since January 2016", in which no date of the letter lies."""
+    known = {v.value[:_MONTH] for v in values(letter) if v.kind == "date"}
+    for value in values(words):
+        if value.kind == "date" and len(value.value) == _MONTH and value.value not in known:
             yield value
 
 

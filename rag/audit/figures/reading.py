@@ -34,6 +34,22 @@ _UNITS = {
     "times a day": r"times (?:(?:a|per|each) day|daily)",
     "times a week": r"times (?:(?:a|per|each) week|weekly)",
 }
+NAMED = {
+    "BMI": r"BMI|body mass(?: index)?",
+    "A1c": r"Hb\s?A1c|A1c|hemoglobin A1c",
+    "hemoglobin": r"hemoglobin(?! A1c)|Hgb",
+    "creatinine": r"creatinine",
+    "glucose": r"glucose|blood sugar",
+    "circumference": r"circumference|girth",
+    "weight": r"(?:body )?weight|weighs|weighed",
+    "AHI": r"AHI|apnea-hypopnea index",
+    "ejection fraction": r"ejection fraction",
+    "velocity": r"velocity",
+    "latency": r"latency",
+    "discrimination": r"discrimination",
+    "heart rate": r"heart rate|pulse",
+}
+"""Quantities that a chart gives by name, with or without their unit."""
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "/10",
@@ -106,6 +122,19 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "from … to",
         re.compile(rf"(?<![\d/.])({N})\s*(?:->|→)\s*({N})(?!\s*(?:%|/))", re.I),
     ),
+    *(
+        (
+            name,
+            re.compile(
+                rf"\b(?:{words})\b(?:\s+(?:of|is|was|at|that stands at|stood at|stands at|about"
+                rf"|near|up"
+                rf" to|to|measure[sd]|measuring)|\s*[:=,])*\s*({N})(?![\d/]|\s*(?:%|cm less"
+                rf"|mm less))",
+                re.I,
+            ),
+        )
+        for name, words in NAMED.items()
+    ),
     ("grade", re.compile(r"\bgrade\s+((?:IV|I{1,3}|\d)\b)", re.I)),
     *(
         (
@@ -127,7 +156,8 @@ TELLERS = frozenset(
 COMMON = TELLERS | frozenset("authoriz left not right side".split())
 LIMIT = re.compile(
     r"\b(?:at least|more than|less than|up to|at most|ceiling|maximum|limit|exceed\w*|threshold"
-    r"|guideline|MTUS|ODG|ACOEM|recommend\w*|criteri\w+|half|require\w*|allow\w*)\b",
+    r"|guideline|MTUS|ODG|ACOEM|recommend\w*|criteri\w+|half|require\w*|allow\w*|standard|benchmark|cut-?off|minimum"
+    r"|needed|demand\w*)\b",
     re.I,
 )
 """Words that make a figure a rule's, and not the case's."""

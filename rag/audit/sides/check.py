@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from rag.audit.findings import AuditFinding
 from rag.audit.material import Audited, Material
 from rag.audit.sides.conditions import check_conditions
+from rag.audit.sides.onesided import check_one_sided
 from rag.audit.sides.parts import check_parts
 
 
@@ -24,3 +25,6 @@ def check_sides(material: Material, audited: Audited) -> Iterator[AuditFinding]:
             if not any(finding.place.start == place for place in placed):
                 placed.add(finding.place.start)
                 yield finding
+    for finding in check_one_sided(material, audited):
+        if finding.place.start not in placed:
+            yield finding

@@ -16,6 +16,7 @@ from rag.retrieval.lexical import tokenize
 _CLAUSE = re.compile(
     r"[,;:](?=\s)|\b(?:and|but|while|whereas|with|which)\b(?! (?:left|right) (?:and|or)\b)"
 )
+_STOP = re.compile(r"[,;:](?=\s)|\b(?:but|while|whereas)\b")
 _LED = re.compile(r"(?:on|to|at) (?:the|his|her) (?:left|right)(?: side)?", re.I)
 _COMMON = frozenset(
     "left right bilater both side report note record show shown find found describ give given date"
@@ -28,6 +29,8 @@ _SMALL = re.compile(r"\d|\d.*\D.*")
 """Figures that say nothing by themselves: grades, dates."""
 _TELLING = 2
 """Stems that two clauses must share beside the side, to be on the same thing."""
+_MUCH = 3
+"""Stems that stretches between stops must share."""
 _OTHER = re.compile(
     r"\b(?:other|opposite|contralateral|uninjured|unaffected|than|compared)\b", re.I
 )
@@ -49,8 +52,9 @@ def check_side_clauses(material: Material, audited: Audited) -> Iterator[AuditFi
     for statement in audited.own:
         if statement.kind == "conclusion":
             continue
-        found = _found(outside_quotes(statement.text), told) or _care(
-            material, audited, outside_quotes(statement.text)
+        words = outside_quotes(statement.text)
+        found = (
+            _found(words, told) or _found_whole(words, material) or _care(material, audited, words)
         )
         if found is not None:
             yield audited.finding(
@@ -64,10 +68,10 @@ def check_side_clauses(material: Material, audited: Audited) -> Iterator[AuditFi
             )
 
 
-def clauses(sentence: str) -> Iterator[Clause]:
+def clauses(sentence: str, gaps: re.Pattern[str] = _CLAUSE) -> Iterator[Clause]:
     """Yield the clauses of a sentence; one without a side of its own has none."""
     at = 0
-    for gap in (*_CLAUSE.finditer(sentence), None):
+    for gap in (*gaps.finditer(sentence), None):
         words = sentence[at : gap.start() if gap else len(sentence)].strip()
         if gap and _LED.fullmatch(words):
             continue  # "On the right, the test was positive"
@@ -97,6 +101,29 @@ def _found(words: str, told: list[Clause]) -> tuple[str, str] | None:
             continue
         if not any(_same_elsewhere(one, other) for other in told):
             return one.words, nearest[0].sentence
+    return None
+
+
+def _found_whole(words: str, material: Material) -> tuple[str, str] | None:
+    """The same for what stands between stops, "and" left together; much must then be shared.
+
+    What the summary tells of the side named must be of something else, by more than half.
+    """
+    if _OTHER.search(words):
+        return None
+    told = [c for sentence in material.summary_sentences for c in clauses(sentence, _STOP)]
+    for one in clauses(words, _STOP):
+        if len(one.sides) != 1 or not one.sides <= {"left", "right"}:
+            continue
+        near = max(
+            (c for c in told if c.sides), key=lambda c: len(one.about & c.about), default=None
+        )
+        if near is None or "bilateral" in near.sides or near.sides & one.sides:
+            continue
+        most = len(one.about & near.about)
+        same = (len(one.about & c.about) for c in told if c.sides & (one.sides | {"bilateral"}))
+        if most >= _MUCH and max(same, default=0) * 2 <= most:
+            return one.words, near.sentence
     return None
 
 

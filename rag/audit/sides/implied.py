@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from rag.audit.findings import ERROR_OF_FACT, AuditFinding
 from rag.audit.material import Audited, Material
 from rag.audit.sides.clauses import Clause, clauses
+from rag.audit.sides.onesided import without_comparison
 from rag.checking.context import outside_quotes
 from rag.sides import spelt_sides
 
@@ -89,4 +90,6 @@ def _side(material: Material, audited: Audited, told: Clause, parts: set[str]) -
 
 
 def _sides(sentence: str) -> frozenset[str]:
-    return frozenset(side for c in clauses(spelt_sides(sentence)) for side in c.sides)
+    """Return the sides that a sentence is about, not those named for comparison."""
+    words = without_comparison(spelt_sides(sentence))
+    return frozenset(side for c in clauses(words) for side in c.sides)

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from rag.audit.findings import ERROR_OF_FACT, AuditFinding
 from rag.audit.material import Audited, Material
+from rag.audit.sides.clauses import clauses
+from rag.audit.sides.onesided import sound_sides
 from rag.audit.statements import Statement
 from rag.checking.context import outside_quotes
 from rag.sides import on_both, spelt_sides
@@ -31,6 +33,9 @@ _PART = re.compile(
     re.I,
 )
 
+_SAME = 2
+"""Stems that two clauses share when they tell the same."""
+
 
 def check_parts(
     material: Material, audited: Audited, statement: Statement
@@ -45,6 +50,8 @@ def check_parts(
         if not known or not strange or on_both(known):
             continue
         side = sorted(strange)[0]
+        if side in sound_sides(spelt_sides(words)) or _told_there(material, words, side):
+            continue
         wider = (_LIMB.get(noun, ""), "limb", "extremity") if noun in _OF_LIMB else ()
         if any(side in told.get(one, set()) | asked.get(one, set()) for one in wider):
             continue  # the whole limb is meant on that side
@@ -59,6 +66,18 @@ def check_parts(
             law=(ERROR_OF_FACT,),
         )
         return
+
+
+def _told_there(material: Material, words: str, side: str) -> bool:
+    """Whether the summary tells the same of that side in other words for the part."""
+    told = [c for sentence in material.summary_sentences for c in clauses(spelt_sides(sentence))]
+    said = [c for c in clauses(spelt_sides(words)) if side in c.sides]
+    return any(
+        len(one.about & other.about) >= _SAME
+        for one in said
+        for other in told
+        if {side, "bilateral"} & other.sides
+    )
 
 
 def _parts(text: str) -> dict[str, set[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from rag.checking.absence.reach import elsewhere
 from rag.retrieval.lexical import tokenize
 from rag.vocabulary import Vocabulary
 
@@ -45,7 +46,56 @@ def care_places(id_: str, text: str, vocabulary: Vocabulary) -> list[tuple[int, 
         return bare_therapy(text, vocabulary)
     if "steroid" in id_ or id_ == "injection":
         return _injected_steroid(text)
+    return [*held_still(id_, text, vocabulary), *shown_by_result(id_, text)]
+
+
+_HELD = re.compile(
+    r"\b(?:splint\w*|immobili[sz]\w+|in a cast|casted|spica|boot|orthos[ie]s|brace[ds]?)\b", re.I
+)
+_REST = "immobilization"
+
+
+def held_still(id_: str, text: str, vocabulary: Vocabulary) -> list[tuple[int, int]]:
+    """Return where a joint was held still, by whichever of a brace and of rest in it is missed."""
+    if id_ == _REST:
+        braces = [m for m in vocabulary.treatments_in(text) if "brace" in _line(m.id, vocabulary)]
+        return [(m.start, m.end) for m in braces]
+    name = vocabulary.treatments[id_].name if id_ in vocabulary.treatments else ""
+    if "brace" in _line(id_, vocabulary) and not elsewhere(vocabulary, name, text):
+        return [match.span() for match in _HELD.finditer(text)]
     return []
+
+
+def _line(id_: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    return (id_, *vocabulary.ancestors(id_))
+
+
+_RESULTS = {
+    "emg_ncs": re.compile(
+        r"\b(?:velocit\w+|latenc\w+|amplitude\w*|conduction)\b[^.;]{0,50}\d|\d ?m/s\b"
+        r"|\bneurodiagnos\w+|\bfibrillation\w*|\bpositive sharp waves?",
+        re.I,
+    ),
+    "psychological_evaluation": re.compile(
+        r"\bpsycholog(?:y|ist|ical)\b[^.;]{0,40}\b(?:seen|saw|found|interview\w*|evaluat\w*"
+        r"|clear\w*|diagnos\w*|test\w*|\d{1,2}/\d{1,2}/\d{2,4})|\bMMPI\b|\bBeck \w+ Inventory",
+        re.I,
+    ),
+    "mri": re.compile(r"\bT[12][- ]?(?:weighted|signal)|\bgadolinium\b|\btesla\b", re.I),
+    "xray": re.compile(
+        r"\bfilms? of \d|\bstanding films\b|\b(?:two|three|four|[2-6]) views\b", re.I
+    ),
+    "urine_drug_test": re.compile(
+        r"\burine\b[^.;]{0,40}\b(?:positive|negative|consistent|collected|cup)\b", re.I
+    ),
+}
+"""Tests by what only their results tell."""
+
+
+def shown_by_result(id_: str, text: str) -> list[tuple[int, int]]:
+    """Return where a test is told by its result alone: "38 m/s across the elbow"."""
+    pattern = _RESULTS.get(id_)
+    return [match.span() for match in pattern.finditer(text)] if pattern else []
 
 
 def _therapies(vocabulary: Vocabulary) -> tuple[str, ...]:
@@ -76,6 +126,9 @@ def _injected_steroid(text: str) -> list[tuple[int, int]]:
     return out
 
 
+_UNLIKE = ("laboratory_test", "vitamin_supplement")
+"""Entries whose names are each another thing: one blood value is not found in another."""
+_ANY_OF_THEM = re.compile(r"\b(?:lab(?:orator\w+|s)?|blood (?:work|tests?)|supplements?)\b", re.I)
 _CATCH_ALL = 2
 """Narrower entries from which a name of one word stands for unlike things."""
 
@@ -85,6 +138,8 @@ def same_words(id_: str, claimed: str, told: str, vocabulary: Vocabulary) -> boo
 
     Entries with a name of several words, or hardly a narrower one, say the same by every name.
     """
+    if id_ in _UNLIKE and not _ANY_OF_THEM.search(claimed):
+        return bool(set(tokenize(claimed)) & set(tokenize(told)))
     narrower = sum(entry.parent == id_ for entry in vocabulary.treatments.values())
     broad = " " not in vocabulary.treatments[id_].name and narrower >= _CATCH_ALL
     return not broad or bool(set(tokenize(claimed)) & set(tokenize(told)))

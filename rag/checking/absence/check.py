@@ -8,9 +8,17 @@ from collections.abc import Iterator
 from rag.checking.absence.asked import answer, questions
 from rag.checking.absence.care_named import of_another, other_route
 from rag.checking.absence.claims import Claim, claims_of_absence
-from rag.checking.absence.clauses import clause_claims
+from rag.checking.absence.clauses import clause_claims, things_unknown
 from rag.checking.absence.heads import Head, heads_of
-from rag.checking.absence.mentions import GAIN, Mention, mentions_of, named_at, record_sentences
+from rag.checking.absence.mentions import (
+    GAIN,
+    Mention,
+    mentions_of,
+    named_at,
+    planned,
+    record_sentences,
+)
+from rag.checking.absence.open_words import told
 from rag.checking.absence.reach import elsewhere, no_real_mention, since_then
 from rag.checking.context import ItemContext, Severity, outside_quotes, overlaps, shorten
 from rag.checking.denial import denied
@@ -48,8 +56,10 @@ def check_negatives(context: ItemContext) -> Iterator[Finding]:
             )
         found = list(_found(context, sentence, claims))
         if not found and sentence.role in (SentenceRole.ASSESSMENT, SentenceRole.CONCLUSION):
-            loose = list(clause_claims(sentence.text, context.vocabulary))
+            said = bool(sentence.searched)
+            loose = list(clause_claims(sentence.text, context.vocabulary, searched=said))
             found = list(_found(context, sentence, loose))[:1]
+            found = found or list(_unknown(context, sentence))[:1]
         yield from _once(found)
 
 
@@ -151,6 +161,27 @@ def _found(context: ItemContext, sentence: Sentence, claims: list[Claim]) -> Ite
             hit = next(hits, None)
             if hit is not None:
                 yield _contradiction(context, sentence, claim, head, hit)
+
+
+def _unknown(context: ItemContext, sentence: Sentence) -> Iterator[Finding]:
+    """Look in the record for the words of what is missed and is no entry of the vocabulary."""
+    quoted_spans = [quote.span for quote in sentence.case_quotes]
+    said = bool(sentence.searched)
+    for thing in things_unknown(sentence.text, context.vocabulary, searched=said):
+        for span, text in record_sentences(context):
+            words = squeeze(text)
+            if overlaps(span, quoted_spans) or planned(text) or not told(thing, words):
+                continue
+            yield context.finding(
+                "negative_contradicted",
+                "warning",
+                f"The sentence says that the record lacks “{thing.words}”; page {span.page} of "
+                f"{context.case.documents[span.document].name} mentions it.",
+                "Read the place; correct the sentence or say why it does not count.",
+                sentence=sentence,
+                evidence=words,
+            )
+            break
 
 
 _THAT_AGREES = re.compile(

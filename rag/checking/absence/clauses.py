@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from rag.checking.absence.claims import Claim
+from rag.checking.absence.open_words import OpenThing, open_things
 from rag.checking.absence.reach import bounded, told_by_review
 from rag.checking.context import outside_quotes
 from rag.text import between
@@ -19,16 +20,31 @@ from rag.vocabulary import Vocabulary
 _CLAUSE = re.compile(
     r"[.;:(]\s?|,\s(?!n?or\b|whatever\b|so far\b|as yet\b|to date\b)|\b(?:but|while|which|because"
     r"|although|though|since|so that|and (?:he|she|it|the|there|that)|whereas|if|unless|when"
-    r"|where|before|until)\b",
+    r"|where|until)\b",
     re.I,
 )
+_ELUSIVE = (
+    r"(?:outstanding|awaited|spared|escaped|escapes|elude[sd]?|unsaid|blank|gaps?|omitted|omits?"
+    r"|left out|without success|to no avail|silence|mute|mum|overdue|skipped|foregone|forgone"
+    r"|passed over|bypassed|untouched|unheard of|devoid|bare of|void of|wants for)"
+)
+"""Words that miss a thing without a denial."""
 _DENIAL = re.compile(
     r"\b(?:no|not|never|nowhere|nothing|neither|none|nobody|cannot|yet to|in vain|\w+n['’]t"
     r"|lack(?:s|ed|ing)?|missing|wanting|absent|silent|un(?:documented|recorded|known|tried"
-    r"|reported"
-    r"|mentioned|proven|attempted|noted))\b",
+    r"|reported|tested|measured|examined|explored|seen"
+    rf"|mentioned|proven|attempted|noted)|without|{_ELUSIVE})\b",
     re.I,
 )
+_IS_NOT = re.compile(
+    r"\b(?:has|have|had|is|are|was|were)(?: been)?(?: \w+ly)?(?: not| never| nowhere|n['’]t| yet to"
+    rf"| still| so far)\b|\b{_ELUSIVE}\b"
+    r"|\b(?:not (?:a|one) single|at no (?:time|point|stage)|never)\b"
+    r"|\b(?:could|can|did|do|does) (?:not|nowhere|never) (?:\w+ )?(?:discover|find|make out|trace"
+    r"|locate|detect|discern|spot|come (?:up)?on|see|read|identify)",
+    re.I,
+)
+"""A predicate that is denied: "has not been resorted to", whatever its verb."""
 _RECORD = re.compile(
     r"\b(?:document\w*|record\w*|mention\w*|describ\w+|show[ns]?|not(?:ed|es|ing)|said|say|says"
     r"|state[ds]?"
@@ -38,20 +54,27 @@ _RECORD = re.compile(
     r"|appear(?:s|ed)?|among the findings|tried|try|attempt\w*|given|had|received?|undergone"
     r"|undergo"
     r"|worn|wear|used|begun|begin|start(?:ed)?|attend(?:ed)?|obtained|performed|ordered|prescribed"
-    r"|offered|taken|unattempted|unproven|wanting|missing|lacking|absent|learned|met with)\b",
+    r"|offered|taken|unattempted|unproven|wanting|missing|lacking|absent|learned|met with|read"
+    r"|reads|in evidence)\b",
     re.I,
 )
 _JUDGED = re.compile(
-    r"\b(?:should|would|will|could|may|might|must|need\w*|requir\w*|expect\w*|asks?|recommend\w*"
+    r"\b(?:should|would|will|could(?! not\b| nowhere| never)|may|might|must|need\w*|requir\w*"
+    r"|expect\w*|asks?|recommend\w*"
     r"|indicated|support\w*|warrant\w*|justif\w*|necess\w*|appropriate|guidelines?|MTUS|ODG|ACOEM"
     r"|criteri\w+|enough|sufficien\w*|adequate\w*|clear\w*|complet\w+|exhaust\w*|finish\w*|fail\w*"
     r"|benefit\w*|respon\w+|reliev\w*|relief|outcome|efficacy|effect\w*|results?|gain\w*|worse\w*"
-    r"|chang\w+|new|recent|current\w*|further|more|another|again|repeat\w*|second|additional\w*"
-    r"|duration|frequency|dose|dosage|plan\w*|goals?|reason\w*|rationale|why|how|what|significant"
+    r"|chang\w+|new|recent|current\w*|further|more|another|again|repeat\w*|second(?! (?:surger"
+    r"|operation|opinion))|additional\w*"
+    r"|improv\w*|help\w*|tolerat\w*|return\w*|work(?:s|ed|ing)?\b(?! ?-?up)|stop\w*|continu\w*"
+    r"|agree\w*|certif\w*"
+    r"|authori\w*|approv\w*|allow\w*|eas(?:ed|es)|last(?:ed|s)|radiat\w*|interfer\w*|address\w*"
+    r"|(?:number|count|total|amount)s? of|with (?:and|or) without|duration|frequency|dose|dosage"
+    r"|plan\w*|goals?|reason\w*|rationale|why|how|what|significant"
     r"|severe|progressive|specif\w+|only|just|merely|longer|other than|except|beyond|since|after"
-    r"|during|prior to|despite|due to|caus\w+|helpful|help(?:s|ed)?|use to|of use|success\w*"
+    r"|during|prior to|despite|due to|caus\w+|use to|of use|success(?<!without success)\w*"
     r"|trigger"
-    r"|doubt|question|denie[sd]|deny|denying|risk|fear|want\w*(?<!wanting))\b",
+    r"|doubt|question|train(?:ed|ing)|qualified|competen\w+|denie[sd]|deny|denying|risk|fear|want\w*(?<!wanting))\b",
     re.I,
 )
 """Words of a judgement, a quality or a time: then the thing itself may well be on record."""
@@ -82,32 +105,76 @@ _END = re.compile(
 )
 
 
-def clause_claims(text: str, words: Vocabulary) -> Iterator[Claim]:
-    """Yield claims of absence read out of whole clauses; never sure enough for a blocker."""
+def clause_claims(text: str, words: Vocabulary, *, searched: bool = False) -> Iterator[Claim]:
+    """Yield claims of absence read out of whole clauses; never sure enough for a blocker.
+
+    Args:
+        text: A sentence of a draft or rationale.
+        words: Names of findings and care.
+        searched: Whether the sentence says itself that a search stands behind it.
+    """
+    for clause, denial in missing_in(text, searched=searched):
+        wide = searched or bool(_IS_NOT.search(clause))
+        for first, last in _named(clause, words):
+            before = clause[:first]
+            if not _bears(clause, denial, first, last):
+                continue
+            if not _barely(before) and (not wide or _ADJUNCT.search(before)):
+                continue
+            tail = _END.sub("", clause[last:])
+            yield Claim(denial.group(), clause[first:last] + tail, of_record=False, loose=True)
+
+
+def missing_in(text: str, *, searched: bool) -> Iterator[tuple[str, re.Match[str]]]:
+    """Yield the clauses of a sentence that miss something, with the word that says so."""
     own = outside_quotes(text)
     for start, end in between(_CLAUSE, own):
         clause = own[start:end]
         denials = list(_DENIAL.finditer(clause))
-        if not _denies_once(denials) or not _RECORD.search(clause) or _JUDGED.search(clause):
+        if not _denies_once(denials) or _JUDGED.search(clause):
+            continue
+        if not (searched or _RECORD.search(clause) or _IS_NOT.search(clause)):
             continue
         if told_by_review(own[: start + denials[0].start()]) or bounded(own[end:]):
             continue
-        for first, last in _things(clause, words):
-            if not _bears(clause, denials[0], first, last):
-                continue
-            tail = _END.sub("", clause[last:])
-            yield Claim(denials[0].group(), clause[first:last] + tail, of_record=False, loose=True)
+        yield clause, next((m for m in denials if m.group().lower() != "without"), denials[0])
+
+
+def things_unknown(text: str, words: Vocabulary, *, searched: bool) -> Iterator[OpenThing]:
+    """Yield the things missed in a sentence that are no entries of the vocabulary."""
+    for clause, _ in missing_in(text, searched=searched):
+        known = _named(clause, words)
+        known += [(m.start, m.end) for m in words.body_part_matches(clause)]
+        yield from open_things(clause, known)
+
+
+_ADJUNCT = re.compile(
+    r"\b(?:(?:up)?on|at|from|under|in|between|despite|against|beside|before|prior to|ahead of)"
+    r"\s+(?:\w+\s+){0,2}?$",
+    re.I,
+)
+"""Before a thing that is but where or when something else was missed: "upon examination"."""
 
 
 def _denies_once(denials: list[re.Match[str]]) -> bool:
     """Whether a clause denies, and denies no denial: "neither … nor" is one."""
-    return len(denials) == 1
+    said = [match for match in denials if match.group().lower() != "without"] or denials
+    return len(said) == 1
 
 
 _BEHIND = re.compile(
-    r"(?:not|never|nowhere|cannot|yet to|in vain|missing|wanting|absent|un\w+|\w+n['’]t)$", re.I
+    rf"(?:not|never|nowhere|cannot|yet to|in vain|missing|wanting|absent|un\w+|{_ELUSIVE}"
+    rf"|\w+n['’]t)$",
+    re.I,
 )
-_PASSIVE = re.compile(r"\b(?:is|are|was|were|been|be|being|seems?|appears?|remains?)\b", re.I)
+_PASSIVE = re.compile(
+    r"\b(?:is|are|was|were|been|be|being|seems?|appears?|remains?|stays?|stayed"
+    r"|(?:has|have|had) (?:not|never|yet to|still not|so far not) (?:yet |so far |ever )?(?:come"
+    r"|came"
+    r"|appear\w*|occur\w*|taken place|precede\w*|reach\w*|arriv\w*|happen\w*|figur\w*|turn\w*"
+    r"|surfac\w*|enter\w*|materiali\w*|escap\w*|elud\w*)|escape[sd]?|elude[sd]?)\b",
+    re.I,
+)
 _ACTIVE = re.compile(r"\b(?:do|does|did|shows?|showed|reveals?|finds?|found)\b", re.I)
 
 
@@ -116,7 +183,7 @@ def _bears(clause: str, denial: re.Match[str], first: int, last: int) -> bool:
 
     "The MRI shows no tear" misses no MRI.
     """
-    if denial.start() < first:
+    if denial.start() < first or _FRONTED.match(clause[:first]):
         return True
     around = clause[last : denial.end() + _TAIL]
     if _NO_WORD.match(clause, denial.start()) or _SEEMS.search(around):
@@ -128,13 +195,18 @@ def _bears(clause: str, denial: re.Match[str], first: int, last: int) -> bool:
     )
 
 
+_FRONTED = re.compile(r"\W*(?:of|about|on|as to|regarding|concerning|for)\b[^,]*$", re.I)
+"""Set before its clause: "of a program at home one reads nothing"."""
 _NO_WORD = re.compile(r"no (?:word|mention|trace|sign|record|note|account|evidence)\b", re.I)
 _SEEMS = re.compile(r"\b(?:not|n['’]t|never) (?:seem|appear)", re.I)
 _TAIL = 12
 """Characters behind a denial in which its verb stands: "cannot be"."""
 
 
-def _things(clause: str, words: Vocabulary) -> list[tuple[int, int]]:
+_NON = re.compile(r"\bnon[- ]$", re.I)
+
+
+def _named(clause: str, words: Vocabulary) -> list[tuple[int, int]]:
     found = [
         (match.start, match.end)
         for matches in (
@@ -144,7 +216,7 @@ def _things(clause: str, words: Vocabulary) -> list[tuple[int, int]]:
         )
         for match in matches
     ]
-    return [place for place in sorted(set(found)) if _barely(clause[: place[0]])]
+    return sorted(place for place in set(found) if not _NON.search(clause[: place[0]]))
 
 
 def _barely(before: str) -> bool:

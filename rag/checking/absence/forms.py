@@ -71,7 +71,9 @@ _BEHIND: tuple[re.Pattern[str], ...] = tuple(
         r"|wore|worn|used|signed|completed|started|begun|offered|prescribed|had|given"
         r"|attempted)\s+",
         r"\bno\s+(?=[^.;,]{3,60}\b(?:appears?|exists?|figures?|stands?|can be|is to be|was|were|has"
-        r"|have|(?:is|are) (?:on|in|among|at)|to be found)\b)",
+        r"|have|(?:is|are) (?:on|in|among|at)|to be found|on (?:record|file)|noted|recorded"
+        r"|reported"
+        r"|documented)\b)",
     )
 )
 """What stands before the thing."""
@@ -106,7 +108,8 @@ _WORKER = re.compile(
 )
 _PREDICATE = re.compile(
     r"\s+(?:(?:is|are|was|were|has|have|had|can|could|ever|appears?|exists?|figures?|stands?|took"
-    r"|in the|in this|in his|in her|anywhere|on file|on record|so far|to date|at all)\b).*$",
+    r"|in the|in this|in his|in her|anywhere|on file|on record|noted|recorded|reported|documented"
+    r"|so far|to date|at all)\b).*$",
     re.I | re.S,
 )
 _LEAD = re.compile(rf"^(?:that|any|a|an|the|some|one|such|of|to|{_SHOW})\s+", re.I)

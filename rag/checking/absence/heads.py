@@ -30,7 +30,11 @@ _JOINT = re.compile(
 )
 _NARROWING = re.compile(
     r"(?:,|of|for|to|with|on|from|in|at|after|since|before|prior|that|which|during|as|because|by"
-    r"|when|despite|over|beyond|noted|documented|present|the (?:patient|worker|claimant))"
+    r"|when|despite|over|beyond|noted|documented|present|the (?:patient|worker|claimant)|ahead"
+    r"|under"
+    r"|within|between|until|where|upon|without|either|ever|so far|anywhere|is|was|were|are|has|have"
+    r"|had|can|could|by|against|around|near|above|below|behind|beside|per|one|we|nothing|nobody"
+    r"|he|she|it|there)"
     r"(?:\b|(?<=,))",
     re.I,
 )

@@ -30,7 +30,7 @@ _PLANNED = re.compile(
     r"\brequest|\bauthori[sz]|\bRFA\b|\bask(?:s|ed|ing)? (?:\w+ )?for\b|\bsupports?\b"
     r"|\brecommend|\bplan(?:s|ned)?\b|\bpending\b|\bfuture\b"
     r"|\bwill\b|\bconsider|\bpropos|\bawait|\bscheduled\b|\breferr|\bif\b|\brule out\b|\bversus\b"
-    r"|\bpossible\b|\bsuspect|\bmay\b|\bshould\b|\bcandidates?\b|\bneeds?\b"
+    r"|\bpossible\b|\bsuspect|(?-i:\bmay\b)|\bshould\b|\bcandidates?\b|\bneeds?\b"
     r"|\bwould (?:be|benefit)\b"
     r"|\b(?:is|was|are|were) to (?:be|have|receive|undergo|start|begin|get)\b",
     re.I,
@@ -84,8 +84,13 @@ def mentions_of(context: ItemContext, head: Head) -> Iterator[Mention]:
         ]
         given = head.kind == "condition" or any(told_as_given(text, *place) for place in real)
         if real and (given or not _CITES.search(text)):
-            hits.append(Mention(span, squeeze(text), bool(_PLANNED.search(text)), given))
+            hits.append(Mention(span, squeeze(text), planned(text), given))
     yield from sorted(hits, key=lambda hit: (hit.planned, hit.span.document, hit.span.start))
+
+
+def planned(text: str) -> bool:
+    """Whether a sentence of the record asks for care, plans it or thinks it possible."""
+    return bool(_PLANNED.search(text))
 
 
 def _of_relative(text: str, start: int) -> bool:

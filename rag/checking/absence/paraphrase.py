@@ -36,6 +36,17 @@ PARAPHRASES: dict[str, tuple[str, ...]] = {
         rf"\b{_SENSE}\b[^.;]{{0,40}}\b{_LESS}\b|\b{_LESS}\b[^.;]{{0,25}}\b{_SENSE}\b",
         r"\bnumb\b|\bnumbness\b|\bhyp(?:o|aes|es)?(?:a?esthesia|algesia)\b",
     ),
+    "reflex_change": (
+        r"\b(?:reflex(?:es)?|jerks?|DTRs?)\b[^.;]{0,30}\b(?:trace|absent|diminish\w+|reduced"
+        r"|decreased|lost|missing|sluggish|depressed|unobtainable|[01]\+?(?!\d|/))",
+        r"\b(?:absent|diminished|reduced|decreased|lost|sluggish|depressed|trace|no|loss of)\b"
+        r"[^.;,]{0,25}\b(?:reflex(?:es)?|jerks?)\b",
+    ),
+    "muscle_atrophy": (
+        r"\bhollow\w*|\bwast(?:ed|ing)\b|\bsunken\b|\bflatten\w+ (?:of )?(?:the )?(?:thenar"
+        r"|hypothenar|deltoid|shoulder|calf|thigh)|\bthinner (?:than|by)\b|\bguttering\b"
+        r"|\b(?:girth|circumference)\b[^.;]{0,30}\d[^.;]{0,30}\d|\bcm (?:less|thinner|smaller)\b",
+    ),
     "surgery_considered": (
         rf"\b(?:would|will|is|are|was|does|has|he|she|and)\b[^.;]{{0,40}}?\b(?:agree\w*|consider\w*"
         rf"|want\w*|wish\w*|willing|open|ready|accept\w*|prefer\w*|interested|elect\w*"
@@ -45,11 +56,13 @@ PARAPHRASES: dict[str, tuple[str, ...]] = {
         r"[^.;]{0,40}\b(?:agree\w*|consider\w*|willing|accept\w*|wish\w*)\b",
     ),
     "functional_improvement": (
-        r"\b(?:drives?|works?|walks?|cooks?|shops?|sleeps?|lifts?|dress\w*|cleans?|climbs?"
+        r"\b(?:drives?|works?|walks?|cooks?|shops?|sleeps?|lifts?|dress\w*|cleans?|climbs?|bathes?|stands?|sits?|carries|feeds?"
+        r"|types?|grips?"
         r"|bends?)\b"
         r"(?! restrictions?)[^.;]{0,30}\b(?:(?<!once )again|longer|further|farther|more|better"
         r"|where (?:he|she) \w+"
-        r"|without help)\b",
+        r"|without help|unaided|unassisted|independent(?:ly)?|by (?:him|her)self|on (?:his"
+        r"|her) own)\b",
         r"\b(?:returned|gone back|went back|back) to (?:\w+ ){0,2}(?:work|duty|job)\b",
         r"\b(?:function\w*|activit\w+|lifting|walking|bending|strength|motion|grip|flexion|ADLs?)\b"
         r"[^.;]{0,40}\b(?:improv\w*|better|increas\w*|rose|grew|gain\w*)\b",

@@ -16,9 +16,11 @@ from rag.text import between
 _GOOD = re.compile(
     r"\b(?:reli(?:ef|eved?|eves|eving)|benefi(?:t|ts|ted|cial)|improv(?:ed|ement|ements|es|ing)"
     r"|eas(?:e|ed|es|ing)|help(?:s|ed|ful)?|effect(?:s|ive)?|gains?|respon(?:se|ded|ds)|success"
+    r"|profit(?:s|ed)?|carry-?\s?over|carried|quiet(?:ed)?|calm(?:ed)?|freed"
     r"|better|well|comfort(?:able)?|pain[- ]free|free (?:of|from) pain|without pain|pain control"
     r"|remission|analgesia|lessen(?:ed|ing)|reduc(?:ed|tion)|alleviat\w+|abated|results?|respite|reprieve|spar(?:ed|es|ing)"
     r"|(?:worked|works)|good)\b"
+    r"|\bpain (?:from|down|fell|dropped|went) \w+"
     r"|\bpain\b[^.;]{0,25}\b(?:gone|away|down|absent|less|lower(?:ed)?|lifted|vanished|disappeared"
     r"|at bay|under control|subsided|settled|in check|manageable|tolerable)\b"
     r"|\b(?:took|takes|taken|kept|keeps|held|holds)\b[^.;]{0,20}\bpain\b",
@@ -36,6 +38,7 @@ _LONG = re.compile(
     r"\b(?:maintained|retained|sustained|prolonged|permanent(?:ly)?|lasting(?:ly)?|durabl[ey]"
     r"|lengthy|enduring(?:ly)?|long[- ](?:term|lasting|lived|standing)|longlasting"
     r"|indefinite(?:ly)?"
+    r"|stay(?:s|ed|ing)|remain(?:s|ed|ing)|outlast\w*|outliv\w*|last(?:s|ed)? (?:her|him|them)"
     r"|protracted|unbroken|uninterrupted|undiminished|steadfast|abiding)\b"
     r"|\b(?:endure[sd]?|persist(?:s|ed)|lasted on|held(?: up| on| firm| good| well)?|holds(?: up)?"
     r"|lingered|kept up|carried on|went on)\b(?! (?:up |off |in |the |for |over )?(?:only|a few|\d"
@@ -46,6 +49,9 @@ _LONG = re.compile(
     r"|\b(?:well|deep|far|late|right) into (?:the )?(?:\w+ )?(?:summer|winter|spring|autumn|fall"
     r"|year|season|january|february|march|april|may|june|july|august|september|october|november"
     r"|december)\b"
+    r"|\bstill\s+(?:\w+ly )?(?:noticeable|noticed|present|felt|there|holding|held|good|effective"
+    r"|working|better|improved|in (?:place|effect|force)|evident|perceptible|enjoy\w*|benefit\w*"
+    r"|helping|at work)\b"
     rf"|\b(?:for|over|through(?:out)?|during|of|lasting|all|within|across)\s+{_MONTHS}"
     r"|\b(?:months|years|seasons) (?:of|long|on end)\b",
     re.I,
@@ -71,6 +77,8 @@ _NOT_SHORT = re.compile(
     r"|wear off"
     r"|fade[ds]?|wane[ds]?|lapsed?|recur\w*|return\w*|come back|ceased?|end(?:ed)?|stop(?:ped)?"
     r"|diminish\w*|lessened|subsided?|vanish\w*)\b"
+    r"|\b(?:has|have|had|is|are) (?:yet|still) to (?:wear (?:off|out)|fade|wane|lapse|recur|return"
+    r"|come back|cease|end|stop|subside|vanish|go|leave)\b"
     r"|\b(?:without|no) (?:any )?(?:recurrence|relapse|return|setback|let-?up|interruption)\b",
     re.I,
 )
@@ -82,7 +90,7 @@ _SPAN_BEFORE = re.compile(
     re.I,
 )
 _CLAUSE = re.compile(
-    r"[;:]\s|,\s+(?=(?:and|but|so|while|whereas|although|though|which|who|yet)\b)"
+    r"[;:]\s|,\s+(?=(?:and|but|so|while|whereas|although|though|yet)\b)"
     r"|(?<!anything )(?<!nothing )\bbut\b|\b(?:while|whereas|although|though|before)\b",
     re.I,
 )
@@ -95,7 +103,10 @@ _WISHED = re.compile(
 _BRIEF = re.compile(
     r"\b(?:less than|short of|hardly|barely|scarcely|nothing like|anything but|far from|instead of"
     r"|rather than|nor|neither|little|fail\w*|lack\w*|short|brief\w*|temporar\w+|transient\w*"
-    r"|fleeting|only|merely|wore off|returned|recurred|faded|waned)\b",
+    r"|fleeting|only|merely|wore off|returned|recurred|faded|waned|hours?|overnight|fortnight"
+    r"|as long as|(?:duration|life|length) of the|an(?:a)?esthetic"
+    r"|(?:a|the|one|that|same|first|second|next|third) (?:\w+ )?(?:day|week|night|evening"
+    r"|morning))\b",
     re.I,
 )
 """With one of these a clause tells of no long relief."""
@@ -112,10 +123,9 @@ def long_relief(text: str) -> re.Match[str] | None:
     >>> long_relief("It gave 60% relief over six weeks.").group()
     'six weeks'
     """
-    for start, end in between(_CLAUSE, text):
+    text = _PAINLESS.sub(lambda match: "x" * len(match.group()), text)
+    for start, end in _clauses_of_good(text):
         clause = text[start:end]
-        if not _GOOD.search(clause):
-            continue
         lasting = _NOT_SHORT.search(text, start, end)
         if lasting and not _WISHED.search(_NOT_SHORT.sub(" ", clause)):
             return lasting
@@ -126,6 +136,32 @@ def long_relief(text: str) -> re.Match[str] | None:
             if not denied(text, match.start(), match.end()):
                 return match
     return None
+
+
+def _clauses_of_good(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the clauses that tell of something good, and those that go on with "and there it …"."""
+    before = False
+    for start, end in between(_CLAUSE, text):
+        good = bool(_GOOD.search(text[start:end]) or _PAINLESS_MARK.search(text[start:end]))
+        if good or (before and _GOES_ON.match(text[start:end])):
+            yield start, end
+        before = good
+
+
+_PAINLESS = re.compile(
+    r"\b(?:without (?:any )?|no (?:more )?|freed? (?:\w+ )?(?:of|from) )pain\b", re.I
+)
+_PAINLESS_MARK = re.compile(r"x{6,}")
+"""What was pain denied, and is no denial of the time that it lasted."""
+_GOES_ON = re.compile(r"\W*(?:and )?(?:there|it|this|that|these|so)\b", re.I)
+
+
+def told_good(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the clauses that tell of something good that came, and of nothing wished or brief."""
+    for start, end in _clauses_of_good(text):
+        clause = text[start:end]
+        if not (_BRIEF.search(clause) or _WISHED.search(clause)):
+            yield start, end
 
 
 def _spans(text: str, start: int, end: int) -> Iterator[re.Match[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from rag.checking.values.reader import Reader
-from rag.levels import levels_in
+from rag.levels import SPELT_LEVELS, levels_in, spelt_levels
 
 _MONTHS = {
     name: at + 1
@@ -40,6 +40,12 @@ _SIDE = re.compile(
     r"|hands?|feet|elbows?|legs?|arms?|lower|upper|eyes?|thumbs?)))",
     re.I,
 )
+
+_SIDE_BEHIND = re.compile(
+    r"(?:\b[a-z]{3,}|\b\d{1,3}(?:\.\d)?[+-]?(?:\s?(?:/5|lbs?|kg|degrees?|°|cm|mm))?)\s"
+    r"(?P<side>[LR])(?=\s?[.,;)]|\s*$)"
+)
+"""A chart's letter for a side behind a finding or measure: "fasciitis R.", "9 lb L, 15 lb R"."""
 
 
 def take_dates(reader: Reader) -> None:
@@ -77,8 +83,17 @@ _LEVELS = (
 )
 
 
+_SPINE = ("cervical", "thoracic", "dorsal", "lumbar", "sacral")
+
+
 def take_levels(reader: Reader) -> None:
     """Take spinal levels, each in full form."""
+    for match in reader.each(SPELT_LEVELS.pattern, *_SPINE):
+        # What follows tells that it is a level; it is not read with it.
+        noun = re.match(r"\s+\w+(?:\s+\w+)?", match.string[match.end() :])
+        for level in levels_in(spelt_levels(match.group() + (noun.group() if noun else ""))):
+            reader.add(match, "level", level)
+        reader.blank(*match.span())
     if not reader.has_digit:
         return
     for match in reader.each(_LEVELS):
@@ -108,3 +123,5 @@ def take_sides(reader: Reader) -> None:
         word = {"l": "left", "lt": "left", "r": "right", "rt": "right"}.get(word, word)
         side = "bilateral" if word.startswith(("bilateral", "both")) else word
         reader.add(match, "side", side)
+    for match in _SIDE_BEHIND.finditer(reader.text):
+        reader.add(match, "side", "left" if match["side"] == "L" else "right")

@@ -1,0 +1,130 @@
+"""Whether the silence of the schedule is all that a denial rests on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from rag.audit.findings import EXCESS, AuditFinding
+from rag.audit.material import Audited, Material
+from rag.audit.rulings import rulings
+from rag.audit.silence import (
+    OTHER,
+    REFUSES,
+    SCHEDULE,
+    SPEAKS,
+    UNMET,
+    clauses,
+    silent,
+    without_silence,
+)
+from rag.audit.statements import Statement
+from rag.text import squeeze
+
+_NECESSITY = re.compile(
+    r"\b(?:medical(?:ly)? necess\w+|necess\w+|appropriate|upheld|certif\w+|authori[sz]\w+|denied"
+    r"|denial|refus\w+|granted?|approved?|request(?:ed)?)\b",
+    re.I,
+)
+_NO_REASON = re.compile(
+    r"\b(?:not|n['’]t|never|little|no|without)\b[^.;,]{0,20}\b(?:help\w*|suffic\w*|enough|reliev\w*"
+    r"|relief|success|effect|last\w*|lasting|tolerat\w*)\b",
+    re.I,
+)
+"""Earlier care that did not help speaks for the request."""
+_NO_FINDING = re.compile(
+    r"\b(?:no|not|without|lack\w*|absence of|missing|never|nor|n['’]t)\b[^.;,]{0,50}?"
+    r"\b(?:signs?|finding\w*|deficit\w*|symptoms?|exam\w*)\b",
+    re.I,
+)
+"""What the worker has not: no reason where the silence is named as one."""
+_LIMITS = re.compile(
+    r"\b(?:limits?|caps?|restricts?|confines?|reserves?|against|warns?|opposes?|up to|at most"
+    r"|maximum|no more than|only (?:if|when|where|after|for|in)|requires?)\b",
+    re.I,
+)
+_POINTS = re.compile(
+    r"\b(?:there|that|this|such|it|its|so|hence|thus|therefore|accordingly|consequently|these"
+    r"|which|without|absent|absence|for want|lacking|silence)\b",
+    re.I,
+)
+"""A word that points back at what was said before."""
+_REASONED = re.compile(r"\b(?:because|since|as|given|for want of|in the absence of)\b", re.I)
+
+
+def check_silence(material: Material, audited: Audited) -> Iterator[AuditFinding]:
+    """8 CCR 9792.21(d): that the MTUS is silent is no reason to deny a treatment."""
+    if audited.reference.decision != "upheld":
+        return
+    mute = [s for s in audited.statements if silent(s)]
+    tied = _tied(audited, mute)
+    if not mute or _another_source(audited, bool(tied)):
+        return
+    if any(_reason(s, s in mute, bool(tied)) for s in audited.statements):
+        return
+    first, last = tied or (mute[0], mute[0])
+    numbers = {s.number: s for s in mute}
+    while first.number - 1 in numbers:
+        first = numbers[first.number - 1]
+    yield audited.finding(
+        "silence_is_no_reason",
+        "blocker",
+        # The silence and what is drawn from it, where the next sentence draws it.
+        material.place("rationale", first.start, last.end, first.number),
+        "The treatment is denied for no other reason than that the MTUS does not speak of it.",
+        "Search the next steps of the sequence and say what they hold; silence is never a reason "
+        "to deny (8 CCR 9792.21(d)).",
+        evidence=first.text,
+        law=("ccr-9792.21-d1", "ccr-9792.21.1-a2", EXCESS),
+    )
+
+
+def _another_source(audited: Audited, tied: bool) -> bool:
+    """Whether the rationale says what a later step of the search holds."""
+    if any(OTHER.search(without_silence(s)) for s in audited.statements):
+        return True
+    # Cited and not told: the silence carries the denial only where it is tied to it.
+    return not tied and {c.reference.family for c in audited.citations} - {"MTUS"} != set()
+
+
+def _tied(audited: Audited, mute: Sequence[Statement]) -> tuple[Statement, Statement] | None:
+    """Return a silence and the sentence that draws the refusal from it: itself or one behind."""
+    by_number = {s.number: s for s in audited.statements}
+    for one in mute:
+        if _draws(one):
+            return one, one
+        behind = by_number.get(one.number + 1)
+        if behind is None or behind.kind == "guideline":
+            continue
+        points = bool(_POINTS.search(behind.text))
+        if points and (_draws(behind) or _draws(by_number.get(behind.number + 1))):
+            return one, behind if behind.kind == "case" else one
+    return None
+
+
+def _draws(statement: Statement | None) -> bool:
+    """Whether a sentence refuses the treatment: "in the absence of it approval cannot be given"."""
+    return statement is not None and (
+        statement.kind == "conclusion" or rulings(statement.text) == {"upheld"}
+    )
+
+
+def _reason(statement: Statement, mute: bool, tied: bool) -> bool:
+    """Whether a sentence gives a reason against the treatment other than the silence.
+
+    Where the refusal is drawn from the silence, neither what the schedule says for the treatment
+    nor a finding that the worker has not is another reason.
+    """
+    words = squeeze(without_silence(statement))
+    if statement.kind == "conclusion" or mute:
+        # "Since no guideline of the schedule supports it, … is not medically necessary."
+        words = " ".join(
+            words[a:b]
+            for a, b in clauses(words)
+            if not (_NECESSITY.search(words[a:b]) and not _REASONED.search(words[a:b]))
+        )
+    speaks = REFUSES.search(words) or (_LIMITS if tied else SPEAKS).search(words)
+    if SCHEDULE.search(words) and speaks:
+        return True
+    rest = _NO_REASON.sub(" ", words)
+    return bool(UNMET.search(rest)) or (not tied and bool(_NO_FINDING.search(rest)))

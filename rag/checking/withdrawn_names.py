@@ -1,0 +1,125 @@
+"""Which request words mean: by the vocabulary, its own words, or what no other request has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from rag.checking.withdrawn_forms import amount_of, named_by_words
+from rag.records import DisputedItem
+from rag.retrieval.lexical import tokenize
+from rag.vocabulary import Vocabulary
+
+_GENERIC = frozenset(
+    "left right bilateral request addit further visit session week time day purchas rental unit "
+    "injection inject treatment therapi care servic program lumbar cervic spine knee shoulder"
+    " month initi repeat second gram tablet pair week hour post oper".split()
+)
+_SURGERY = re.compile(
+    r"\b(?:the|this|that|his|her|any) (?:\w+ )?(?:operation|surgery|surgical procedure)\b", re.I
+)
+_CLIPPED = 4
+"""Letters from which the beginning of a word stands for it: "stim", "chiro"."""
+_STRIKES = re.compile(
+    r"\b(?:cancel(?:s|l?ed)?|withdr(?:aws?|ew)|dr[ao]p(?:s|ped)?|delet(?:es?|ed)|remov(?:es?|ed)"
+    r"|rescind(?:s|ed)?|retract(?:s|ed)?|str(?:ikes?|uck)(?: out)?|scratch(?:es|ed)?|void(?:s|ed)?"
+    r"|omit(?:s|ted)?|disregard(?:s|ed)?|forgets?|pull(?:s|ed)?|ignores?|cross(?:es|ed)? out"
+    r"|discontinue the (?:request|order) for)\s+(?:(?:the|this|that|his|her|our|my|any|all|for"
+    r"|requests?|orders?|RFAs?|from|prior|previous|pending|item|no\.?|#?\d)\s+)*"
+    r"(?P<object>(?!out\b|from\b|off\b|in\b|to\b)[^.,;:()]+?)(?=\s+(?:and|but|since|because|as|until|while|from|off)\b|[.,;:()]|$)",
+    re.I,
+)
+"""An act that ends something, with what it ends."""
+_NO_REQUEST = re.compile(
+    r"\b(?:den(?:ial|ied)|decision|non-?\s?certif\w+|refusal|appointments?|visits? (?:of|on|for)"
+    r"|slots?|restrictions?|objections?|bills?|invoices?|cop(?:y|ies)|notes?|weights?|limits?"
+    r"|earlier|previous|prior|doses?|old)\b",
+    re.I,
+)
+"""What may be struck and is no request."""
+
+
+def names_item(words: str, item: DisputedItem, vocabulary: Vocabulary) -> bool:
+    """Whether words name the treatment of an item: by the vocabulary, else by its own words."""
+    named = {match.id for match in vocabulary.treatments_in(words)}
+    drugs = {match.id for match in vocabulary.drugs_in(words)}
+    if item.drug:
+        return item.drug in drugs
+    if item.treatment and item.treatment in named:
+        return True
+    family = {item.treatment or "", *vocabulary.ancestors(item.treatment or "")}
+    if named_by_words(words, item, vocabulary) and named <= family and not drugs:
+        return True
+    if amount_of(words, item) and (named & family or not (named or drugs)):
+        return True
+    if item.category == "surgery" and _SURGERY.search(words) and not (named - family or drugs):
+        return True
+    own = set(tokenize(item.text)) - _GENERIC
+    own = {stem for stem in own if not any(char.isdigit() for char in stem)}
+    shared = own & set(tokenize(words))
+    if item.treatment and named:
+        # Another treatment of the same name's words: "brace" alone may stand for "knee brace".
+        return bool(named & family) and bool(shared)
+    return bool(shared) and len(shared) * 2 >= len(own)
+
+
+def told_apart(
+    words: str, item: DisputedItem, others: Sequence[DisputedItem], vocabulary: Vocabulary
+) -> bool:
+    """Whether words hold one that, of all the requests, only this one has: "the cream", "stim".
+
+    Words that name another treatment by the vocabulary mean that one.
+    """
+    if not others:
+        return False
+    family = {item.treatment or "", *vocabulary.ancestors(item.treatment or "")}
+    if {m.id for m in vocabulary.treatments_in(words)} - family:
+        return False
+    if {m.id for m in vocabulary.drugs_in(words)} - {item.drug}:
+        return False
+    own = _stems(item, vocabulary)
+    theirs = {stem for other in others for stem in _stems(other, vocabulary)}
+    said = {stem for stem in tokenize(words) if stem.isalpha() and stem not in _GENERIC}
+    return any(_stands_for(stem, own - theirs) and not _stands_for(stem, theirs) for stem in said)
+
+
+def struck(
+    words: str, item: DisputedItem, others: Sequence[DisputedItem], vocabulary: Vocabulary
+) -> re.Match[str] | None:
+    """Return an act that ends this request by name: "cancel the cold therapy unit"."""
+    for match in _STRIKES.finditer(words):
+        what = match["object"]
+        if _NO_REQUEST.search(match.group()) or not _opens(words[: match.start()]):
+            continue
+        if names_item(what, item, vocabulary) or told_apart(what, item, others, vocabulary):
+            return match
+    return None
+
+
+_OPENS = re.compile(
+    r"(?:^|[.;:]|\b(?:please|kindly|to|and|must|shall|office|clinic|Dr\.? \w+\.?|physician|doctor"
+    r"|surgeon|provider|attorney|counsel|he|she|we|they|I|letter|fax|form|request)"
+    r"(?: (?:has|have|will|now|then|of \S+))*)\s*$",
+    re.I,
+)
+
+
+def _opens(before: str) -> bool:
+    """Whether an act at the end of these words is somebody's own act, or an order."""
+    return bool(_OPENS.search(before))
+
+
+def _stems(item: DisputedItem, vocabulary: Vocabulary) -> set[str]:
+    """Return what an item is called: stems of its own words and of its treatment's names."""
+    return {stem for stem in _all_stems(item, vocabulary) if stem not in _GENERIC}
+
+
+def _all_stems(item: DisputedItem, vocabulary: Vocabulary) -> Iterator[str]:
+    for text in (item.text, *vocabulary.treatment_terms(item.treatment or "")):
+        yield from (stem for stem in tokenize(text) if stem.isalpha())
+
+
+def _stands_for(stem: str, others: set[str]) -> bool:
+    return any(
+        stem == other or (len(stem) >= _CLIPPED and other.startswith(stem)) for other in others
+    )
