@@ -147,7 +147,7 @@ def care_of(text: str, vocabulary: Vocabulary) -> Care:
     A compound of several drugs is one treatment. A drug stands for its class, by the route that
     the request names. Guidance, sedation and the like lead only where nothing else is named.
     """
-    care = list(vocabulary.treatments_in(text))
+    care = [m for m in vocabulary.treatments_in(text) if not _tells_time(text, m)]
     drugs = list(vocabulary.drugs_in(text))
     strong = [m for m in care if not vocabulary.treatments[m.id].accompanies] or care
     if _is_compound(text, drugs):
@@ -165,6 +165,15 @@ def care_of(text: str, vocabulary: Vocabulary) -> Care:
     if treatment == "ultrasound_diagnostic" and visit_amounts(text).frequency:
         treatment = "ultrasound_therapy"  # a course of sessions is treatment, not a picture
     return Care(treatment)
+
+
+_PERIOD = re.compile(r"\b(?:day|week|month|year)s?['’]?[\s-]+$", re.IGNORECASE)
+
+
+def _tells_time(text: str, match: Match) -> bool:
+    """Whether a word says for how long, and not what: "one month supply of tablets"."""
+    named = text[match.start : match.end].lower()
+    return named == "supply" and bool(_PERIOD.search(text[: match.start]))
 
 
 def _is_compound(text: str, drugs: Sequence[Match]) -> bool:

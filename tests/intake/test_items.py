@@ -38,6 +38,12 @@ def has(item: DisputedItem, **expected: Any) -> None:
             },
         ),
         (
+            "One month supply of Trezix capsule 320.5/30/16mg",
+            {"treatment": "opioid", "drug": "dihydrocodeine_combination", "category": "drugs"},
+        ),
+        ("Ninety day supply of a new tablet", {"treatment": None}),
+        ("Wound supplies for one month", {"treatment": "medical_supplies"}),
+        (
             "Norco 10/325mg #60",
             {
                 "treatment": "opioid",
