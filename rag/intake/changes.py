@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from rag.intake.dates import number_of
+
 _ARROW = r"\s*(?:/\s?10)?\s*(?:-+>|=>|→|\bto\b|\bdown to\b|\bup to\b)\s*"
+_SPOKEN = r"two|three|four|five|six|seven|eight|nine|ten"
 _PAIN_DROP = re.compile(
-    rf"(?<![\d/.-])(?:from\s+)?(?P<first>\d{{1,2}}(?:\.\d)?)(?P<arrow>{_ARROW})"
-    r"(?P<last>\d{1,2}(?:\.\d)?)(?![\d/]*\d)(?!\s*(?:times|x\b|visits|sessions|weeks?|months?|mg"
+    rf"(?<![\d/.-])(?:from\s+)?\b(?P<first>\d{{1,2}}(?:\.\d)?|{_SPOKEN})(?P<arrow>{_ARROW})"
+    r"(?P<last>\d{1,2}(?:\.\d)?|zero|one|two|three|four|five|six|seven|eight|nine)\b"
+    r"(?:\s?/\s?10\b)?(?![\d/]*\d)(?!\s*(?:times|x\b|visits|sessions|weeks?|months?|mg"
     r"|mcg"
     r"|lbs?|min|miles?|degrees|%|hours?|days?|tabs?))",
     re.IGNORECASE,
 )
 _PAIN_WORD = re.compile(r"\b(?:pain|VAS|NRS|burning|aches?|headache\w*|HA)\b", re.IGNORECASE)
 _OTHER_SCALE = re.compile(
-    r"(?:flexion|extension|abduct\w*|elevation|rotation|ROM|TAM|grip|pinch|strength|walk\w*"
+    r"\b(?:flexion|extension|abduct\w*|elevation|rotation|ROM|TAM|grip|pinch|strength|walk\w*"
     r"|stand\w*"
     r"|sit\w*|lift\w*|sleep\w*|ODI|DASH|NDI|PHQ-?9|GAD-?7|BDI|LEFS|KOOS|DHI|PCS|dose|tabs?|MED"
     r"|MME|A1c"
@@ -76,6 +80,10 @@ def pain_share(words: str, *, told_of_care: bool) -> float | None:
     85.7
     >>> pain_share("took the edge off by two thirds", told_of_care=True)
     66.0
+    >>> pain_share("took his pain from 8/10 to 3/10", told_of_care=True)
+    62.5
+    >>> pain_share("pain eight to four", told_of_care=False)
+    50.0
     """
     for match in _BARE_PERCENT.finditer(words) if told_of_care else ():
         near = words[max(0, match.start() - 30) : match.end() + 25]
@@ -125,7 +133,7 @@ def measured_gain(words: str) -> bool:
 
 def _drops(words: str) -> Iterator[tuple[float, float, str, int]]:
     for match in _PAIN_DROP.finditer(words):
-        first, last = float(match["first"]), float(match["last"])
-        if 0 < first <= 10 and last <= 10:
+        first, last = number_of(match["first"]), number_of(match["last"])
+        if first is not None and last is not None and 0 < first <= 10 and last <= 10:
             arrow = match["arrow"].replace("/10", "").strip().lower()
             yield first, last, arrow, match.start()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.intake.assertions import assertion, care_denied
 from rag.intake.care_cues import GIVEN, PLAN_LIST, PLANNED, noted_in_short
@@ -170,6 +170,8 @@ def _was_given(text: str, match: Match) -> bool:
         return False
     if re.match(r"\W*(?:was |were )?(?:received|completed)\b", after):
         return True
+    if _COUNTED.match(after) and outcome_of(text[match.end :]).told:
+        return True
     return bool(
         re.match(
             r"\W*(?:\w+\W+){0,4}?(?:has|have|had|was|were|gave|did|provided|helped|improved"
@@ -184,6 +186,10 @@ def _was_given(text: str, match: Match) -> bool:
     )
 
 
+_COUNTED = re.compile(r"\W{0,3}x?\s?\d+\s?(?:visits|sessions|treatments)?\s*[:(]", re.IGNORECASE)
+"""``Acupuncture 6 visits: pain 7/10 to 4/10``: a count, then what came of it."""
+
+
 def _parts(text: str, given: Sequence[Match], every: Sequence[Match]) -> Iterator[_Given]:
     """Give each treatment its own stretch of the statement and the outcome told in it."""
     for match in given:
@@ -191,10 +197,10 @@ def _parts(text: str, given: Sequence[Match], every: Sequence[Match]) -> Iterato
         limit = others[0].start if others else len(text)
         start = _opening(text, match, every)
         own_end = _closing(text, match.end, limit)
-        words = text[start:own_end]
-        outcome = outcome_of(_after_only(text, match, own_end), told_of_care=True)
+        outcome = outcome_of(text[match.start : own_end], told_of_care=True)
         if not outcome.told:
             outcome = _before(text, start, match) or _shared(text, match, every) or outcome
+        outcome = _with_rating(outcome, text[own_end:limit])
         count = listed_count(text[match.end : match.end + 120]) or count_of(
             text[start : match.start], text[match.start : match.end], text[match.end : own_end]
         )
@@ -206,12 +212,7 @@ def _parts(text: str, given: Sequence[Match], every: Sequence[Match]) -> Iterato
                 max(0, match.start - 60) <= m.start < match.start for m in every
             ):
                 count = None
-        del words
         yield _Given(match, start, own_end, outcome, count)
-
-
-def _after_only(text: str, match: Match, end: int) -> str:
-    return text[match.start : end]
 
 
 def _opening(text: str, match: Match, every: Sequence[Match]) -> int:
@@ -290,6 +291,26 @@ def _shared(text: str, match: Match, every: Sequence[Match]) -> Outcome | None:
         return None
     found = outcome_of(tail)
     return found if found.told else None
+
+
+def _with_rating(outcome: Outcome, rest: str) -> Outcome:
+    """Add pain before and after told among further results: "block: warm hand, pain 8 to 2"."""
+    rest = re.split(r"[.;](?=\s|$)", rest, maxsplit=1)[0]
+    rating = _RATING.search(rest)
+    if rating is None or outcome.relief_percent is not None or outcome.improved is False:
+        return outcome
+    if PLANNED.search(rest[: rating.start()]):
+        return outcome
+    found = outcome_of(rest[rating.start() :])
+    return replace(
+        outcome,
+        relief_percent=found.relief_percent,
+        relief_days=outcome.relief_days or found.relief_days,
+        improved=outcome.improved or found.improved,
+    )
+
+
+_RATING = re.compile(r"\b(?:pain|VAS|NRS)\b(?= \S+(?: /?10)? ?(?:to|->|→))", re.IGNORECASE)
 
 
 def _draft(

@@ -55,3 +55,39 @@ def test_a_drug_withheld_is_not_taken(text: str, drug: str, polarity: str) -> No
 def test_who_came_along_has_none_of_the_findings() -> None:
     assert read("Brought in by his wife: dorsiflexion is weak and the foot slaps.", "foot_drop")
     assert not read("His wife has a foot drop.", "foot_drop")
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "percent", "days"),
+    [
+        (
+            "First stellate block 05/18/2017: hand warmer, pain 8 to 2 for four days.",
+            "sympathetic_block",
+            75.0,
+            4.0,
+        ),
+        ("Lumbar ESI on 03/02/2016 took his pain from 8/10 to 3/10.", "epidural", 62.5, None),
+        ("ESI helped, VAS 8->3.", "epidural", 62.5, None),
+        ("Acupuncture 6 visits: pain 8/10 to 4/10.", "acupuncture", 50.0, None),
+    ],
+)
+def test_pain_before_and_after_is_a_share_of_relief(
+    text: str, value: str, percent: float, days: float | None
+) -> None:
+    (fact,) = [f for f in read(text, kind=FactKind.PRIOR_TREATMENT) if value in (f.value or "")]
+    assert fact.response is not None
+    assert fact.response.relief_percent == percent
+    assert fact.response.relief_days == days
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Acupuncture, 6 visits, to reduce pain from 8 to 4.",
+        "Request: acupuncture 6 sessions: goal pain 7 to 4.",
+        "Physical therapy 2 to 3 times a week, pain 5/10.",
+    ],
+)
+def test_pain_that_is_hoped_for_is_no_relief(text: str) -> None:
+    given = read(text, kind=FactKind.PRIOR_TREATMENT)
+    assert all(f.response is None or f.response.relief_percent is None for f in given)
