@@ -76,6 +76,13 @@ _CHECKED = (
 ADDRESSED: tuple[tuple[Kind, str], ...] = (
     (
         "role",
+        r"\b(?:when|while|before|in) (?:generating|composing|producing|outputting|drafting) (?:text"
+        r"|output|(?:an?|the|your) (?:answer|response|rationale|determination|decision))\b"
+        r"|\b(?:reply|respond|answer|output) (?:only|solely|just|nothing but) (?:with|in)\s+"
+        r"(?=[\"'“‘]|the words?\b)",
+    ),
+    (
+        "role",
         r"\b(?:pretend|act as (?:if|though)|imagine|suppose"
         r"|role-?play(?: as if)?) (?:that )?you (?:are"
         r"|were) (?:an? |the )?(?:\w+ )?(?:physician|doctor|reviewer|judge|expert|attorney"

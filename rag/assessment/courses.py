@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from rag.assessment.given import told_as_given
+from rag.assessment.given import told_as_given, under_plan
 from rag.assessment.polarity import polarity_of
 from rag.assessment.record_view import RecordSentence, token_range
 from rag.assessment.terms import Label
@@ -212,15 +212,6 @@ _GOES_ON = re.compile(
     r"|failed|previous\w*|prior)\b",
     re.I,
 )
-_HEADING = re.compile(r"^[ \t]*([A-Za-z][A-Za-z &/]{2,50}?)[ \t]*(?::|$)", re.M)
-_PLAN_HEADING = re.compile(
-    r"(?:treatment |care |current |future )?plan(?: of care| of treatment)?|treatment requests?"
-    r"|requests?(?: for authori[sz]ation)?|(?:treatment )?recommendations?|orders"
-    r"|(?:treatment|items?|services?) requested|disputed items?",
-    re.I,
-)
-
-
 _NO_CARE = re.compile(
     r"[\s-]+(?:clinic|center|centre|department|service|office|group|associates|consult\w*|notes?"
     r"|scheduler|team|specialist|practice|hospital|follow-?up|file|check)\b",
@@ -240,20 +231,9 @@ def _still_to_come(span: Span, sentence: RecordSentence | None, setting: Setting
         return False
     if _TO_COME_BEFORE.search(text[:start]) or _TO_COME_AFTER.match(text[end:]):
         return True
-    return bool(_TODAY.search(text)) or _under_plan(span, setting)
-
-
-def _under_plan(span: Span, setting: Setting) -> bool:
-    """Whether the nearest heading above, with no blank line between, is that of a plan."""
-    above = setting.view.case.documents[span.document].text[max(0, span.start - 1500) : span.start]
-    block = re.split(r"\n[ \t]*\n", above)[-1]
-    # A line that reaches the words themselves is a heading only where a colon ends it.
-    heads = [
-        m
-        for m in _HEADING.finditer(block)
-        if m.group().endswith(":") or block[m.end() :].startswith("\n")
-    ]
-    return bool(heads) and bool(_PLAN_HEADING.fullmatch(heads[-1].group(1).strip()))
+    return bool(_TODAY.search(text)) or under_plan(
+        setting.view.case.documents[span.document].text, span.start
+    )
 
 
 def is_own(course: Course, item: DisputedItem, setting: Setting) -> bool:

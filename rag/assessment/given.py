@@ -1,4 +1,4 @@
-"""Whether words that name care tell it as given: not as asked for, refused, or cited."""
+"""Whether words that name care tell it as given: not as asked for, planned, refused, or cited."""
 
 from __future__ import annotations
 
@@ -52,3 +52,27 @@ def told_as_given(text: str, start: int, end: int) -> bool:
     if _SURELY_GIVEN.search(rest):
         return not re.search(r"\bnot tried\b|\bnever\b|\bden(?:y|ied)\b", rest, re.I)
     return bool(_GIVEN.search(rest)) and not _NOT_GIVEN.search(rest)
+
+
+_HEADING = re.compile(r"^[ \t]*([A-Za-z][A-Za-z &/]{2,50}?)[ \t]*(?::|$)", re.M)
+_PLAN_HEADING = re.compile(
+    r"(?:treatment |care |current |future )?plan(?: of care| of treatment)?"
+    r"(?: (?:agreed|discussed|made|set|today|with|by|per|as|for)\b[\w &/]*)?|treatment requests?"
+    r"|requests?(?: for authori[sz]ation)?|(?:treatment )?recommendations?|orders"
+    r"|(?:treatment|items?|services?) requested|disputed items?",
+    re.I,
+)
+_ABOVE = 1500
+"""Characters above the words in which their heading is looked for."""
+
+
+def under_plan(text: str, start: int) -> bool:
+    """Whether the nearest heading above, with no blank line between, is that of a plan."""
+    block = re.split(r"\n[ \t]*\n", text[max(0, start - _ABOVE) : start])[-1]
+    # A line that reaches the words themselves is a heading only where a colon ends it.
+    heads = [
+        m
+        for m in _HEADING.finditer(block)
+        if m.group().endswith(":") or block[m.end() :].startswith("\n")
+    ]
+    return bool(heads) and bool(_PLAN_HEADING.fullmatch(heads[-1].group(1).strip()))

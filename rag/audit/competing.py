@@ -7,7 +7,11 @@ from collections.abc import Iterator
 
 from rag.audit.findings import AuditFinding
 from rag.audit.material import Audited, Material
+from rag.audit.put_forward import letters_of, put_forward
 from rag.audit.told_against import holds_against, named_otherwise
+from rag.audit.weighed import Named, answered
+from rag.checking.context import shorten
+from rag.checking.register import same_work
 from rag.records import Passage, Source, Stance
 from rag.text import sentence_texts
 
@@ -61,24 +65,65 @@ def check_competing(material: Material, audited: Audited) -> Iterator[AuditFindi
     At hand are those of the families that the reviewer or utilization review cites, and the MTUS,
     which is presumed correct and so has to be answered always.
     """
-    if any(_COMPARED.search(s.text) for s in audited.statements):
-        return
-    granted = audited.reference.decision == "overturned"
-    for for_, against in _at_variance(audited, material.summary_text):
-        contrary = against if granted else for_
-        if _told(audited, contrary, against=granted):
-            continue
+    for message in (*_by_party(material, audited), *_by_library(material, audited)):
         yield audited.finding(
             "competing_recommendations",
             "warning",
             material.place("guideline", *audited.places.guideline),
-            f"{for_.source.title} ({for_.section}) and {against.source.title} ({against.section}) "
-            "stand at variance by the library; the rationale does not weigh them against each "
-            "other.",
+            message,
             "Say which rests on the better evidence for this worker, and why the other gives way.",
             law=("ccr-9792.25.1-a", "ccr-9792.25.1-a1", "ccr-9792.25.1-a2"),
         )
         return
+
+
+def _by_party(material: Material, audited: Audited) -> Iterator[str]:
+    """Sources that a party put forward against what was decided, by the letter itself."""
+    for one in put_forward(material, audited):
+        if not answered(audited.statements, one.named):
+            yield (
+                f"{one.by} relies on “{shorten(one.name, 80)}” for the opposite of what was "
+                "decided; the rationale does not say why it gives way."
+            )
+
+
+def _by_library(material: Material, audited: Audited) -> Iterator[str]:
+    """Recommendations of the library, for and against, of which one is not weighed."""
+    granted = audited.reference.decision == "overturned"
+    for for_, against in _at_variance(audited, material.summary_text):
+        contrary = against if granted else for_
+        if _answered(audited, contrary, against=granted):
+            continue
+        if not _relied_on(audited, for_ if granted else against):
+            continue
+        yield (
+            f"{for_.source.title} ({for_.section}) and {against.source.title} ({against.section}) "
+            "stand at variance by the library; the rationale does not weigh them against each "
+            "other."
+        )
+
+
+def _answered(audited: Audited, passage: Passage, *, against: bool) -> bool:
+    """Whether a source is weighed; for the schedule, presumed correct, it is enough to be told."""
+    source = passage.source
+    if any(_COMPARED.search(s.text) for s in audited.statements):
+        return True
+    cited = " ".join(c.reference.text for c in audited.citations)
+    own = source.family in {c.reference.family for c in audited.citations} - {"other"}
+    own = own or (source.family == "other" and _names_source(source, cited))
+    if own or source.family == "MTUS":
+        # The reviewer's own sources are applied, the schedule is presumed correct.
+        return _told(audited, passage, against=against)
+    telling = tuple(w for w in _telling(source) if len(w) > _LEAST_NAME)
+    letters = [source.family] if source.family != "other" else []
+    words = ("Official Disability",) if source.family == "ODG" else telling
+    return answered(audited.statements, Named((*letters, *letters_of(source)), words))
+
+
+def _relied_on(audited: Audited, passage: Passage) -> bool:
+    """Whether the reviewer rests on a source of the side that prevailed, or on none of the two."""
+    own = [c.reference for c in audited.citations if c.reference.family == passage.source.family]
+    return not own or any(same_work(passage.source, one) for one in own)
 
 
 def _stance(passage: Passage) -> Stance | None:

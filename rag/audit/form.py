@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from rag.audit.borrowed import JUDGES, borrowed
 from rag.audit.findings import ERROR_OF_FACT, AuditFinding, Severity
 from rag.audit.material import Audited, Material
 from rag.audit.near_copies import served_before, served_later
@@ -26,7 +27,8 @@ _REPEATED = re.compile(
 """A word, or several, said twice in a row."""
 _MEANT = {"had", "that", "pro", "very", "bora", "so"}
 _WHAT_DID = re.compile(
-    r"\b(?:what(?:ever)?|all(?: that)?|how much)\b[^.;,]*\b(?:did did|does does|do do|is is"
+    r"\bthe \w+ (?:that )?(?:he|she|it|they) (?:has has|have have)$"
+    r"|\b(?:what(?:ever)?|all(?: that)?|how much)\b[^.;,]*\b(?:did did|does does|do do|is is"
     r"|was was)$",
     re.I,
 )
@@ -172,7 +174,7 @@ def _tells(audited: Audited, statement: Statement) -> bool:
     """Whether a sentence says something that could be wrong elsewhere: not "As such, denied"."""
     if statement.kind == "conclusion":
         named = audited.context.vocabulary.treatments_in(statement.text)
-        return bool(named)
+        return bool(named) or bool(_AMOUNT.search(statement.text))
     return len(statement.text) >= _SHORT
 
 
@@ -183,14 +185,23 @@ def _mostly(audited: Audited, copied: list[tuple[Statement, Audited]]) -> bool:
     """
     own = [s for s in audited.own if _tells(audited, s) and s.kind == "case"]
     amount = len({s.number for s, _ in copied})
-    reason = any(s.kind == "case" and _JUDGES.search(s.text) for s, _ in copied)
+    reason = any(s.kind == "case" and JUDGES.search(s.text) for s, _ in copied)
     return amount * 2 + reason > len(own) or amount >= _MANY
 
 
 def _strange(audited: Audited, other: Audited, statement: Statement) -> bool:
-    """Whether a sentence names the other item's treatment and not this one's."""
+    """Whether a sentence names the other item's treatment or amount and not this one's."""
     named = {m.id for m in audited.context.vocabulary.treatments_in(statement.text)}
-    return other.item.treatment in named and audited.item.treatment not in named
+    if other.item.treatment in named and audited.item.treatment not in named:
+        return True
+    amounts = {m.group().lower() for m in _AMOUNT.finditer(statement.text)}
+    theirs, own = other.item.text.lower(), audited.item.text.lower()
+    return any(one in theirs and one not in own for one in amounts)
+
+
+_AMOUNT = re.compile(
+    r"\b\d{1,3} (?:visits?|sessions?|days?|weeks?|months?|tablets?|injections?|hours?)\b", re.I
+)
 
 
 def _same_authority(audited: Audited, other: Audited) -> bool:
@@ -199,24 +210,13 @@ def _same_authority(audited: Audited, other: Audited) -> bool:
     return bool(mine) and mine == {squeeze(c.reference.text).lower() for c in other.citations}
 
 
-_JUDGES = re.compile(
-    r"\b(?:required|requirement\w*|criteri\w+|satisf\w+|meets?|fulfil\w*|justif\w+|warrant\w*"
-    r"|sufficien\w+|insufficien\w+|adequate\w*|inadequate\w*|necess\w+|appropriate\w*|therefore"
-    r"|hence"
-    r"|thus|accordingly|consequently|entitle\w*|qualif\w+|exceeds?|recommended|expected|needed"
-    r"|supports?|speaks? (?:for|against))\b",
-    re.I,
-)
-"""Words of a judgement: such a sentence gives a reason, even where it retells the summary."""
-
-
 def _nothing_else(audited: Audited, other: Audited) -> bool:
     """Whether all that is said of the case, in several sentences, is said of another item too.
 
     Shared facts may stand under both; the judgement on them may not be the same.
     """
     own = [fold(s.text).lower() for s in audited.own if s.kind == "case"]
-    judged = any(_JUDGES.search(words) for words in own)
+    judged = any(JUDGES.search(words) for words in own)
     return judged and len(own) > 1 and set(own) <= {fold(s.text).lower() for s in other.own}
 
 
@@ -240,7 +240,7 @@ def _copied(material: Material, audited: Audited) -> Iterator[AuditFinding]:
             if words not in theirs:
                 continue
             decides = s.kind == "conclusion"
-            own = (told_in_summary(s.text, facts) and not _JUDGES.search(s.text)) or words in shared
+            own = (told_in_summary(s.text, facts) and not JUDGES.search(s.text)) or words in shared
             if _strange(audited, other, s) if decides or other in alike else not own:
                 copied.append((s, other))
         if other not in alike and _nothing_else(audited, other):
@@ -251,6 +251,12 @@ def _copied(material: Material, audited: Audited) -> Iterator[AuditFinding]:
     if served is not None:
         found, other = served
         yield _copy_finding(material, audited, other, found.statements, "warning")
+        return
+    taken = borrowed(
+        material, audited, [o for o in material.items if o is not audited and o not in alike]
+    )
+    if taken is not None:
+        yield _copy_finding(material, audited, taken.other, taken.statements, "warning")
         return
     if not copied:
         return

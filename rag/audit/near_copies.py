@@ -7,10 +7,10 @@ said of another.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from rag.audit.borrowed import BACKGROUND, related
 from rag.audit.material import Audited
 from rag.audit.statements import Statement
 from rag.checking.context import outside_quotes
@@ -24,14 +24,6 @@ _LEAST = 5
 """Words of a sentence below which likeness is accident."""
 _MUCH = 14
 """Words that copied facts hold together, from which they are an argument."""
-
-
-_BACKGROUND = re.compile(
-    r"\b(?:diagnos\w+|injur(?:y|ies) (?:of|on)|was injured|hurt (?:his|her)|date of injury"
-    r"|years? old|\d+[- ]year[- ]old|history of)\b",
-    re.I,
-)
-"""What has to be said of the case under every item."""
 
 
 @dataclass(frozen=True)
@@ -69,8 +61,7 @@ def served_before(audited: Audited, before: Sequence[Audited]) -> tuple[Copies, 
     """Return an earlier item on another treatment whose whole argument serves for this one."""
     for other in before:
         found = copies(audited, other)
-        related = _related(audited, other)
-        if not related and found.every and not names_own(audited, found.statements):
+        if not related(audited, other) and found.every and not names_own(audited, found.statements):
             return found, other
     return None
 
@@ -83,26 +74,17 @@ def served_later(audited: Audited, later: Sequence[Audited]) -> tuple[Copies, Au
     for other in later:
         found = copies(audited, other)
         more = len(list(_telling(other))) > len(found.statements)
-        if found.every and more and not _related(audited, other):
+        if found.every and more and not related(audited, other):
             if not names_own(audited, found.statements, broadly=True):
                 return found, other
     return None
-
-
-def _related(audited: Audited, other: Audited) -> bool:
-    """Whether two items are for one treatment, or the one is a kind of the other."""
-    words = audited.context.vocabulary
-    if audited.item.drug or other.item.drug:
-        return audited.item.drug == other.item.drug
-    mine, theirs = audited.item.treatment or "", other.item.treatment or ""
-    return mine in (theirs, *words.ancestors(theirs)) or theirs in words.ancestors(mine)
 
 
 def _telling(audited: Audited) -> Iterator[tuple[Statement, frozenset[str]]]:
     """Yield the sentences that tell of the case, with their stems."""
     for statement in audited.own:
         stems = frozenset(tokenize(outside_quotes(statement.text)))
-        background = _BACKGROUND.search(statement.text)
+        background = BACKGROUND.search(statement.text)
         if statement.kind == "case" and len(stems) >= _LEAST and not background:
             yield statement, stems
 

@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from rag.audit.findings import ERROR_OF_FACT, AuditFinding
 from rag.audit.material import Audited, Material
 from rag.audit.statements import Statement
-from rag.audit.weight import last_word_against, nothing_against
+from rag.audit.weight import weighs_against, weighs_for
 from rag.checking.context import outside_quotes
-from rag.checking.denial import denied
 
 _MET = re.compile(
     r"\b(?:all|each|every(?: one)?)\b(?: of)?(?: the| these| those"
@@ -100,39 +99,6 @@ _PARTLY = re.compile(
     r"\b(?:in part|partly|partially|half|some(?:what)?|almost|nearly|little|most(?:ly)?|not all)\b",
     re.I,
 )
-_SPEAKS_AGAINST = re.compile(
-    r"\b(?:not|never|n['’]t) (?:yet |now |really |clearly |at present )?(?:been )?(?:due"
-    r"|called for|indicated|warranted|recommended|favou?red|endorsed|failed|exhausted|tried|shown"
-    r"|met|completed"
-    r"|reached|begun|started|finished|enough|sufficient|needed|required|expected|improv\w+|changed?"
-    r"|documented|recorded|described|discussed|mentioned|noted|established|justif\w+|support\w*)\b"
-    r"|\b(?:cannot|can not|could not|would not) be (?:expected|justified|supported|said)\b"
-    r"|\b(?:would|will|could|can) (?:change|add|gain|bring|offer) (?:nothing|little|no\b)"
-    r"|\bno (?:\w+ ){0,7}?(?:is|are|was|were|has been|have been) (?:\w+ly )?(?:given|tried|recorded"
-    r"|documented|noted|described|found|shown|made|reported|mentioned|stated|present|planned)\b"
-    r"|\b(?:has|have|had|gives?|shows?|raises?|describes?|names?|states?|offers?|finds?|records?"
-    r"|documents?|contains?|holds?|reports?|lists?|mentions?|notes?|provides?|lends?|sees?"
-    r"|supplies|suppl[yi]es|affords?|brings?|leaves?)(?: it| this| them| him| her| that)? (?:no"
-    r"|none"
-    r"|neither|nothing)\b|\b(?:unchanged|exceed\w*|too (?:early|soon|many|long|much|few)|short of"
-    r"|no purpose|no longer than|already (?:had|has|done|tested|knows)|longer than"
-    r"|more than allowed|unclear|lack\w*|neither|without any|left open"
-    r"|leaves? \w+(?: \w+)? open)\b",
-    re.I,
-)
-"""A sentence of the case that tells against the treatment."""
-_SPEAKS_FOR = re.compile(
-    r"\b(?:positive|weak\w*|absent|reduced|diminished|numb\w*|worse\w*|progress\w*|persist\w*"
-    r"|fail\w*|improv\w+|gain\w*|fell|better|helped|benefit\w*|relie\w+|met|meets?"
-    r"|satisf\w+|fulfil\w*|support\w*|consistent|proven|confirm\w*|present|abnormal|severe"
-    r"|tender\w*"
-    r"|limited|torn|tear|narrow\w*|swelling|swollen|spasm|instab\w+|risk|indicated|needs?|necessary"
-    r"|reasonable|appropriate|tolerat\w+|drives?|returned|qualif\w+|within|suffic\w+|despite"
-    r"|in spite|complain\w*|radicul\w+|depress\w*|difficult\w*|unable|cannot (?!be)|loss|bleed\w*"
-    r"|bled|ulcer\w*|wants?|willing|motivated|exhaust\w*|tried|trial\w*|goals?)\b",
-    re.I,
-)
-"""A sentence of the case that may tell for it, unless denied."""
 _UNMET = re.compile(
     r"\b(?:none|not (?:one|any|all|a single one)|no (?:one|single)?|neither"
     r"|few)\b(?: of)?(?: the| these"
@@ -171,12 +137,6 @@ _UNMET = re.compile(
     r" (?:\w+ly )?(?:unmet|open|unsatisfied|unfulfilled|missing|lacking|wanting)\b",
     re.I,
 )
-_AGAINST = re.compile(
-    r"\b(?:does|do|did) not (?:\w+ly )?(?:recommend|support|advise|endorse|allow|find)\b"
-    r"|\b(?:is|are) not (?:\w+ly )?(?:recommended|supported|advised|indicated)\b"
-    r"|\b(?:recommend\w*|advis\w+) against\b",
-    re.I,
-)
 _FAILS = re.compile(
     r"\b(?:has|have|had) not (?:yet )?(?:tried|had|been|failed|completed|shown|used|undergone)\b"
     r"|\bno (?:documentation|evidence|record|proof|trial)\b|\bnot (?:documented|shown|tried|met"
@@ -210,9 +170,9 @@ def check_reasons(material: Material, audited: Audited) -> Iterator[AuditFinding
     reasons = [s for s in audited.statements if s.kind != "conclusion"]
     decision = audited.reference.decision
     if decision == "upheld":
-        found = _supported_and_denied(reasons) or nothing_against(reasons)
+        found = _supported_and_denied(reasons) or weighs_for(audited)
     else:
-        found = _refused_and_granted(reasons) or last_word_against(reasons)
+        found = _refused_and_granted(reasons) or weighs_against(audited)
     if found is None:
         return
     statement, words = found
@@ -270,7 +230,6 @@ def _concluding(words: str) -> bool:
 
 def _refused_and_granted(reasons: list[Statement]) -> tuple[Statement, str] | None:
     """Return a sentence that speaks against the treatment where none speaks for it."""
-    text = " ".join(outside_quotes(s.text) for s in reasons)
     for at, statement in enumerate(reasons):
         words = _NEW_SINCE.sub(" ", outside_quotes(statement.text))
         unmet = _UNMET.search(words)
@@ -281,17 +240,7 @@ def _refused_and_granted(reasons: list[Statement]) -> tuple[Statement, str] | No
         )
         if unmet and not _DEPARTS.search(rest) and not _POSITIVE.search(rest):
             return statement, unmet.group()
-    told = None if _DEPARTS.search(_OPENING.sub(" ", text)) else _only_against(reasons)
-    if told is not None:
-        return told
-    case = " ".join(outside_quotes(s.text) for s in reasons if s.kind == "case")
-    against = next((s for s in reasons if _AGAINST.search(s.text)), None)
-    if against is None or _DEPARTS.search(text) or _POSITIVE.search(case):
-        return None
-    if not _FAILS.search(case):
-        return None
-    match = _AGAINST.search(against.text)
-    return (against, match.group()) if match else None
+    return None
 
 
 _NEW_SINCE = re.compile(
@@ -299,33 +248,3 @@ _NEW_SINCE = re.compile(
     re.I,
 )
 """Findings that are new: the denial is of an earlier day."""
-_OPENING = re.compile(r"\bIn this case\b,?")
-"""Opens a sentence on the worker; only within one does it turn from the rule."""
-_LEAST = 2
-"""Different words against a treatment from which they are no accident."""
-
-
-def _only_against(reasons: list[Statement]) -> tuple[Statement, str] | None:
-    """Return a sentence against the treatment where several tell against and none for it."""
-    found: list[tuple[Statement, str]] = []
-    for statement in reasons:
-        words = outside_quotes(statement.text)
-        if statement.kind != "case":
-            continue
-        against = [match.span() for match in _SPEAKS_AGAINST.finditer(words)]
-        found += [(statement, words[start:end]) for start, end in against]
-        for match in _SPEAKS_FOR.finditer(words):
-            inside = any(start <= match.start() < end for start, end in against)
-            if not inside and not _unsaid(words, *match.span()):
-                return None
-    cases = [s for s in reasons if s.kind == "case"]
-    last = bool(found) and found[-1][0] is cases[-1]
-    return found[-1] if len(found) >= _LEAST or last else None
-
-
-_NOTHING = re.compile(r"\b(?:nothing|nobody|none|hardly|scarcely|little)\b[^.;,]*$", re.I)
-
-
-def _unsaid(words: str, start: int, end: int) -> bool:
-    """Whether a word stands under a denial, or under a nothing in its clause."""
-    return denied(words, start, end) or bool(_NOTHING.search(words[:start]))

@@ -7,22 +7,32 @@ from collections.abc import Iterator
 
 from rag.audit.findings import ERROR_OF_FACT, AuditFinding
 from rag.audit.material import Audited, Material
-from rag.audit.statements import Statement
+from rag.audit.statements import Statement, names_source
 from rag.checking.agreement.lasting import LASTING_DAYS, lasting_in
+from rag.checking.agreement.long_relief import marked
 from rag.checking.agreement.longer_told import longer_told
 from rag.checking.context import outside_quotes
+from rag.checking.denial import denied
 from rag.checking.values import values
 from rag.records import Fact
+from rag.vocabulary import Vocabulary
 
-_RELIEF_FOR = re.compile(
-    r"\b(?:relief|reliev\w+|help\w*|benefit\w*|last\w*|improv\w*|eas\w+|lessen\w*|took away"
-    r"|reduc\w*|better|less pain|pain (?:from|fell|dropped|went|down|came|improved))\b"
-    r"[^.;]{0,45}?\b(?P<span>(?:for|lasting|lasted|about|of)\s+"
-    r"(?:about |only |some |over |nearly |almost |the |a |an )*[\w.-]+(?:\s*(?:-|to)\s*\w+)?\s+"
-    r"(?:hours?|days?|weeks?|months?|years?))\b",
+_EASED = re.compile(
+    r"\b(?:relief|reliev\w+|help\w*|benefit\w*|improv\w+|eas(?:e|ed|es|ing)|lessen\w*|better"
+    r"|reduc\w+|lower|down|off|gone|free|away|vanish\w*|quiet\w*|calm\w*|comfort\w*|respon\w+"
+    r"|effect\w*|remission|respite|last(?:ed|ing|s)|held|worked|took away|pain (?:from|fell|dropped"
+    r"|went|came)|returned|back|wore)\b",
     re.I,
 )
-"""Relief with its length."""
+"""What eased, or came back."""
+_APART = re.compile(r"[;.]\s|\b(?:since|until|stopped|discontinued)\b", re.I)
+_NEAR = 70
+"""Characters around a length of time in which its easing stands."""
+_SPAN_OF = re.compile(
+    r"(?:\b(?:for|lasting|lasted|about|of|over|only|some|nearly|almost|than|the|first|least|within"
+    r"|after|by|an?|on|to|these|those)\s*|[(,:+]\s*|^\s*)$",
+    re.I,
+)
 _CLAUSE = re.compile(r"[,;:]|\b(?:but|and|while)\b")
 _NOT = re.compile(
     r"\b(?:no|not|without|lack\w*|unclear|whether|goal|expected|far from|hardly|scarcely|barely"
@@ -35,7 +45,7 @@ def check_relief(
     material: Material, audited: Audited, statement: Statement
 ) -> Iterator[AuditFinding]:
     """Lasting or longer benefit in the rationale, days of relief in the summary."""
-    words = outside_quotes(statement.text)
+    words = marked(outside_quotes(statement.text))
     found = _short_relief(material, audited, statement)
     match = _longer(words, found[0]) if found else None
     if found is None or match is None:
@@ -45,12 +55,12 @@ def check_relief(
     told = {v.low for v in values(whole) if v.kind == "duration"}
     if _NOT.search(clause) or found[0] in told:
         return
+    said = statement.text[match.start() : match.end()]
     yield audited.finding(
         "fact_contradicted",
         "blocker",
         material.at(statement),
-        f"The rationale speaks of “{match.group()}”; the case summary gives relief for "
-        f"{found[0]:g} days.",
+        f"The rationale speaks of “{said}”; the case summary gives relief for {found[0]:g} days.",
         "Give the length of the relief as the record does, and weigh that.",
         evidence=found[1],
         law=(ERROR_OF_FACT,),
@@ -63,12 +73,36 @@ def _longer(words: str, days: float) -> re.Match[str] | None:
     Where a sentence gives the record's own length too, it is no other one.
     """
     given = {v.low for v in values(words) if v.kind == "duration"}
-    match = lasting_in(words)
+    match = lasting_in(words) or _length_met(words)
     if match is not None:
         timed = any(v.kind == "duration" for v in values(match.group()))
         if not (timed and days in given):
             return match
     return None if days in given else longer_told(words, days)
+
+
+_LENGTH_MET = re.compile(
+    r"\b(?:met|meets|satisf(?:y|ies|ied)|fulfil(?:l?s|led)?|reach(?:es|ed)|attain(?:s|ed)"
+    r"|answer(?:s|ed)|as long as|pass(?:es|ed))\b[^.;]{0,60}?\b(?:criteri\w+|requirement|demand\w*"
+    r"|threshold|mark|requir\w+|rule|asks?|guideline)\b"
+    r"|\b(?:criteri\w+|requirement|threshold|mark)\b[^.;]{0,60}?\b(?:was|is|has been|were)"
+    r" (?:\w+ly )?(?:met|satisfied|fulfilled|reached|attained|passed|exceeded)\b",
+    re.I,
+)
+_OF_LENGTH = re.compile(
+    r"\b(?:relief|benefit|improvement|response)\b[^.;]*\b(?:weeks?|months?|dur\w+|length|long"
+    r"|last\w*)\b|\b(?:weeks?|months?|dur\w+|length|long|last\w*)\b[^.;]*\b(?:relief|benefit"
+    r"|improvement|response)\b",
+    re.I,
+)
+
+
+def _length_met(words: str) -> re.Match[str] | None:
+    """Return the words by which the length of relief that a rule asks for was reached."""
+    match = _LENGTH_MET.search(words)
+    if match is None or not _OF_LENGTH.search(words) or names_source(words[: match.start()]):
+        return None
+    return None if denied(words, *match.span()) else match
 
 
 def _short_relief(
@@ -88,35 +122,64 @@ def _short_relief(
 def _spans_told(
     material: Material, audited: Audited, statement: Statement
 ) -> list[tuple[float, str]]:
-    """Return how long relief lasted by the summary's own sentences on the treatments named."""
+    """Return how long relief lasted by the summary's own sentences on the care that is named.
+
+    A sentence that names no care goes on about that of the sentence before.
+    """
     words = audited.context.vocabulary
-    named = {m.id for m in words.treatments_in(statement.text)} | {audited.item.treatment or ""}
-    related = {a for id_ in named for a in (id_, *words.ancestors(id_))}
+    named = _care(words, statement.text)
+    related = _with_kin(words, named | {audited.item.treatment or ""})
     out: list[tuple[float, str]] = []
+    before: set[str] = set()
     for told in material.summary_sentences:
-        about = {m.id for m in words.treatments_in(told)}
-        if about and not about & related:
-            continue
-        out += _spans(told)
+        for clause in _APART_CLAUSES.split(told):
+            about = _care(words, clause) or before
+            before = about
+            if not about or _with_kin(words, about) & related:
+                out += _spans(clause)
     return out
 
 
+def _care(words: Vocabulary, text: str) -> set[str]:
+    found = {m.id for m in words.treatments_in(text)} | {m.id for m in words.drugs_in(text)}
+    return found | {word.lower() for word in _PROCEDURE.findall(text)}
+
+
+def _with_kin(words: Vocabulary, ids: set[str]) -> set[str]:
+    return {a for id_ in ids if id_ for a in (id_, *words.ancestors(id_))}
+
+
+_APART_CLAUSES = re.compile(r";\s")
+_PROCEDURE = re.compile(r"\b(?:injection|block|epidural|ablation|neurotomy)(?=s?\b)", re.I)
+"""Kinds of procedures that a summary may name without more."""
+
+
 def _spans_dated(material: Material, statement: Statement) -> list[tuple[float, str]]:
-    """Return how long relief lasted by the summary's sentences of the same days."""
-    days = {v.value for v in values(statement.text) if v.kind == "date"}
-    return [
-        span
-        for told in material.summary_sentences
-        if days & {v.value for v in values(told) if v.kind == "date"}
-        for span in _spans(told)
-    ]
+    """Return how long relief lasted by the summary's sentences of the same days, or behind them."""
+    days = _days(statement.text)
+    out: list[tuple[float, str]] = []
+    near = False
+    for told in material.summary_sentences:
+        same = bool(days & _days(told))
+        found = list(_spans(told)) if same or near else []
+        out += found
+        near = same and not found
+    return out
+
+
+def _days(text: str) -> set[str]:
+    return {v.value for v in values(text) if v.kind == "date"}
 
 
 def _spans(told: str) -> Iterator[tuple[float, str]]:
-    for match in _RELIEF_FOR.finditer(told):
-        span = next((v for v in values(match["span"]) if v.kind == "duration"), None)
-        if span is not None:
-            yield span.low, told
+    """Yield lengths of time beside which something is said to have eased, with the words."""
+    for value in values(told):
+        if value.kind != "duration" or not _SPAN_OF.search(told[: value.start]):
+            continue
+        before = _APART.split(told[max(0, value.start - _NEAR) : value.start])[-1]
+        behind = _APART.split(told[value.end : value.end + _NEAR // 2])[0]
+        if _EASED.search(before) or re.match(r"\s*(?:of|free|without|later)\b", behind):
+            yield value.low, told
 
 
 def _relief_days(fact: Fact) -> float | None:

@@ -43,6 +43,12 @@ _LIMITS = re.compile(
     r"|maximum|no more than|only (?:if|when|where|after|for|in)|requires?)\b",
     re.I,
 )
+_IT_REFUSES = re.compile(
+    r"\b(?:it|they) (?:does|do|did)(?: not|n['’]t) (?:\w+ly )?(?:recommend|support|advise|endorse"
+    r"|favou?r|allow|permit|accept|approve)\b",
+    re.I,
+)
+"""The schedule, named before, speaks against."""
 _POINTS = re.compile(
     r"\b(?:there|that|this|such|it|its|so|hence|thus|therefore|accordingly|consequently|these"
     r"|which|without|absent|absence|for want|lacking|silence)\b",
@@ -125,6 +131,8 @@ def _reason(statement: Statement, mute: bool, tied: bool) -> bool:
         )
     speaks = REFUSES.search(words) or (_LIMITS if tied else SPEAKS).search(words)
     if SCHEDULE.search(words) and speaks:
+        return True
+    if SCHEDULE.search(statement.text) and _IT_REFUSES.search(words):
         return True
     rest = _NO_REASON.sub(" ", words)
     return bool(UNMET.search(rest)) or (not tied and bool(_NO_FINDING.search(rest)))

@@ -47,6 +47,7 @@ _LEAST = 2
 """Words of the summary that are no accident."""
 _OF_CASE = re.compile(
     r"\b(?:prescriber|worker|claimant|he|she|his|her|injured)\b"
+    r"|\b(?:has|have) (?:not |never |ever )?been (?:done|performed|tried|given|made|had)\b"
     r"|\b(?:operation|surgery|procedure|item \d|request \d)\b[^.;]{0,60}\b(?:not|denied|refused"
     r"|upheld|never|no)\b",
     re.I,
@@ -58,10 +59,22 @@ _OPENS = re.compile(
     re.I,
 )
 """A sentence that opens with its source gives the rule, whatever it is taken for."""
+_TOLD = re.compile(
+    r"\b(?:was|were|had|has|have|did|this|these|here|so|since|because|not|no|\w+ed on)\b", re.I
+)
+"""A sentence that tells of a case has one of these; a rule in the present may do without."""
+_ASKS = re.compile(
+    r"\b(?:MTUS|ACOEM|ODG|guidelines?|schedule)\b(?: \w+){0,2} (?:wants?|asks?|requires?|expects?"
+    r"|calls? for|reserves?|limits?|allows?|supports?|recommends?|accepts?|provides?|states?|holds?"
+    r"|keeps?)\b",
+    re.I,
+)
+"""What a source asks for is the rule, wherever in a sentence it stands."""
+_ITEM = re.compile(r"\b(?:item|request) (?:no\.? ?)?(?:\d|one|two|three|four|five)\b", re.I)
 _VAGUE = frozenset(("chronic_pain", "pain", "no_improvement", "functional_improvement"))
 """Conditions of every case."""
 _WORD = re.compile(r"[\w#%./-]*[\w#%]")
-_USUAL = frozenset(
+USUAL = frozenset(
     token
     for word in (
         "accept account address adequate adjudicate administrator agree allow appear applicable "
@@ -99,7 +112,7 @@ _USUAL = frozenset(
 
 def tells_of_case(material: Material, audited: Audited) -> bool:
     """Whether a rationale names anything of this worker beyond the request itself."""
-    about = " ".join(_own_words(audited))
+    about = " ".join(_own_words(material, audited))
     words = audited.context.vocabulary
     asked = audited.item.text
     own = {audited.item.treatment, audited.item.drug}
@@ -110,11 +123,13 @@ def tells_of_case(material: Material, audited: Audited) -> bool:
         return True
     if _DAY.search(about) or _SIGN.search(about) or _LACK.search(about):
         return True
+    if _of_other_item(material, audited, about) or _measured(material, about):
+        return True
     if _shared(material, audited, about):
         return True
     return any(
         _told(material, audited, clause) or _shared(material, audited, clause)
-        for clause in _beside_guidelines(audited)
+        for clause in _beside_guidelines(material, audited)
     )
 
 
@@ -123,12 +138,12 @@ def _is_care(words: Vocabulary, treatment: str) -> bool:
     return words.treatments[treatment].category not in ("evaluation_management", "other")
 
 
-def _own_words(audited: Audited) -> Iterator[str]:
+def _own_words(material: Material, audited: Audited) -> Iterator[str]:
     """Yield the sentences on the case, the request's words in a conclusion left out."""
     asked = {word.lower() for word in _WORD.findall(audited.item.text)}
     for statement in audited.statements:
         text = outside_quotes(statement.text)
-        rule = statement.kind == "guideline" or (_OPENS.match(text) and not _DAY.search(text))
+        rule = statement.kind == "guideline" or _rules(material, text)
         if rule and not _OF_CASE.search(text):
             continue
         if statement.kind == "conclusion":
@@ -136,11 +151,41 @@ def _own_words(audited: Audited) -> Iterator[str]:
         yield text
 
 
-def _beside_guidelines(audited: Audited) -> Iterator[str]:
+def _rules(material: Material, text: str) -> bool:
+    """Whether a sentence gives a rule: it opens with its source, or says what a source asks."""
+    if _DAY.search(text) or _measured(material, text):
+        return False
+    general = names_source(text) and not _TOLD.search(text)
+    return general or bool(_OPENS.match(text) or _ASKS.search(text))
+
+
+def _of_other_item(material: Material, audited: Audited, about: str) -> bool:
+    """Whether words rest on another item of the letter: by its number, or by what it asks for."""
+    if _ITEM.search(about):
+        return True
+    own = set(tokenize(audited.item.text))
+    others = {
+        stem
+        for one in material.items
+        if one is not audited
+        for stem in tokenize(one.item.text)
+        if not stem[0].isdigit()
+    }
+    return len((others - own - USUAL) & set(tokenize(about))) > 1
+
+
+def _measured(material: Material, about: str) -> bool:
+    """Whether words give a measure that the summary has."""
+    told = {(v.kind, v.value) for v in values(material.summary_text)}
+    return bool({(v.kind, v.value) for v in values(about) if v.kind in _MEASURES} & told)
+
+
+def _beside_guidelines(material: Material, audited: Audited) -> Iterator[str]:
     """Yield what sentences on guidelines say without naming one: clauses, or the whole."""
     for statement in audited.statements:
         text = outside_quotes(statement.text)
-        if statement.kind != "guideline":
+        general = names_source(text) and not _TOLD.search(text) and _rules(material, text)
+        if statement.kind != "guideline" or general:
             continue
         for clause in re.split(r"[,;:]\s", text) if names_source(text) else (text,):
             if not names_source(clause) and not _RULE.search(clause):
@@ -154,7 +199,7 @@ def _shared(material: Material, audited: Audited, about: str) -> bool:
         for term in audited.context.vocabulary.treatment_terms(audited.item.treatment or "")
         for stem in tokenize(term)
     }
-    told = set(tokenize(material.summary_text)) - request - _USUAL
+    told = set(tokenize(material.summary_text)) - request - USUAL
     shared = {stem for stem in told & set(tokenize(about)) if not stem.isdigit()}
     return len(shared) >= _LEAST
 
@@ -166,6 +211,6 @@ def _told(material: Material, audited: Audited, text: str) -> bool:
     """
     told = {(v.kind, v.value) for v in values(material.summary_text)}
     said = {(v.kind, v.value) for v in values(text) if v.kind in _MEASURES}
-    own = set(tokenize(text)) - set(tokenize(audited.item.text)) - _USUAL
+    own = set(tokenize(text)) - set(tokenize(audited.item.text)) - USUAL
     retold = told_in_summary(text, summary_stems(material.summary_text))
     return bool(said & told) or (retold and len(own) >= _LEAST)

@@ -67,6 +67,14 @@ _NAMED_RULE = re.compile(
     re.I,
 )
 
+_PAST = re.compile(
+    r"\b(?:was|were|had|has been|have been) (?:\w+ly )?(?:not|never|nowhere)\b"
+    r"|\bthere (?:was|were|had been) (?:\w+ly )?never\b|\bno [^.;,]{2,50}? (?:was|were|had"
+    r" been|has been) (?:\w+ly )?\w+(?:ed|en|wn|ne|ht|id)\b",
+    re.I,
+)
+"""What was not done or not told: a guideline speaks of what is, and not of what was missing."""
+
 
 @dataclass(frozen=True)
 class Statement:
@@ -129,7 +137,7 @@ def _kind(own: str, words: str, before: Kind) -> Kind:
         )
         if not in_case:
             return "guideline"
-    if case is None and before == "guideline":
+    if case is None and before == "guideline" and not (source is None and _PAST.search(own)):
         return "conclusion" if source is None and _concludes(own) else "guideline"
     return "conclusion" if _concludes(own) else "case"
 

@@ -11,7 +11,8 @@ from rag.audit.material import Audited, Material
 from rag.audit.statements import Statement, names_source
 from rag.audit.visits import HAD, NOT_HAD, same_care, visits_had
 from rag.checking.context import outside_quotes
-from rag.checking.values import bare_numbers, values
+from rag.checking.values import bare_numbers, number, values
+from rag.checking.values.numbers import NUMBER
 
 _CLAUSE = re.compile(r"[;:]|,\s|\b(?:and|but|while|which|so that)\b")
 _LOOSE = re.compile(
@@ -34,9 +35,12 @@ def check_visit_counts(material: Material, audited: Audited) -> Iterator[AuditFi
         words = outside_quotes(statement.text)
         if _rules(statement):
             continue
-        for count, clause in _counts(words):
-            plain = not (_LOOSE.search(clause) or NOT_HAD.search(clause))
-            if plain and count not in known and same_care(audited, clause):
+        asked = float(audited.item.visits or 0)
+        told_whole = [(asked, words)] if _wrong_sum(words, set(had), asked) else []
+        plain = [(n, c) for n, c in _counts(words) if not (_LOOSE.search(c) or NOT_HAD.search(c))]
+        strange = [(n, c) for n, c in (*plain, *_part_had(words)) if n not in known]
+        for count, clause in (*strange, *told_whole):
+            if same_care(audited, clause):
                 told = had[max(had)]
                 yield audited.finding(
                     "fact_contradicted",
@@ -49,6 +53,33 @@ def check_visit_counts(material: Material, audited: Audited) -> Iterator[AuditFi
                     law=(ERROR_OF_FACT,),
                 )
                 return
+
+
+_OF = re.compile(
+    rf"\b(?P<had>{NUMBER}) (?:out )?of (?:the |her |his |these )?(?P<all>{NUMBER}) (?:\w+ )?"
+    r"(?:visits?|sessions?|treatments?)\b",
+    re.I,
+)
+_WHOLE = re.compile(r"\b(?:in all|altogether|in total|total|the whole|sum|overall|entire)\b", re.I)
+_COUNTED = re.compile(
+    r"\b(?:asked|request\w*|sought|further|additional|more|includ\w+|count\w*|together)\b", re.I
+)
+
+
+def _wrong_sum(words: str, had: set[float], asked: float) -> bool:
+    """Whether a sentence gives as the whole, with what is asked for, less than both together."""
+    if not (_WHOLE.search(words) and _COUNTED.search(words)) or not asked:
+        return False
+    numbers = bare_numbers(words) | {count for count, _ in _counts(words)}
+    return bool(numbers) and max(numbers) < min(had) + asked and asked in numbers
+
+
+def _part_had(words: str) -> Iterator[tuple[float, str]]:
+    """Yield visits had of those authorized: "4 of 12 authorized visits"."""
+    for match in _OF.finditer(words):
+        had = number(match["had"])
+        if had is not None and HAD.search(words):
+            yield had, match.group()
 
 
 def _rules(statement: Statement) -> bool:

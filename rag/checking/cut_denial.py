@@ -17,6 +17,8 @@ _ANY_DENIAL = re.compile(
     r"|barely|fail\w*|lack\w*|absen\w+|refus\w*|unable|\w+n['’]t)\b",
     re.I,
 )
+_REQUESTED = re.compile(r"\brequest(?:s|ed|ing)?\b", re.I)
+"""What is asked for is quoted as it was asked, whoever denied it."""
 _LEAST = 2
 """Words of the shortest quotation that is looked at."""
 
@@ -33,16 +35,20 @@ def cut_denial(piece: str, around: str, texts: Iterable[str]) -> str:
     'not yet fit for roof work'
     >>> cut_denial("fit for roof work", "He is not.", ["pt not yet fit for roof work"])
     ''
+    >>> cut_denial("Q. Any gain? yes", "It shows.", ["Q. Any fall? NO Q. Any gain? yes"])
+    ''
     """
     words = fold(piece).strip(" .,;:")
-    if len(words.split()) < _LEAST or _ANY_DENIAL.search(around) or _ANY_DENIAL.match(words):
+    if len(words.split()) < _LEAST or _ANY_DENIAL.match(words):
+        return ""
+    if _ANY_DENIAL.search(around) or _REQUESTED.search(around):
         return ""
     found = ""
     for text in texts:
         whole = fold(text)
         for match in re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", whole, re.I):
             denial = _DENIES.search(whole[: match.start()])
-            if denial is None:
+            if denial is None or (denial.group().strip() == "NO" and not words.isupper()):
                 return ""
             found = found or whole[denial.start() : match.end()].strip()
     return found

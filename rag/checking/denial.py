@@ -25,7 +25,8 @@ _NO_DENIAL = re.compile(
     re.I,
 )
 _AFTER = re.compile(
-    r"^[^.;,:]{0,30}?\b(?:(?:is|was|are|were|be|been|has|have|had|does|do|did|may|should|can)\s+)?"
+    r"^(?:(?!\band (?:do|does|did|is|was|has|had|he|she|it|the)\b)[^.;,:]){0,30}?"
+    r"\b(?:(?:is|was|are|were|be|been|has|have|had|does|do|did|may|should|can)\s+)?"
     r"(?:not|never|absent|negative|ruled out|lacking)\b(?! only)"
     # A label and its entry: "CURES: not noted", "misuse: none", "drug misuse no."
     r"|^\s*(?:\([^()]{0,20}\)\s*)?[:=–-]\s*(?:(?:no|normal)\s*(?:[.;,)]|$)"

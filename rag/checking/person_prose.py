@@ -28,7 +28,8 @@ _SUBJECT = re.compile(
 )
 _WITH_AGE = re.compile(
     rf"\b(?P<title>{_TITLE})\s+(?P<name>(?:[A-Z]\.\s?)*[A-Z][a-z’'-]+[A-Za-z’'-]*)"
-    r"(?:\s*\([^)]*\))?,\s+(?:aged? |now )?(?P<age>[1-9]\d)(?=\s*(?:,|\.\s|;|years?\b|and\b))"
+    r"(?:\s*\([^)]*\))?(?:,\s+(?:aged? |now )?|\s+is (?:now )?)(?P<age>[1-9]\d)"
+    r"(?=\s*(?:,|\.\s|;|years?\b|and\b))"
 )
 """A name with an age beside it: whom a page describes so, it is about."""
 _CARES = re.compile(

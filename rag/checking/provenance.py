@@ -19,6 +19,7 @@ Writer = Literal["record", "review", "form", "open"]
 _REVIEW = re.compile(
     r"utili[sz]ation (?:review|management)(?!\W+(?:nurse|intake))|\bU\.?R\.? (?:determination"
     r"|decision|denial|report|notice|review)|non-?\s?certif|adverse (?:determination|decision)"
+    r"|\bcertification (?:decision|determination|notice|review)\b"
     r"|\bpeer[ -](?:to[ -]peer|review|call|clinical|physician)"
     r"|(?:physician|medical) (?:advis[eo]r|reviewer"
     r"|director)(?:['’]?s)?\W+(?:\w+\W+){0,2}?(?:report"
@@ -84,7 +85,9 @@ _OWN_VOICE = re.compile(
 """A provider who answers a denial."""
 _DENIES = re.compile(
     r"\b(?:is|are|was|were|has been|have been)\s+(?:hereby\s+)?(?:denied|non-?certified|not"
-    r" (?:certified|approved|authori[sz]ed)|modified)\b|\bwe (?:have )?(?:denied|cannot approve"
+    r" (?:certified|approved|authori[sz]ed)|modified)\b|\b(?:could not|cannot|can not|unable to|did"
+    r" not) (?:certify|approve|authori[sz]e)\b|\badverse determination\b"
+    r"|\bwe (?:have )?(?:denied|cannot approve"
     r"|do not approve|decided)\b|\bnon-?certified\b|\bdenial\b|[-–—:]\s*(?:denied|modified"
     r"|non-?certified|not certified)\b",
     re.I,
@@ -93,6 +96,7 @@ _ADMINISTRATOR = re.compile(
     r"\b(?:your|the requesting|the treating) (?:physician|doctor|provider)['’]?s?\b"
     r"|\bour (?:reviewer|physician|nurse|medical director|review)\b|\bwe (?:have )?(?:received"
     r"|reviewed|looked)\b|\bclaims (?:administrator|examiner|adjuster)\b|\bphysician reviewer\b"
+    r"|\breviewing physician\b"
     r"|\byou (?:may|can|have the right to) (?:appeal|dispute|request|object)\b"
     r"|\bmedical necessity\b|\bpeer (?:to peer|review)|\breason (?:given|for)\b|\bcitation:"
     r"|\bthe (?:second |first )?reviewer\b",

@@ -143,10 +143,11 @@ def taken_for_own(
         return None
     rest = _affirmed(rest, vocabulary)
     said, own = _named(sentence, vocabulary), _named(rest, vocabulary)
-    stems, rest_stems = _stems(sentence), _stems(rest)
+    stems, rest_stems = _stems(sentence), _stems(_DENYING.sub(" ", rest))
     for one in told:
         ids = (_named(one, vocabulary) & said) - own
-        shared = {s for s in (_stems(one) & stems) - rest_stems if _said_of(sentence, s)}
+        shared = _shared(stems, _stems(one)) - _shared(stems, rest_stems)
+        shared = frozenset(s for s in shared if _said_of(sentence, s))
         if (ids and shared) or len(ids) > 1 or len(shared) > 1:
             return one
         if shared and _OWN.search(sentence) and any(len(stem) >= _TELLING for stem in shared):
@@ -163,6 +164,20 @@ def _affirmed(text: str, vocabulary: Vocabulary) -> str:
     return text
 
 
+_ROOT = 7
+"""Letters of a beginning from which two long stems are one: "osteoporotic", "osteoporosis"."""
+
+
+def _shared(stems: frozenset[str], others: frozenset[str]) -> frozenset[str]:
+    """Return the stems that stand among others too, whatever their ending."""
+    roots = {stem[:_ROOT] for stem in others if len(stem) > _ROOT}
+    return frozenset(s for s in stems if s in others or (len(s) > _ROOT and s[:_ROOT] in roots))
+
+
+_DENYING = re.compile(
+    r"[^.;,\n]*\b(?:no|not|never|neither|denie[sd]|negative|none|without)\b[^.;,\n]*", re.I
+)
+"""A clause in which the record denies: what it names is nobody's history."""
 _TELLING = 5
 """Letters from which a single stem is no accident."""
 

@@ -110,6 +110,12 @@ _UNDONE = re.compile(
     r"\b(?:withdr\w+|cancel\w*|retract\w*|drop\w*|approv\w+|authori[sz]\w+|certif\w+|grant\w*)",
     re.I,
 )
+_NOT_DONE = re.compile(
+    r"(?:\b(?:not|never)\b|n['’]t\b)[^.;]{0,15}\b(?:rescind|revok|void|disregard|waiv|abandon"
+    r"|recall|dismiss|moot|remov|delet|struck|taken|resolv|settl|closed|reversed|withdr|cancel"
+    r"|retract|dropp)\w*",
+    re.I,
+)
 _OTHERWISE = re.compile(
     r"\b(?:if|unless|until|whether|may|might|would|should|could|pending|await\w*|hop\w+|expects?)\b",
     re.I,
@@ -196,6 +202,8 @@ def withdrawals(
 def _holds(words: str, cue: re.Match[str]) -> bool:
     """Whether words end a dispute for good: not denied, partial or uncertain."""
     if _NOT.search(words[: cue.start()]) or _UNDONE.search(cue.group()):
+        return False
+    if _NOT_DONE.search(cue.group()):
         return False
     partly = _PARTLY.search(words, max(0, cue.start() - 1), min(len(words), cue.end() + 20))
     if partly or _BEFORE.search(words) or _PROTEST.match(cue.group()):

@@ -21,7 +21,8 @@ _SURGERY = re.compile(
 _CLIPPED = 4
 """Letters from which the beginning of a word stands for it: "stim", "chiro"."""
 _STRIKES = re.compile(
-    r"\b(?:cancel(?:s|l?ed)?|withdr(?:aws?|ew)|dr[ao]p(?:s|ped)?|delet(?:es?|ed)|remov(?:es?|ed)"
+    r"\b(?:cancel(?:s|l?ed)?|withdr(?:aws?|ew)|dr[ao]p(?:s|ped)?(?! (?:arm|foot|wrist|hand|finger"
+    r"|head)\b)|delet(?:es?|ed)|remov(?:es?|ed)"
     r"|rescind(?:s|ed)?|retract(?:s|ed)?|str(?:ikes?|uck)(?: out)?|scratch(?:es|ed)?|void(?:s|ed)?"
     r"|omit(?:s|ted)?|disregard(?:s|ed)?|forgets?|pull(?:s|ed)?|ignores?|cross(?:es|ed)? out"
     r"|discontinue the (?:request|order) for)\s+(?:(?:the|this|that|his|her|our|my|any|all|for"

@@ -196,6 +196,14 @@ def test_the_record_may_call_a_request_the_first(words: str, repeat: bool) -> No
     assert setting(chart, "Naproxen 500 mg #60").repeat is repeat
 
 
+def test_what_a_plan_lists_is_no_earlier_course() -> None:
+    chart = (
+        "Neck pain since 2014. Acu none ever.\n\nPlan agreed with PTP: (1) Chiropractic c-spine "
+        "2 x 6 = 12. (2) Acupuncture c-spine 2 x 3 = 6, new; he keeps up the band exercises."
+    )
+    assert not setting(chart, "Acupuncture, cervical spine, 6 visits").repeat
+
+
 @pytest.mark.parametrize(
     ("chart", "repeat"),
     [

@@ -13,6 +13,7 @@ from rag.audit.figures.drugs import other_drug
 from rag.audit.figures.levels import check_levels
 from rag.audit.figures.reading import COMMON, LIMIT, NAMED, Figure, figures
 from rag.audit.figures.relief import other_relief
+from rag.audit.figures.slips import other_measure, slipped_day
 from rag.audit.figures.strengths import other_strength
 from rag.audit.findings import ERROR_OF_FACT, AuditFinding
 from rag.audit.material import Audited, Material
@@ -49,6 +50,8 @@ def check_figures(material: Material, audited: Audited) -> Iterator[AuditFinding
         found = found or other_change(words, material.summary_sentences)
         found = found or other_date(words, material.outside_rationales, material.summary_text)
         found = found or other_start(words, material.outside_rationales, material.summary_text)
+        found = found or other_measure(words, material.summary_sentences, told_text)
+        found = found or slipped_day(words, material.summary_sentences, material.outside_rationales)
         found = found or other_strength(words, told_text, material.data.vocabulary)
         often = found is None and other_frequency(words, told_text, material.data.vocabulary)
         found = (*often, often[1]) if often else found
@@ -145,8 +148,20 @@ def _clause(text: str, words: str) -> str:
     return before[-40:] + words
 
 
+_OF_PAIN = re.compile(r"\b(?:pain|relief|reliev\w+|symptoms?|eased)\b", re.I)
+_AROUND = 30
+"""Characters around a share in which it is told of what."""
+
+
+def _near(figure: Figure) -> str:
+    at = max(figure.sentence.find(figure.words), 0)
+    return figure.sentence[max(0, at - _AROUND) : at + len(figure.words) + _AROUND]
+
+
 def _same_subject(figure: Figure, other: Figure) -> bool:
     if figure.about & other.about:
+        return True
+    if figure.kind == "%" and _OF_PAIN.search(_near(figure)) and _OF_PAIN.search(_near(other)):
         return True
     wider = frozenset(tokenize(figure.sentence)) & frozenset(tokenize(other.sentence)) - COMMON
     wider = frozenset(stem for stem in wider if not stem[:1].isdigit())

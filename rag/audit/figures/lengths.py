@@ -52,6 +52,8 @@ class Length:
     ids: frozenset[str]
     """Treatments, drugs and conditions that the clause names."""
     sentence: str
+    governor: str = ""
+    """Stem of the verb right before it."""
 
 
 def check_lengths(material: Material, audited: Audited) -> Iterator[AuditFinding]:
@@ -80,11 +82,42 @@ def check_lengths(material: Material, audited: Audited) -> Iterator[AuditFinding
 
 def lengths(words: str, vocabulary: Vocabulary) -> Iterator[Length]:
     """Yield the lengths of time of one sentence."""
+    words = _ARTICLE.sub(_in_figures, words)
     for value in values(words):
         if value.kind == "duration":
             clause = _clause_around(words, value.start, value.end)
             stems = frozenset(s for s in tokenize(clause) if not s[:1].isdigit()) - _COMMON
-            yield Length(value, clause, stems, _ids(clause, vocabulary), words)
+            governor = _governor(words[: value.start])
+            yield Length(value, clause, stems, _ids(clause, vocabulary), words, governor)
+
+
+_ARTICLE = re.compile(
+    r"\b(?:(?P<half>half an?) (?P<of>hour|year|day)|(?<=\bfor )an? (?P<whole>hour|day|week|month"
+    r"|year))\b",
+    re.I,
+)
+_HALVES = {"hour": "30 minutes", "year": "6 months", "day": "12 hours"}
+
+
+def _in_figures(match: re.Match[str]) -> str:
+    """Write "half an hour" and "for an hour" in figures."""
+    return _HALVES[match["of"].lower()] if match["half"] else f"1 {match['whole']}"
+
+
+_VERB = re.compile(
+    r"\b(?P<verb>[a-z]{3,})\s+(?:(?:for|about|only|up to|as long as|some|just|at most)\s+){0,2}$",
+    re.I,
+)
+
+
+def _governor(before: str) -> str:
+    """Return the stem of the verb that a length follows: "walks 30 minutes"."""
+    match = _VERB.search(before)
+    stem = (tokenize(match["verb"]) or [""])[0] if match else ""
+    return "" if stem in _COMMON or stem in _NO_VERB else stem
+
+
+_NO_VERB = frozenset("for about and the than after within over onli some just most".split())
 
 
 def _clause_around(words: str, start: int, end: int) -> str:
@@ -116,9 +149,15 @@ def _length(
             if not number and _size(one) in bare_numbers(other.sentence):
                 continue  # "six hours where she slept three"
             alike = one.ids & other.ids or shared > 1
-            if (number and shared) or (alike and shared and _alone(other, told)):
+            same_verb = one.governor != "" and one.governor == other.governor
+            same_number = number and (shared or _size(one) >= _UNUSUAL)
+            if same_number or same_verb or (alike and shared and _alone(other, told)):
                 return one.value.words, other.sentence
     return None
+
+
+_UNUSUAL = 9
+"""A number from which on two lengths that share it, in different units, are one by a slip."""
 
 
 def _size(one: Length) -> float:

@@ -163,7 +163,7 @@ def _by_content(one: Levelled, known: list[Levelled], request: list[Levelled]) -
     unknown = any(not set(level.split("-")) <= parts for level in one.levels)
     if not near and unknown:
         # A vertebra of which the letter never speaks: one telling word in common is enough.
-        near = [o for o in same if one.about & o.about]
+        near = [o for o in same if one.about & o.about] or _same_region(one, same, request)
     if not near:
         return None
     strange = one.levels - {level for o in near for level in o.levels}
@@ -175,6 +175,15 @@ def _by_content(one: Levelled, known: list[Levelled], request: list[Levelled]) -
     if any(_holds(o, strange) and one.about & o.about for o in known):
         return None
     return max(near, key=lambda o: len(one.about & o.about))
+
+
+def _same_region(one: Levelled, told: list[Levelled], request: list[Levelled]) -> list[Levelled]:
+    """Return what the summary tells of the one region in dispute, where the level lies in it."""
+    asked = {level for o in request for level in o.levels}
+    regions = {level[0] for level in asked}
+    if not regions or {level[0] for level in one.levels} != regions or len(asked) > 1:
+        return []
+    return [o for o in told if o.levels & asked]
 
 
 def _holds(other: Levelled, levels: frozenset[str]) -> bool:

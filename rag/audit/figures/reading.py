@@ -69,6 +69,14 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
     (
+        "/10",
+        re.compile(
+            rf"\b(?:10|ten)[- ]point scale\b[^.;\d]{{0,60}}?\b(?:at|as|a|an|to|was|is|with|gave|by)"
+            rf"\s+({N}|{SPELT})\b(?!\s*(?:%|/))",
+            re.I,
+        ),
+    ),
+    (
         "times a week",
         re.compile(r"\b(once|twice|thrice) (?:weekly|(?:a|per|each|every) week)\b", re.I),
     ),

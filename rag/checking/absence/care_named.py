@@ -6,6 +6,7 @@ import re
 
 from rag.checking.absence.reach import elsewhere
 from rag.retrieval.lexical import tokenize
+from rag.text import fold
 from rag.vocabulary import Vocabulary
 
 _ANY_THERAPY = re.compile(r"(?i:\btherap(?:y|ies|ist)\b)|\bPT\b")
@@ -141,11 +142,17 @@ def same_words(id_: str, claimed: str, told: str, vocabulary: Vocabulary) -> boo
     if id_ in _UNLIKE and not _ANY_OF_THEM.search(claimed):
         return bool(set(tokenize(claimed)) & set(tokenize(told)))
     narrower = sum(entry.parent == id_ for entry in vocabulary.treatments.values())
+    if id_ == "imaging" or fold(claimed).lower() == vocabulary.treatments[id_].name.lower():
+        return True  # by its own name an entry means whatever is narrower
     broad = " " not in vocabulary.treatments[id_].name and narrower >= _CATCH_ALL
     return not broad or bool(set(tokenize(claimed)) & set(tokenize(told)))
 
 
 _OF = re.compile(r"^\W*(?:of|using)\s+(?:an?\s+|the\s+)?(?P<what>[^.;,]+)", re.I)
+
+_ANY_SORT = re.compile(
+    r"\b(?:(?:any|whatever|some) )?(?:kinds?|sorts?|types?|forms?|descriptions?)\b.*$", re.I
+)
 
 
 def of_another(tail: str, told: str, vocabulary: Vocabulary) -> bool:
@@ -157,7 +164,7 @@ def of_another(tail: str, told: str, vocabulary: Vocabulary) -> bool:
     match = _OF.match(tail)
     if match is None or vocabulary.body_parts_in(match["what"]):
         return False
-    what = set(tokenize(match["what"]))
+    what = set(tokenize(_ANY_SORT.sub(" ", match["what"])))
     return bool(what) and not what & set(tokenize(told)) and not _STEROID.search(match["what"])
 
 
@@ -193,3 +200,16 @@ def other_view(claimed: str, told: str) -> bool:
     True
     """
     return bool(_VIEWS.search(claimed)) and not _VIEWS.search(told)
+
+
+_DEVICE = re.compile(r"\b(cast|plaster|sling|collar|boot|crutch|corset|bandage)", re.I)
+
+
+def other_device(claimed: str, told: str) -> bool:
+    """Whether a device is missed by its own name, and the record tells of none of that name.
+
+    >>> other_device("immobilized in a cast", "wrist splint worn for six weeks")
+    True
+    """
+    names = {name.lower() for name in _DEVICE.findall(claimed)}
+    return bool(names) and not names & {name.lower() for name in _DEVICE.findall(told)}

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
+from rag.checking.absence.analytes import analytes_in, measured
 from rag.checking.absence.asked import answer, questions
 from rag.checking.absence.care_named import of_another, other_route
 from rag.checking.absence.claims import Claim, claims_of_absence
-from rag.checking.absence.clauses import clause_claims, things_unknown
+from rag.checking.absence.clauses import clause_claims, missing_in, things_unknown
 from rag.checking.absence.heads import Head, heads_of
 from rag.checking.absence.mentions import (
     GAIN,
@@ -19,6 +21,7 @@ from rag.checking.absence.mentions import (
     record_sentences,
 )
 from rag.checking.absence.open_words import told
+from rag.checking.absence.propositions import propositions, shown
 from rag.checking.absence.reach import elsewhere, no_real_mention, since_then
 from rag.checking.context import ItemContext, Severity, outside_quotes, overlaps, shorten
 from rag.checking.denial import denied
@@ -129,6 +132,8 @@ def _found(context: ItemContext, sentence: Sentence, claims: list[Claim]) -> Ite
     """Look for the head of each claim in the record, whatever the draft says it searched."""
     quoted_spans = [quote.span for quote in sentence.case_quotes]
     for claim in claims:
+        if _restated(context, claim):
+            continue
         subject, about = claim.subject, _THAT.match(claim.subject)
         if about is not None:
             subject = subject[about.end() :]
@@ -147,7 +152,7 @@ def _found(context: ItemContext, sentence: Sentence, claims: list[Claim]) -> Ite
                 hit
                 for hit in mentions_of(context, head)
                 if not overlaps(hit.span, quoted_spans)
-                and not elsewhere(context.vocabulary, head.tail, hit.words)
+                and not elsewhere(context.vocabulary, _place(context, sentence, head), hit.words)
                 and (
                     head.kind != "treatment"
                     or not of_another(head.tail, hit.words, context.vocabulary)
@@ -163,25 +168,56 @@ def _found(context: ItemContext, sentence: Sentence, claims: list[Claim]) -> Ite
                 yield _contradiction(context, sentence, claim, head, hit)
 
 
+def _restated(context: ItemContext, claim: Claim) -> bool:
+    """Whether the record denies it in the very same words: "no tenderness about the left hip"."""
+    cue, subject = claim.cue.lower().split(), fold(claim.subject).lower().split()[:_SAME_WORDS]
+    if not cue or cue[-1] not in {"no", "without"} or len(subject) < _SAME_WORDS:
+        return False
+    said = f"{cue[-1]} {' '.join(subject)}".rstrip(".,;")
+    return any(said in squeeze(fold(text)).lower() for _, text in record_sentences(context))
+
+
+_SAME_WORDS = 4
+"""Words from which a denial is a sentence of the record, and no chance."""
+
+
+def _place(context: ItemContext, sentence: Sentence, head: Head) -> str:
+    """Return the words that say where in the body care is missed: its own, or the sentence's."""
+    own = head.tail if context.vocabulary.body_parts_in(head.tail) else ""
+    return own or (sentence.text if head.kind == "treatment" else head.tail)
+
+
 def _unknown(context: ItemContext, sentence: Sentence) -> Iterator[Finding]:
     """Look in the record for the words of what is missed and is no entry of the vocabulary."""
     quoted_spans = [quote.span for quote in sentence.case_quotes]
-    said = bool(sentence.searched)
-    for thing in things_unknown(sentence.text, context.vocabulary, searched=said):
+    for words, told_in in _sought(context, sentence):
         for span, text in record_sentences(context):
-            words = squeeze(text)
-            if overlaps(span, quoted_spans) or planned(text) or not told(thing, words):
+            if overlaps(span, quoted_spans) or planned(text) or not told_in(squeeze(text)):
                 continue
             yield context.finding(
                 "negative_contradicted",
                 "warning",
-                f"The sentence says that the record lacks “{thing.words}”; page {span.page} of "
+                f"The sentence says that the record lacks “{words}”; page {span.page} of "
                 f"{context.case.documents[span.document].name} mentions it.",
                 "Read the place; correct the sentence or say why it does not count.",
                 sentence=sentence,
-                evidence=words,
+                evidence=squeeze(text),
             )
             break
+
+
+def _sought(
+    context: ItemContext, sentence: Sentence
+) -> Iterator[tuple[str, Callable[[str], bool]]]:
+    """Yield what is missed in words of its own, each with what finds it in the record."""
+    said = bool(sentence.searched)
+    for thing in things_unknown(sentence.text, context.vocabulary, searched=said):
+        yield thing.words, partial(told, thing)
+    for clause, _ in missing_in(sentence.text, searched=said):
+        for words, names in analytes_in(clause):
+            yield words, partial(measured, names)
+    for words, stems, compared in propositions(sentence.text):
+        yield words, partial(shown, stems, compared)
 
 
 _THAT_AGREES = re.compile(

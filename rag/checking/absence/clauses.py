@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from rag.checking.absence.claims import Claim
+from rag.checking.absence.heads import named_otherwise
 from rag.checking.absence.open_words import OpenThing, open_things
 from rag.checking.absence.reach import bounded, told_by_review
 from rag.checking.context import outside_quotes
@@ -18,7 +19,8 @@ from rag.text import between
 from rag.vocabulary import Vocabulary
 
 _CLAUSE = re.compile(
-    r"[.;:(]\s?|,\s(?!n?or\b|whatever\b|so far\b|as yet\b|to date\b)|\b(?:but|while|which|because"
+    r"[.;:(]\s?|,\s(?!n?or\b|whatever\b|so far\b|as yet\b|to date\b)|\b(?:but|while"
+    r"|(?<!of )which|because"
     r"|although|though|since|so that|and (?:he|she|it|the|there|that)|whereas|if|unless|when"
     r"|where|until)\b",
     re.I,
@@ -26,22 +28,40 @@ _CLAUSE = re.compile(
 _ELUSIVE = (
     r"(?:outstanding|awaited|spared|escaped|escapes|elude[sd]?|unsaid|blank|gaps?|omitted|omits?"
     r"|left out|without success|to no avail|silence|mute|mum|overdue|skipped|foregone|forgone"
+    r"|(?:gone|went|going|go|done|doing|do|did|managed) without|dispensed with"
+    r"|spent no time (?:on|in)"
     r"|passed over|bypassed|untouched|unheard of|devoid|bare of|void of|wants for)"
 )
 """Words that miss a thing without a denial."""
+_UNDONE = (
+    r"un(?!der|til|specif|chang|limit|relat|resolv|restrict|controll|displac|aid"
+    r"|assist|complic|load"
+    r"|superv|unit|affect|author|approv|warrant|need|support|justif|impair|interrupt|treat"
+    r"|reliev|diminish|explain|expect|disput|question|complet|loved)[a-z]{2,}"
+    r"(?:ed|en|wn|ght|ne|id)"
+)
+"""What was not done or not told: "untried", "unmentioned", whatever the verb."""
 _DENIAL = re.compile(
-    r"\b(?:no|not|never|nowhere|nothing|neither|none|nobody|cannot|yet to|in vain|\w+n['’]t"
-    r"|lack(?:s|ed|ing)?|missing|wanting|absent|silent|un(?:documented|recorded|known|tried"
-    r"|reported|tested|measured|examined|explored|seen"
-    rf"|mentioned|proven|attempted|noted)|without|{_ELUSIVE})\b",
+    r"\b(?:no|not|never|nowhere|nothing|neither|none|nobody|no one|cannot|(?:yet"
+    r"|still) to|in vain|\w+n['’]t"
+    rf"|nor|vainly|lack(?:s|ed|ing)?|missing|wanting|(?<!\ban )absent|absence|silent"
+    rf"|{_UNDONE}|{_ELUSIVE}"
+    r"|(?:unable|impossible) to|fail(?:s|ed|ure)? to|omit(?:s|ted)? to|neglect(?:s|ed)? to"
+    r"|without)\b",
     re.I,
+)
+_FINDS = (
+    r"(?:discover|find|make out|trace|locate|detect|discern|spot|come (?:up)?on|see|read"
+    r"|identify|unearth|point to|recover|get hold of|glean|gather|learn|tell|establish|verify"
+    r"|confirm|ascertain)"
 )
 _IS_NOT = re.compile(
     r"\b(?:has|have|had|is|are|was|were)(?: been)?(?: \w+ly)?(?: not| never| nowhere|n['’]t| yet to"
     rf"| still| so far)\b|\b{_ELUSIVE}\b"
     r"|\b(?:not (?:a|one) single|at no (?:time|point|stage)|never)\b"
-    r"|\b(?:could|can|did|do|does) (?:not|nowhere|never) (?:\w+ )?(?:discover|find|make out|trace"
-    r"|locate|detect|discern|spot|come (?:up)?on|see|read|identify)",
+    rf"|\b(?:could|can|did|do|does) (?:not|nowhere|never) (?:\w+ )?(?:be )?{_FINDS}"
+    rf"|\bcannot (?:be )?{_FINDS}|\b(?:unable|impossible) to {_FINDS}|\bin vain\b|\bvainly\b"
+    rf"|\bnowhere\b|\b{_UNDONE}\b",
     re.I,
 )
 """A predicate that is denied: "has not been resorted to", whatever its verb."""
@@ -64,6 +84,7 @@ _JUDGED = re.compile(
     r"|indicated|support\w*|warrant\w*|justif\w*|necess\w*|appropriate|guidelines?|MTUS|ODG|ACOEM"
     r"|criteri\w+|enough|sufficien\w*|adequate\w*|clear\w*|complet\w+|exhaust\w*|finish\w*|fail\w*"
     r"|benefit\w*|respon\w+|reliev\w*|relief|outcome|efficacy|effect\w*|results?|gain\w*|worse\w*"
+    r"|accompan\w+|concurrent\w*|concomitant\w*|simultaneous\w*|adjunct\w*|combin\w+"
     r"|chang\w+|new|recent|current\w*|further|more|another|again|repeat\w*|second(?! (?:surger"
     r"|operation|opinion))|additional\w*"
     r"|improv\w*|help\w*|tolerat\w*|return\w*|work(?:s|ed|ing)?\b(?! ?-?up)|stop\w*|continu\w*"
@@ -74,7 +95,8 @@ _JUDGED = re.compile(
     r"|severe|progressive|specif\w+|only|just|merely|longer|other than|except|beyond|since|after"
     r"|during|prior to|despite|due to|caus\w+|use to|of use|success(?<!without success)\w*"
     r"|trigger"
-    r"|doubt|question|train(?:ed|ing)|qualified|competen\w+|denie[sd]|deny|denying|risk|fear|want\w*(?<!wanting))\b",
+    r"|doubt|question|train(?:ed|ing)|qualified|competen\w+|denie[sd]|deny|denying"
+    r"|risk|fear|want\w*(?<!wanting))\b",
     re.I,
 )
 """Words of a judgement, a quality or a time: then the thing itself may well be on record."""
@@ -82,7 +104,8 @@ _BARE = re.compile(
     r"\b(?:a|an|any|the|of|single|one|sort|kind|form|trial|course|use|visits?|sessions?|episodes?"
     r"|signs?|symptoms?|evidence|that|trace|word|mention|documentation|record|history|complaints?"
     r"|his|her|their|this|such|home|formal|prior|previous|earlier|at|all|so|far|either|ever|as|to"
-    r"|has|have|been|be|was|were|is|are|had|signed|wrist|left|right)\b[\s,]*$",
+    r"|has|have|been|be|was|were|is|are|had|signed|wrist|left|right|oral|actual|proper|real"
+    r"|regular|separate)\b[\s,]*$",
     re.I,
 )
 _BEFORE = re.compile(
@@ -115,11 +138,13 @@ def clause_claims(text: str, words: Vocabulary, *, searched: bool = False) -> It
     """
     for clause, denial in missing_in(text, searched=searched):
         wide = searched or bool(_IS_NOT.search(clause))
+        frame = denial.end()
         for first, last in _named(clause, words):
             before = clause[:first]
             if not _bears(clause, denial, first, last):
                 continue
-            if not _barely(before) and (not wide or _ADJUNCT.search(before)):
+            told = wide or bool(_RECORD.search(before, frame))
+            if not _barely(before) and (not told or _adjunct(before)):
                 continue
             tail = _END.sub("", clause[last:])
             yield Claim(denial.group(), clause[first:last] + tail, of_record=False, loose=True)
@@ -127,7 +152,7 @@ def clause_claims(text: str, words: Vocabulary, *, searched: bool = False) -> It
 
 def missing_in(text: str, *, searched: bool) -> Iterator[tuple[str, re.Match[str]]]:
     """Yield the clauses of a sentence that miss something, with the word that says so."""
-    own = outside_quotes(text)
+    own = _INSERTED.sub(_blank, outside_quotes(text))
     for start, end in between(_CLAUSE, own):
         clause = own[start:end]
         denials = list(_DENIAL.finditer(clause))
@@ -148,6 +173,42 @@ def things_unknown(text: str, words: Vocabulary, *, searched: bool) -> Iterator[
         yield from open_things(clause, known)
 
 
+_INSERTED = re.compile(r",\s(?!and\b|n?or\b|but\b|not\b|no\b)(?:[a-z]+\s){0,4}[a-z]+,(?=\s[a-z])")
+"""A few words between commas, as a writer throws them in: ", it seems,"."""
+
+
+def _blank(match: re.Match[str]) -> str:
+    """Blank out an insertion that names nothing of a list and denies nothing."""
+    words = match.group()
+    listed = not _ASIDE.search(words)
+    return words if listed else " " * len(words)
+
+
+_ASIDE = re.compile(
+    r"\b(?:it|as|I|we|one|so|to|at|by|however|moreover|therefore|thus|too|also|indeed|though"
+    r"|apparently|evidently|seemingly|surprisingly|oddly|strangely|in|of)\b|\w+ly\b",
+    re.I,
+)
+
+
+def _adjunct(before: str) -> bool:
+    """Whether a thing is but where or when something else was missed: "upon examination".
+
+    "Nothing on X" and "silent about X" miss X itself.
+    """
+    about = _ABOUT.search(before) or _WAS_IN.search(before)
+    return bool(_ADJUNCT.search(before)) and not about
+
+
+_WAS_IN = re.compile(
+    r"\b(?:had|has|been|was|were|put|kept|seen|enrolled)\b[^.;,]{0,25}\bin (?:an? )?$", re.I
+)
+"""Care in which somebody was: "had this man in a splint"."""
+_ABOUT = re.compile(
+    r"\b(?:nothing|word|words|silent|mute|blank|mention|note|entry|entries|information|data"
+    r"|report|detail|details|document\w*|remark)(?: \w+)? (?:up)?on (?:\w+ ){0,2}$",
+    re.I,
+)
 _ADJUNCT = re.compile(
     r"\b(?:(?:up)?on|at|from|under|in|between|despite|against|beside|before|prior to|ahead of)"
     r"\s+(?:\w+\s+){0,2}?$",
@@ -158,12 +219,14 @@ _ADJUNCT = re.compile(
 
 def _denies_once(denials: list[re.Match[str]]) -> bool:
     """Whether a clause denies, and denies no denial: "neither … nor" is one."""
-    said = [match for match in denials if match.group().lower() != "without"] or denials
+    said = [m for m in denials if m.group().lower() not in ("without", "nor")] or denials
     return len(said) == 1
 
 
 _BEHIND = re.compile(
-    rf"(?:not|never|nowhere|cannot|yet to|in vain|missing|wanting|absent|un\w+|{_ELUSIVE}"
+    rf"(?:not|never|nowhere|nobody|no one|none|cannot|yet to|still to|in vain|missing"
+    rf"|wanting|absent|un\w+|unable to"
+    rf"|impossible to|{_ELUSIVE}"
     rf"|\w+n['’]t)$",
     re.I,
 )
@@ -185,6 +248,8 @@ def _bears(clause: str, denial: re.Match[str], first: int, last: int) -> bool:
     """
     if denial.start() < first or _FRONTED.match(clause[:first]):
         return True
+    if _AT_NO_TIME.search(clause, last):
+        return True
     around = clause[last : denial.end() + _TAIL]
     if _NO_WORD.match(clause, denial.start()) or _SEEMS.search(around):
         return True
@@ -195,10 +260,16 @@ def _bears(clause: str, denial: re.Match[str], first: int, last: int) -> bool:
     )
 
 
+_AT_NO_TIME = re.compile(r"\b(?:at no (?:time|point|stage|visit)|by no (?:\w+)|on no)\b", re.I)
 _FRONTED = re.compile(r"\W*(?:of|about|on|as to|regarding|concerning|for)\b[^,]*$", re.I)
 """Set before its clause: "of a program at home one reads nothing"."""
 _NO_WORD = re.compile(r"no (?:word|mention|trace|sign|record|note|account|evidence)\b", re.I)
-_SEEMS = re.compile(r"\b(?:not|n['’]t|never) (?:seem|appear)", re.I)
+_SEEMS = re.compile(
+    r"\b(?:not|n['’]t|never|nowhere) (?:seem|appear|figure|feature|occur|exist|show up|turn up"
+    r"|come up|emerge|arise|surface|come (?:in|into)|take place|enter|count among|belong)",
+    re.I,
+)
+"""Verbs by which a thing is there, denied."""
 _TAIL = 12
 """Characters behind a denial in which its verb stands: "cannot be"."""
 
@@ -207,7 +278,8 @@ _NON = re.compile(r"\bnon[- ]$", re.I)
 
 
 def _named(clause: str, words: Vocabulary) -> list[tuple[int, int]]:
-    found = [
+    found = [(first, last) for _, _, first, last in named_otherwise(clause, words)]
+    found += [
         (match.start, match.end)
         for matches in (
             words.conditions_in(clause),

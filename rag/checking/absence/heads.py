@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from rag.checking.absence.care_named import bare_therapy
+from rag.checking.absence.care_named import bare_therapy, care_places
+from rag.checking.absence.paraphrase import paraphrased, told_conditions
 from rag.checking.context import ItemContext
+from rag.vocabulary import Vocabulary
 
 _LEAD = re.compile(
     r"^[\s:]*(?:(?:of|a|an|any|either|the|his|her|that|prior|earlier|previous|recent|current|formal"
@@ -85,6 +87,38 @@ _NEAR_PART = 30
 """Characters behind a finding in which the part of the body that it is in is named."""
 
 
+_BROADLY = {
+    "imaging": re.compile(
+        r"(?:(?<=\bno )|(?<=\ba )|(?<=\bany )|(?<=\bof )|^)(?:scans?|pictures)\b", re.I
+    ),
+    "xray": re.compile(r"(?:(?<=\bno )|(?<=\bany )|(?<=\bof )|^\W*)films?\b|\bx-?rayed\b", re.I),
+    "brace": re.compile(r"\b(?:braced|splinted|strapped)\b", re.I),
+}
+"""Everyday words for care, by the entry that they stand for."""
+
+
+def named_otherwise(text: str, words: Vocabulary) -> Iterator[tuple[str, str, int, int]]:
+    """Yield kind, id and place of what a text names by other words than the vocabulary's.
+
+    The same words that show a thing in a record name it in a sentence that misses it.
+    """
+    for first, last in bare_therapy(text, words):
+        yield "treatment", "physical_therapy", first, last
+    if _INJECTED in words.treatments:
+        for first, last in care_places(_INJECTED, text, words):
+            yield "treatment", _INJECTED, first, last
+    taken = [(m.start, m.end) for m in words.treatments_in(text)]
+    for id_, pattern in _BROADLY.items():
+        for match in pattern.finditer(text) if id_ in words.treatments else ():
+            if not any(a < match.end() and match.start() < b for a, b in taken):
+                yield "treatment", id_, match.start(), match.end()
+    for id_ in told_conditions():
+        # What a finding sounds like ("absent reflex") would be read as its own denial.
+        if id_ in words.conditions and words.conditions[id_].kind == "circumstance":
+            for first, last in paraphrased(id_, text):
+                yield "condition", id_, first, last
+
+
 def heads_of(context: ItemContext, subject: str) -> Iterator[Head]:
     """Yield what is said to be missing, as far as the vocabulary knows it: "X, Y or Z" is three."""
     words = context.vocabulary
@@ -97,7 +131,9 @@ def heads_of(context: ItemContext, subject: str) -> Iterator[Head]:
         )
         for match in matches
     ]
-    found += [(a, b, "treatment", "physical_therapy") for a, b in bare_therapy(subject, words)]
+    found += [
+        (first, last, kind, id_) for kind, id_, first, last in named_otherwise(subject, words)
+    ]
     itself = _ITSELF.match(subject)
     if itself and context.item.treatment:
         rest = subject[itself.end() :].strip()
@@ -112,7 +148,7 @@ def heads_of(context: ItemContext, subject: str) -> Iterator[Head]:
         return
     heads: list[Head] = []
     listed = False
-    for start, end, kind, id_ in sorted(found):
+    for start, end, kind, id_ in sorted(found, key=lambda one: (one[0], -one[1])):
         if not start <= at < end or _MODIFIER.fullmatch(subject[start:end]):
             continue
         heads.append(Head(kind, id_, subject[start:end], narrowed=False))

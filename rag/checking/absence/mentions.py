@@ -6,8 +6,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rag.assessment.given import told_as_given
-from rag.checking.absence.care_named import care_places, led_exercise, other_view, same_words
+from rag.assessment.given import told_as_given, under_plan
+from rag.checking.absence.care_named import (
+    care_places,
+    led_exercise,
+    other_device,
+    other_view,
+    same_words,
+)
 from rag.checking.absence.heads import Head
 from rag.checking.absence.paraphrase import paraphrased
 from rag.checking.absence.reach import no_real_mention, other_nerve
@@ -59,6 +65,7 @@ _STEROID = re.compile(
     r"|depo-?\s?medrol|celestone|corticosteroid|steroid)\b",
     re.I,
 )
+_INTO_JOINT = "steroid_joint_injection"
 _OF_STEROID = re.compile(r"inject|shot|steroid|corti[sc]|infiltrat|cortico", re.I)
 
 
@@ -81,10 +88,13 @@ def mentions_of(context: ItemContext, head: Head) -> Iterator[Mention]:
             and not no_real_mention(text, end)
             and not _of_relative(text, start)
             and not other_nerve(head.words, text[start:end])
+            and ("count" not in head.words.lower() or "count" in text[start:end].lower())
         ]
         given = head.kind == "condition" or any(told_as_given(text, *place) for place in real)
         if real and (given or not _CITES.search(text)):
-            hits.append(Mention(span, squeeze(text), planned(text), given))
+            whole = context.case.documents[span.document].text
+            asked = planned(text) or under_plan(whole, span.start + real[0][0])
+            hits.append(Mention(span, squeeze(text), asked, given))
     yield from sorted(hits, key=lambda hit: (hit.planned, hit.span.document, hit.span.start))
 
 
@@ -116,10 +126,12 @@ def named_at(context: ItemContext, head: Head, text: str) -> list[tuple[int, int
             (m.start, m.end)
             for m in narrower
             if same_words(id_, head.words, text[m.start : m.end], words)
+            or (m.id == _INTO_JOINT and _OF_STEROID.search(head.words))
         ]
         for drug in words.drugs_in(text):
             entry = words.drugs[drug.id]
-            own = entry.injected if _INJECTED.search(text) else entry.treatment
+            needle = _INJECTED.search(_piece(text, drug.start, drug.end))
+            own = entry.injected if needle else entry.treatment
             if own == "injection" and not _OF_STEROID.search(head.words):
                 continue
             if own and (own == id_ or id_ in words.ancestors(own)):
@@ -132,8 +144,16 @@ def named_at(context: ItemContext, head: Head, text: str) -> list[tuple[int, int
         if led_exercise(id_, head.words):
             therapy = Head("treatment", "physical_therapy", "physical therapy", head.narrowed)
             places += named_at(context, therapy, text)
-        return [] if other_view(head.words, text) else places
+        other = other_view(head.words, text) or other_device(f"{head.words} {head.tail}", text)
+        return [] if other else places
     return [(m.start, m.end) for m in words.drugs_in(text) if m.id == id_]
+
+
+def _piece(text: str, start: int, end: int) -> str:
+    """Return the part of a list between semicolons in which a drug stands."""
+    first = text.rfind(";", 0, start) + 1
+    last = text.find(";", end)
+    return text[first : last if last >= 0 else len(text)]
 
 
 def record_sentences(context: ItemContext) -> Iterator[tuple[Span, str]]:

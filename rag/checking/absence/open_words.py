@@ -15,7 +15,8 @@ from rag.checking.denial import denied
 from rag.retrieval.lexical import tokenize
 
 _TEST = (
-    r"(?:tests?|tested|testing|stud(?:y|ies)|evaluat\w+|assess\w+|examin\w+|screen\w*|check\w*"
+    r"(?:tests?|signs?|man(?:eu|oeu)vers?"
+    r"|tested|testing|stud(?:y|ies)|evaluat\w+|assess\w+|examin\w+|screen\w*|check\w*"
     r"|monitor\w*|measure\w*|work-?\s?up|panels?|levels?|laborator\w+|labs?|results?|reports?"
     r"|scores?|scales?|readings?|surveys?|inventor(?:y|ies)|consult\w*)"
 )
@@ -39,7 +40,8 @@ _SMALL = frozenset(
     "present missing absent lacking wanting outstanding open silent blank unsaid remains remain "
     "remained still hand body part side objective actual formal proper separate further new "
     "recent current old own full whole clear plain visit visits session sessions since hence "
-    "therefore thus because while although though but than more less most least".split()
+    "therefore thus pr-2 pr2 apparently seemingly because while although though but than more less "
+    "most least".split()
 )
 """Words that name nothing that a record could be searched for."""
 _FIGURE = re.compile(r"(?<![\d/])\d+(?:\.\d+)?\b(?!\s*/\s*\d+\s*/)")
@@ -94,11 +96,16 @@ def open_things(clause: str, known: list[tuple[int, int]]) -> Iterator[OpenThing
         stems = tuple(stem for word in telling for stem in tokenize(word))
         of_test = _OF_TEST.search(clause[:start])
         test = len(telling) < len(words) or bool(_TESTED.search(clause) or of_test)
+        test = test or bool(_EPONYM.match(clause, start))
         counted = measured or bool(_QUANTITY.fullmatch(telling[-1] if telling else ""))
         if len(stems) > 1 or (stems and len(stems[0]) > _SHORT and (test or counted)):
             yield OpenThing(clause[start:end], stems, test, counted, view)
 
 
+_EPONYM = re.compile(
+    r"[A-Z][a-z]+(?:[-–][A-Z][a-z]+)?(?:['’]s?)?\s+(?:sign|test|man(?:eu|oeu)ver)s?\b"
+)
+"""A test of the examination by the name of a person."""
 _OF_TEST = re.compile(rf"\b{_TEST}\s+(?:of|for|on)\s+(?:the |his |her |a )?$", re.I)
 _QUANTITY = re.compile(
     r"weights?|heights?|BMI|grip|girth|circumference|pressure|pulse|temperature|glucose|dose|dosage"

@@ -85,8 +85,9 @@ PARAPHRASES: dict[str, tuple[str, ...]] = {
         r"(?:\d+\s*h|full|part|half|modified|light|with|w/)",
     ),
     "home_exercise_programme": (
-        r"\bexercis\w+\b[^.;]{0,30}\bat home\b|\bhome[- ]exercis\w+|\bself-directed exercis\w+"
-        r"|\bat home\b[^.;]{0,30}\bexercis\w+|\bHEP\b",
+        r"\b(?:exercis|stretch)\w+\b[^.;]{0,30}\b(?:at home|(?:by|on) (?:him|her|his|her)(?:self)?"
+        r"(?: own)?)\b|\bhome[- ](?:exercis|stretch)\w+|\bself-directed exercis\w+"
+        r"|\bat home\b[^.;]{0,30}\b(?:exercis|stretch)\w+|\bHEP\b",
     ),
     "opioid_agreement": (
         r"\b(?:pain|opioid|narcotic|medication|treatment)?\s*(?:agreement|contract)\b[^.;]{0,40}"
@@ -129,3 +130,8 @@ def paraphrased(condition: str, text: str) -> list[tuple[int, int]]:
     if condition == "functional_improvement" and _WORSE.search(text):
         return []
     return [match.span() for match in pattern.finditer(text)] if pattern else []
+
+
+def told_conditions() -> tuple[str, ...]:
+    """Return the ids of the conditions that other words than their names may tell."""
+    return tuple(_KNOWN)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from rag.checking.agreement.long_relief import long_relief
+from rag.checking.agreement.longer_told import longer_told
 from rag.checking.context import ItemContext
 from rag.checking.denial import denied
 from rag.checking.values import Value, values
@@ -50,10 +51,15 @@ LASTING_DAYS = 42.0
 
 def check_lasting(context: ItemContext, sentence: Sentence) -> Iterator[Finding]:
     """Days of relief in the record against "long-term" in the sentence."""
-    match = lasting_in(sentence.text)
-    if match is None or sentence.role is SentenceRole.GUIDELINE or sentence.searched:
+    if sentence.role is SentenceRole.GUIDELINE or sentence.searched:
         return
     brief = brief_relief(quote.text for quote in sentence.case_quotes)
+    match = lasting_in(sentence.text)
+    if match is None and brief is not None:
+        given = {v.low for v in values(sentence.text) if v.kind == "duration"}
+        match = None if given else longer_told(sentence.text, brief.high)
+    if match is None:
+        return
     if brief is not None:
         yield context.finding(
             "typed_fact",

@@ -21,9 +21,10 @@ _GOOD = re.compile(
     r"|remission|analgesia|lessen(?:ed|ing)|reduc(?:ed|tion)|alleviat\w+|abated|results?|respite|reprieve|spar(?:ed|es|ing)"
     r"|(?:worked|works)|good)\b"
     r"|\bpain (?:from|down|fell|dropped|went) \w+"
-    r"|\bpain\b[^.;]{0,25}\b(?:gone|away|down|absent|less|lower(?:ed)?|lifted|vanished|disappeared"
+    r"|\b(?:pain|symptoms?|complaints?|aching|ache)\b[^.;]{0,25}\b(?:gone|away|down|absent|less|lower(?:ed)?|lifted|vanished|disappeared"
     r"|at bay|under control|subsided|settled|in check|manageable|tolerable)\b"
-    r"|\b(?:took|takes|taken|kept|keeps|held|holds)\b[^.;]{0,20}\bpain\b",
+    r"|\b(?:took|takes|taken|kept|keeps|held|holds)\b[^.;]{0,20}\bpain\b"
+    r"|\b(?:kept|keeps|held|holds) (?:its|their|his|her|the) (?:hold|promise|effect|ground)\b",
     re.I,
 )
 """What came of a treatment, for the better."""
@@ -36,7 +37,8 @@ _MONTHS = (
 )
 _LONG = re.compile(
     r"\b(?:maintained|retained|sustained|prolonged|permanent(?:ly)?|lasting(?:ly)?|durabl[ey]"
-    r"|lengthy|enduring(?:ly)?|long[- ](?:term|lasting|lived|standing)|longlasting"
+    r"|lengthy|enduring(?:ly)?|long(?:er)?[- ](?:term|run|haul|pull|lasting|lived|standing)"
+    r"|longlasting"
     r"|indefinite(?:ly)?"
     r"|stay(?:s|ed|ing)|remain(?:s|ed|ing)|outlast\w*|outliv\w*|last(?:s|ed)? (?:her|him|them)"
     r"|protracted|unbroken|uninterrupted|undiminished|steadfast|abiding)\b"
@@ -76,7 +78,8 @@ _NOT_SHORT = re.compile(
     r"|\b(?:has|have|had|did|does)(?: not| never|n['’]t)(?: yet| since)? (?:worn? (?:off|out)"
     r"|wear off"
     r"|fade[ds]?|wane[ds]?|lapsed?|recur\w*|return\w*|come back|ceased?|end(?:ed)?|stop(?:ped)?"
-    r"|diminish\w*|lessened|subsided?|vanish\w*)\b"
+    r"|diminish\w*|lessened|subsided?|vanish\w*"
+    r"|climb\w*|rise|flare\w*|reappear\w*|resurface\w*|set in)\b"
     r"|\b(?:has|have|had|is|are) (?:yet|still) to (?:wear (?:off|out)|fade|wane|lapse|recur|return"
     r"|come back|cease|end|stop|subside|vanish|go|leave)\b"
     r"|\b(?:without|no) (?:any )?(?:recurrence|relapse|return|setback|let-?up|interruption)\b",
@@ -85,8 +88,8 @@ _NOT_SHORT = re.compile(
 """A denial that it was short, or that it ended."""
 _SPAN_BEFORE = re.compile(
     r"\b(?:for|over|lasting|lasted|during|through|throughout|of|held|persisted|endured)\s+"
-    r"(?:about |some |nearly |almost |roughly |a |an |the |at least |more than |over |as much as"
-    r" |fully |the next |the following )*$",
+    r"(?:about |some |nearly |almost |roughly |a |an |the |at least |more than |over |upwards of "
+    r"|as much as |fully |the next |the following )*$",
     re.I,
 )
 _CLAUSE = re.compile(
@@ -97,7 +100,8 @@ _CLAUSE = re.compile(
 _WISHED = re.compile(
     r"\b(?:must|should|shall|would|could|may|might|if|unless|whether|requir\w+|asks?|needs?|needed"
     r"|expect\w*|hop\w+|goal|aim\w*|plan\w*|criteri\w+|guidelines?|MTUS|ODG|ACOEM|threshold"
-    r"|request\w*|recommend\w*|in order|had to|ought|provided that|potential\w*|chance|likely)\b",
+    r"|(?<!time of )(?<!time of the )(?<!day of the )request\w*"
+    r"|recommend\w*|in order|had to|ought|provided that|potential\w*|chance|likely)\b",
     re.I,
 )
 _BRIEF = re.compile(
@@ -123,7 +127,7 @@ def long_relief(text: str) -> re.Match[str] | None:
     >>> long_relief("It gave 60% relief over six weeks.").group()
     'six weeks'
     """
-    text = _PAINLESS.sub(lambda match: "x" * len(match.group()), text)
+    text = marked(text)
     for start, end in _clauses_of_good(text):
         clause = text[start:end]
         lasting = _NOT_SHORT.search(text, start, end)
@@ -151,6 +155,20 @@ def _clauses_of_good(text: str) -> Iterator[tuple[int, int]]:
 _PAINLESS = re.compile(
     r"\b(?:without (?:any )?|no (?:more )?|freed? (?:\w+ )?(?:of|from) )pain\b", re.I
 )
+
+
+def marked(text: str) -> str:
+    """Blank out the pain that is denied, offsets unchanged: it is no denial of its length."""
+    text = _CALLED.sub(lambda match: " " * len(match.group()), text)
+    return _PAINLESS.sub(lambda match: "x" * len(match.group()), text)
+
+
+_CALLED = re.compile(
+    r"\bwhat (?:the |a )?(?:guidelines?|MTUS|ODG|ACOEM|rule|section) (?:calls?|terms?|names?"
+    r"|means? by|regards? as|counts? as|considers?|understands? by)\b",
+    re.I,
+)
+"""What is called so in a rule's words is still told of the case."""
 _PAINLESS_MARK = re.compile(r"x{6,}")
 """What was pain denied, and is no denial of the time that it lasted."""
 _GOES_ON = re.compile(r"\W*(?:and )?(?:there|it|this|that|these|so)\b", re.I)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rag.checking.agreement.long_relief import told_good
+from rag.checking.agreement.long_relief import marked, told_good
 from rag.checking.denial import denied
 from rag.checking.values import values
 
@@ -30,12 +30,19 @@ _VAGUE: tuple[tuple[re.Pattern[str], float], ...] = tuple(
     )
 )
 """Loose lengths with the least number of days that each can mean."""
-_NOT_A_LENGTH = re.compile(
-    r"\b(?:ago|later|earlier|before|after|afterwards|since|old|within|in less than|less than"
-    r"|under|short of|by the|every|per|a few)\b",
+_BEFORE = re.compile(
+    r"\b(?:after|since|within|less than|under|short of|by the|every|per|a few|next|ago)"
+    r"(?: (?:a|the|some|about|only))?\s*$",
     re.I,
 )
-_AROUND = 18
+_BEHIND = re.compile(r"^\s*(?:ago|later|earlier|before|after(?:wards)?|old|since)\b", re.I)
+_OVER = re.compile(
+    r"\b(?:for|over|lasting|lasted|through(?:out)?|during|of)(?: (?:the|a|an|all|some|many"
+    r"|several|about|at least|more than|well over|nearly|almost|full|next|following"
+    r"|upwards of|up to))*\s*$",
+    re.I,
+)
+"""A length of time, whatever follows: "comfortable for months after the injection"."""
 _FACTOR, _MARGIN = 2.0, 5.0
 """By how much a stated length has to exceed the record's."""
 
@@ -48,14 +55,23 @@ def longer_told(text: str, days: float) -> re.Match[str] | None:
     >>> longer_told("The relief was over within weeks.", 4.0) is None
     True
     """
+    text = marked(text)
     least = max(days * _FACTOR, days + _MARGIN)
     for start, end in told_good(text):
         for match, low in _lengths(text, start, end):
-            around = text[max(start, match.start() - _AROUND) : min(end, match.end() + _AROUND)]
-            near = _NOT_A_LENGTH.search(around)
-            if low >= least and not near and not denied(text, match.start(), match.end()):
+            if low < least or not _lapse(text, match):
+                continue
+            if not denied(text, match.start(), match.end()):
                 return match
     return None
+
+
+def _lapse(text: str, match: re.Match[str]) -> bool:
+    """Whether words of time give how long something went on, and no point of time or rate."""
+    before = text[: match.start()]
+    if _BEFORE.search(before):
+        return False
+    return bool(_OVER.search(before)) or not _BEHIND.match(text[match.end() :])
 
 
 def _lengths(text: str, start: int, end: int) -> Iterator[tuple[re.Match[str], float]]:
