@@ -17,7 +17,7 @@ _COUNT_BEFORE = re.compile(
     rf"(?:#\s?)?(?<![-/.\d])\b({NUMBER})(?![-/]\d)(?!\s*(?:%|percent|days?|weeks?|months?|years?"
     rf"|hours?|minutes?)\b)"
     rf"(?:\s*\(\d+\))?\s+(?:of\s+)?(?:\d+\s+)?(?:prior |previous |completed "
-    rf"|authorized |approved )?{_SESSION}?"
+    rf"|authorized |approved )?(?:{_SESSION})?"
     r"(?:\s+(?:of|in|for))?\s*(?:the\s+)?(?:(?:bilateral|left|right|prior|previous|cervical"
     r"|lumbar|thoracic|epidural|steroid|knee|shoulder"
     r"|supervised|outpatient|formal|land-based|additional|post-?op\w*)\s+){0,4}$",

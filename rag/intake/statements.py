@@ -48,6 +48,11 @@ _LIST_HEADING = re.compile(
 """A heading below which each short line is one request."""
 _ROW = re.compile(r"\S(?: {3,}|\t+| \| )\S|(?:->|=>|→)\s*\d")
 """A row of a table: it is read by itself."""
+_FIELD = re.compile(
+    r"[ \t]*(?:RE|Re|Subject|To|TO|From|FROM|Cc|CC|Attn|Date|DATE|Patient|PATIENT|Claimant|Employee"
+    r"|Employer|Insurer|Claim(?: no\.?| number| #)?|DOB|DOI)[ \t]*[:#]"
+)
+"""A line of a letter's head: what stands below it is something else."""
 _ENDED = re.compile(r"[.:;!?][\"”’')\]]*\s*$")
 _NOTE = re.compile(
     r"progress (?:note|report)|^on \d|\b(?:note|rated|PR-?2|report|evaluat|exam|visit|seen"
@@ -308,6 +313,7 @@ def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool, bo
         finished = not double or bool(_ENDED.search(previous)) or len(previous) < 0.6 * width
         opens = bool(heading or mark or _LABEL.match(line) or RULE.match(line))
         opens = opens or bool(blank and finished)
+        opens = opens or bool(_FIELD.match(previous) and len(previous) < 0.6 * width)
         opens = opens or bool(_ROW.search(line) or _ROW.search(previous))
         opens = opens or bool(listing and not marked and _follows_short(previous, line))
         if opens and block is not None:

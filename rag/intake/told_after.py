@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.intake.changes import measured_gain
 from rag.intake.responses import Outcome, outcome_of
 from rag.intake.statements import Statement
 from rag.vocabulary import Vocabulary
@@ -24,6 +25,26 @@ _TELLS = re.compile(
     re.IGNORECASE,
 )
 """How a sentence begins that tells what came of the care just named."""
+
+
+_CHANGE = re.compile(r"(?:-+>|=>|→)\s*\d")
+
+
+def gains_below(
+    opening: Statement, following: Sequence[Statement]
+) -> tuple[Outcome, Statement] | None:
+    """Return what a table of measures tells that a sentence on a treatment opens with a colon.
+
+    One measure of function that is better in its last figure makes a gain.
+    """
+    if not opening.text.rstrip().endswith(":"):
+        return None
+    for one in following:
+        if one.document != opening.document or not _CHANGE.search(one.text):
+            break
+        if measured_gain(one.text):
+            return Outcome(improved=True, functional=True), one
+    return None
 
 
 def told_after(
