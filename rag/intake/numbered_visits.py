@@ -43,7 +43,9 @@ def visit_number(phrase: str) -> int | None:
 def number_at(text: str, match: Match) -> int | None:
     """Return the number of the visit that stands in a name of care or right behind it."""
     found = _NUMBERED.search(text, match.start, match.end + _BEHIND)
-    if found is None or found.start() > match.end + 1 or PLANNED.search(text[: match.start]):
+    if found is None or PLANNED.search(text[: match.start]):
+        return None
+    if not re.fullmatch(r"\W{0,3}", text[match.end : found.start()]):
         return None
     return visit_number(found.group())
 
