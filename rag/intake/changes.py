@@ -65,6 +65,12 @@ _LESS = re.compile(
     r"|is )?(?:cut|down))\b",
     re.IGNORECASE,
 )
+_WITHOUT = re.compile(
+    rf"\b(?P<first>\d{{1,2}}|{_SPOKEN})(?:\s?/\s?10)? without\b[^.;]{{0,25}}?(?:\band\b|,|;)"
+    rf"(?:\s+\w+){{0,3}}?\s+(?P<last>\d{{1,2}}|{_SPOKEN})(?:\s?/\s?10)? with\b",
+    re.IGNORECASE,
+)
+"""``six without and two to three with the patch``: the higher of a range counts."""
 _LEAST_DROP = 2.0
 """Points on the scale of 0 to 10: the change that matters to patients (Farrar and others, 2001)."""
 
@@ -83,6 +89,8 @@ def pain_share(words: str, *, told_of_care: bool) -> float | None:
     >>> pain_share("took his pain from 8/10 to 3/10", told_of_care=True)
     62.5
     >>> pain_share("pain eight to four", told_of_care=False)
+    50.0
+    >>> pain_share("burning six without and two to three with the patch", told_of_care=False)
     50.0
     """
     for match in _BARE_PERCENT.finditer(words) if told_of_care else ():
@@ -132,6 +140,10 @@ def measured_gain(words: str) -> bool:
 
 
 def _drops(words: str) -> Iterator[tuple[float, float, str, int]]:
+    for match in _WITHOUT.finditer(words):
+        first, last = number_of(match["first"]), number_of(match["last"])
+        if first is not None and last is not None and 0 < first <= 10 and last <= 10:
+            yield first, last, "without", match.start()
     for match in _PAIN_DROP.finditer(words):
         first, last = number_of(match["first"]), number_of(match["last"])
         if first is not None and last is not None and 0 < first <= 10 and last <= 10:

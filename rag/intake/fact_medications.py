@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from rag.intake.assertions import Polarity, assertion
 from rag.intake.care_cues import GIVEN, PLAN_LIST, PLANNED
@@ -13,6 +14,7 @@ from rag.intake.quantities import amounts_near
 from rag.intake.relatives import of_relative
 from rag.intake.responses import Outcome, outcome_of
 from rag.intake.statements import Statement
+from rag.intake.told_after import told_after
 from rag.records import FactKind, MedicationUse, TreatmentResponse
 from rag.vocabulary import Match, Vocabulary
 
@@ -21,10 +23,19 @@ _ALLERGIC = re.compile(r"\s*(?:\([^)]*\)\s*)?(?:and \w+ )?allerg", re.IGNORECASE
 """What the patient is allergic to is nothing that he takes."""
 
 
-def medication_facts(statement: Statement, vocabulary: Vocabulary) -> Iterator[FactDraft]:
-    """Yield the drugs that a statement reports as taken or prescribed, not those only requested."""
+def medication_facts(
+    statement: Statement, following: Sequence[Statement], vocabulary: Vocabulary
+) -> Iterator[FactDraft]:
+    """Yield the drugs that a statement reports as taken or prescribed, not those only requested.
+
+    Of a drug that is alone in its statement the next ones may tell what came of it.
+    """
     text = statement.text
-    for match in vocabulary.drugs_in(text):
+    named = vocabulary.drugs_in(text)
+    alone = len({match.id for match in named}) == 1 and not _other_care(text, vocabulary)
+    below = list(takewhile(lambda one: not vocabulary.drugs_in(one.text), following))
+    later = told_after(below, vocabulary) if alone else None
+    for match in named:
         if of_relative(text, match.start, match.end, statement.heading):
             continue
         if _ALLERGY.search(text[: match.start]) or _ALLERGIC.match(text[match.end :]):
@@ -47,9 +58,20 @@ def medication_facts(statement: Statement, vocabulary: Vocabulary) -> Iterator[F
                 "medication": MedicationUse(
                     drug=match.id, strength=amounts.strength, quantity=amounts.quantity
                 ),
-                "response": _response(text, match) if taken else None,
+                "response": _response(text, match, later and later[0]) if taken else None,
             },
         )
+
+
+def _other_care(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a statement names care that is no drug: what follows may tell of that."""
+    found = vocabulary.treatments_in(text)
+    return any(vocabulary.treatments[match.id].category != "drugs" for match in found) or bool(
+        _NEEDLE.search(text)
+    )
+
+
+_NEEDLE = re.compile(r"\b(?:inject\w*|blocks?|infiltrat\w*)\b", re.IGNORECASE)
 
 
 def _polarity(text: str, match: Match) -> Polarity:
@@ -90,11 +112,13 @@ def _only_planned(before: str) -> bool:
 _TAKEN = re.compile(r"\bmedications?\b|taking|prescribed|regimen|\btakes\b", re.IGNORECASE)
 
 
-def _response(text: str, match: Match) -> TreatmentResponse | None:
-    """Return what the statement says came of the drug, where it says so."""
+def _response(text: str, match: Match, later: Outcome | None) -> TreatmentResponse | None:
+    """Return what the statement, or the next ones, say came of the drug."""
     outcome = outcome_of(_own_clause(text, match))
     if not outcome.told and _FAILED_AHEAD.search(text[: match.start]):
         outcome = Outcome(improved=False)
+    if not outcome.told and later is not None:
+        outcome = later
     if not outcome.told:
         return None
     return TreatmentResponse(

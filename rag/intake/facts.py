@@ -44,5 +44,5 @@ def _drafts(read: tuple[Statement, ...], vocabulary: Vocabulary) -> Iterator[Fac
         yield from normal_facts(statement, vocabulary)
         yield from pain_facts(statement, vocabulary)
         yield from treatment_facts(statement, read[at + 1 : at + 4], vocabulary)
-        yield from medication_facts(statement, vocabulary)
+        yield from medication_facts(statement, read[at + 1 : at + 4], vocabulary)
         yield from request_facts(statement, vocabulary)

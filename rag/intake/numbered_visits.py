@@ -13,6 +13,8 @@ _SESSION = r"(?:visit|session|treatment|appointment)"
 _NUMBERED = re.compile(
     rf"\b{_SESSION}\s*(?:number|no\.?|num\.?|#)\s*(?P<number>\d{{1,3}})\b(?:\s*(?:of|/)\s*\d{{1,3}}\b)?"
     rf"|\b{_SESSION}\s+(?P<part>\d{{1,3}})\s*(?:of|/)\s*\d{{1,3}}\b(?!/)"
+    rf"|\b(?P<seen>\d{{1,3}})\s+{_SESSION}s\s+(?:of the (?:initial|first|authori[sz]ed|approved)\b"
+    r"|seen\b|attended\b|used\b|to date\b|so far\b)"
     rf"|\b(?P<nth>\d{{1,3}})(?:st|nd|rd|th)\s+{_SESSION}\b",
     re.IGNORECASE,
 )
@@ -37,7 +39,7 @@ def visit_number(phrase: str) -> int | None:
     True
     """
     match = _NUMBERED.search(phrase)
-    return int(match["number"] or match["part"] or match["nth"]) if match else None
+    return int(match["number"] or match["part"] or match["seen"] or match["nth"]) if match else None
 
 
 def number_at(text: str, match: Match) -> int | None:

@@ -12,7 +12,8 @@ from rag.vocabulary import Match
 
 OF_ONE_DAY = frozenset({"surgery", "injections"})
 """Categories of care that is done on a day, so that a date beside it tells that it was done."""
-_FAR = 110
+_FAR, _SOON = 110, 12
+"""Characters from a name to its date, ahead of it and behind it."""
 _SINCE = re.compile(
     r"^[^.;:]{0,60}?\(?\b(?:\d{1,2}|a|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
     r"\s*(?:days?|d|weeks?|wks?|w|months?|mos?|m|years?|yrs?|y)\.?\s+(?:ago|out\b|back\b|earlier"
@@ -37,7 +38,7 @@ _OPENING = re.compile(
     r"\W*)?$",
     re.IGNORECASE,
 )
-_DATED_WORD = re.compile(r"surgery|operation", re.IGNORECASE)
+_DATED_WORD = re.compile(r"surgery|operation|blocks?", re.IGNORECASE)
 _SPECIALTY = re.compile(
     r"\b(?:\w*ic|\w*al|\w*ar|hand|spine|neuro|foot|trauma|department|dept\.?|division|of|for)\s+$",
     re.IGNORECASE,
@@ -59,7 +60,7 @@ def operated_in_short(statement: Statement, match: Match) -> bool:
     if _OUT_FROM.search(before[-90:]) or (_SINCE.match(after) and not _NO_ACT.search(before[-40:])):
         return True
     if _DATED_WORD.fullmatch(text[match.start : match.end]) and not _SPECIALTY.search(before):
-        return any(m.start <= 5 for m in dates_in(after))
+        return any(m.start <= _SOON for m in dates_in(after))
     ahead = [m for m in dates_in(before) if _OPENING.match(text[: m.start])]
     if not ahead or match.start - ahead[0].end > _FAR:
         return False
@@ -67,11 +68,24 @@ def operated_in_short(statement: Statement, match: Match) -> bool:
     return not _NO_ACT.search(between) and not re.search(r"[;]|\.\s", between)
 
 
+_BRANCH_BLOCK = re.compile(
+    r"\bblocks?\b(?=[^.;]{0,70}\b(?:medial branch|third occipital|TON\b))", re.IGNORECASE
+)
+"""``Block #1, 05/14/2019: left C3 and C4 medial branches``."""
+
+
 def operations_by_verb(statement: Statement) -> Iterator[Match]:
-    """Yield the operations that only a dated verb tells: ``repaired 07/20/2020``."""
+    """Yield operations that only a dated verb tells, and dated blocks named by their nerves.
+
+    ``repaired 07/20/2020``; ``Block #1 05/14/2019, left C3 medial branch``.
+    """
     text = statement.text
+    for block in _BRANCH_BLOCK.finditer(text):
+        dated = any(m.start <= _SOON for m in dates_in(text[block.end() :]))
+        if dated and not PLANNED.search(text[: block.start()]):
+            yield Match("medial_branch_block", block.start(), block.end())
     for verb in _VERB.finditer(text):
         before, after = text[: verb.start()], text[verb.end() : verb.end() + 40]
-        dated = any(m.start <= 12 for m in dates_in(after))
+        dated = any(m.start <= _SOON for m in dates_in(after))
         if dated and not PLANNED.search(before[-60:]) and not _NO_ACT.search(before[-25:]):
             yield Match("surgery", verb.start(), verb.end())

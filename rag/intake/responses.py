@@ -145,10 +145,12 @@ _RESUMED = re.compile(
     r"|activit\w+|sports?|gardening|housework|chores|walking)\b"
     rf"|\b(?:able to|can)\s+(?:now\s+)?{_DOES}\b[^.;,]{{0,40}}?"
     r"\b(?:again|now|longer|farther|further|more)\b"
-    rf"|\b(?:is now able to|can now|now can)\s+{_DOES}\b",
+    rf"|\b(?:is now able to|can now|now can)\s+{_DOES}\b"
+    r"|\b(?:can|is able to)\s+(?!be\b)[^.;]{3,60}?\bwith (?:it|them)\b(?!\s*\w)"
+    rf"|\bwith (?:it|them),? (?:he|she|they) (?:can|is able to|{_DOES}s)\b",
     re.IGNORECASE,
 )
-"""An activity taken up again, or done longer than before."""
+"""An activity taken up again, done longer than before, or done with the treatment."""
 _NOT_DONE = re.compile(
     r"\b(?:not|never|unable|cannot|can[’']t|n[’']t|no longer|only if|if|until|unless|before|hop\w+"
     r"|wants?|wish\w*|goals?|plans?|would|will|could|may|should|expect\w*|without|to)\s+"

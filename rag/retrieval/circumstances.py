@@ -101,6 +101,7 @@ def _postoperative(item: DisputedItem, summary: CaseSummary, vocabulary: Vocabul
         if (
             fact.body_parts
             and item.body_parts
+            and not item.body_part_inferred  # of a drug nobody says for which part it is
             and not vocabulary.covers(fact.body_parts, item.body_parts)
         ):
             continue
