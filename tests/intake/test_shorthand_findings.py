@@ -91,3 +91,42 @@ def test_pain_before_and_after_is_a_share_of_relief(
 def test_pain_that_is_hoped_for_is_no_relief(text: str) -> None:
     given = read(text, kind=FactKind.PRIOR_TREATMENT)
     assert all(f.response is None or f.response.relief_percent is None for f in given)
+
+
+def test_the_next_sentences_tell_what_came_of_a_drug() -> None:
+    text = (
+        "He wears one Lidoderm patch on the thigh. He describes the burning as six without and "
+        "two to three with the patch. He can wear a harness with it."
+    )
+    (fact,) = read(text, "lidocaine", FactKind.MEDICATION)
+    assert fact.response is not None
+    assert fact.response.relief_percent == 50.0
+    (fact,) = read(
+        "She takes gabapentin 600 mg. It lets her sleep and she returned to part-time work.",
+        "gabapentin",
+        FactKind.MEDICATION,
+    )
+    assert fact.response is not None
+    assert fact.response.functional_improvement
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "She takes gabapentin 600 mg and Norco. It lets her sleep and she returned to work.",
+        "Lidocaine was used for the injection. It gave 80% relief for two weeks.",
+        "He takes Norco. He reports pain 7/10.",
+    ],
+)
+def test_what_may_be_of_other_care_is_not_given_to_a_drug(text: str) -> None:
+    drugs = read(text, kind=FactKind.MEDICATION)
+    assert drugs
+    assert all(fact.response is None for fact in drugs)
+
+
+def test_a_dated_block_is_known_by_the_nerves() -> None:
+    text = "Block #1: 05/14/2019, left C3 and C4 medial branches, lidocaine 2%. 7 -> 1 for 5 hours."
+    (fact,) = read(text, "medial_branch_block", FactKind.PRIOR_TREATMENT)
+    assert fact.response is not None
+    assert fact.response.relief_percent == 85.7
+    assert not read("Plan: block of the C3 medial branch on 05/14/2019.", "medial_branch_block")
