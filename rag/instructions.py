@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from rag.addressed import ADDRESSED, Kind
+from rag.dictated import dictated_in
 from rag.ordered import orders_in
 from rag.records import CaseFile
 from rag.visible import hidden, odd_characters, visible
@@ -154,7 +155,7 @@ _PHRASES: tuple[tuple[Kind, str], ...] = (
     ),
     (
         "role",
-        r"(?m)^[ \t>|#*-]*(?:system|developer)(?: (?:message|prompt))?[ \t]*:"
+        r"(?m)(?:^[ \t>|#*<-]*|[(\[{][ \t]*)(?:system|developer)(?: (?:message|prompt))?[ \t]*:"
         r"(?=[^\n]*\b(?:you|your|ignore|disregard|overturn|uphold|upheld|answer|respond|output|cite"
         r"|instruct\w*|decide|assistant|approve|rules?|prompt)\b)",
     ),
@@ -252,7 +253,7 @@ def _places(text: str) -> Iterator[Found]:
                 yield Found(start, end, kind)
             else:
                 yield Found(offsets[start], offsets[end - 1] + 1, kind)
-    for start, end in orders_in(shown):
+    for start, end in (*orders_in(shown), *dictated_in(shown)):
         start, end = _trimmed(shown, start, end)
         if offsets is None:
             yield Found(start, end, "role")

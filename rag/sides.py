@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _SIDE = r"(?:left|right|(?-i:[LR])(?![\w-]))"
 _UNIT = (
@@ -12,11 +12,21 @@ _UNIT = (
     r"|percent|/\s?(?:5|10)|dB|msec|ms|inch(?:es)?|mm ?hg"
 )
 _FIGURE = rf"(?<![\d/.-])(?P<n>\d{{1,3}}(?:\.\d+)?[+-]?)\s?(?P<u>{_UNIT})?(?![\w/])"
+_FACING = (
+    r"(?:other|opposite|contralateral|sound|healthy|good|un(?:injured|affected|involved|hurt))"
+)
 _BEHIND = re.compile(
-    rf"{_FIGURE}\s*(?:\(\s*)?(?:(?:on|in|at|for|of|to)\s+(?:the\s+)?)?(?P<side>{_SIDE})\b"
-    r"(?!-hand)(?!\s*[:=]?\s*\d)",
+    rf"{_FIGURE}\s*(?:\(\s*)?(?:(?:on|in|at|for|of|to)\s+(?:(?:the|his|her)\s+)?"
+    rf"(?:(?:{_FACING}|injured|affected)\s+)?)?(?P<side>{_SIDE})\b(?!-hand)(?!\s*[:=]?\s*\d)",
     re.I,
 )
+_OTHER_BEHIND = re.compile(
+    rf"{_FIGURE}\s*(?:\(\s*)?(?:(?:on|in|at|for|of|to)\s+)?(?:the|its|his|her)\s+{_FACING}"
+    r"(?=\s*(?:[.,;:)]|$)|\s+(?:side|one|arm|hand|wrist|elbow|shoulder|forearm|thumb|leg|knee|hip"
+    r"|ankle|foot|heel|calf|thigh|limb|extremity|ear|eye)\b)",
+    re.I,
+)
+"""A measure of the side that faces the one named: "6 degrees in the other"."""
 _BEFORE = re.compile(
     rf"\b(?P<side>{_SIDE})(?!-hand)\s*(?:side\s*)?(?:[:=,]|(?:(?!and\b|or\b)[a-z]+\s+){{0,4}}?)?"
     rf"\s*{_FIGURE}",
@@ -42,19 +52,30 @@ def sided_figures(text: str) -> tuple[SidedFigure, ...]:
     [('38', 'right'), ('92', 'left')]
     >>> [(f.amount, f.side) for f in sided_figures("Pinch 9 lb L, 15 lb R; right 40°, left 90°")]
     [('9', 'left'), ('15', 'right'), ('40', 'right'), ('90', 'left')]
+    >>> [(f.amount, f.side) for f in sided_figures("17 mm in the left knee and 6 mm in the other")]
+    [('17', 'left'), ('6', 'right')]
     """
     found: dict[int, SidedFigure] = {}
+    facing = {match.start("n"): match for match in _OTHER_BEHIND.finditer(text)}
     unit = ""
     for match in sorted(
-        [*_BEHIND.finditer(text), *_BEFORE.finditer(text)], key=lambda one: one.start("n")
+        [*_BEHIND.finditer(text), *_BEFORE.finditer(text), *facing.values()],
+        key=lambda one: one.start("n"),
     ):
         at = match.start("n")
         if at in found:
             continue
         unit = _unit(match["u"]) or unit
-        side = {"l": "left", "r": "right"}.get(match["side"].lower(), match["side"].lower())
+        side = "" if at in facing else _spelt(match["side"])
         found[at] = SidedFigure(match["n"], unit, side, f"{match['n']} {match['u'] or ''}".strip())
-    return tuple(found[at] for at in sorted(found))
+    named = {figure.side for figure in found.values()} - {""}
+    side = {"left": "right", "right": "left"}[named.pop()] if len(named) == 1 else ""
+    facing_it = (f if f.side else replace(f, side=side) for _, f in sorted(found.items()))
+    return tuple(figure for figure in facing_it if figure.side)
+
+
+def _spelt(side: str) -> str:
+    return {"l": "left", "r": "right"}.get(side.lower(), side.lower())
 
 
 def _unit(words: str | None) -> str:

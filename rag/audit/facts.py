@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from rag.audit.findings import ERROR_OF_FACT, AuditFinding
 from rag.audit.material import Audited, Material
-from rag.audit.relief_told import check_relief
+from rag.audit.relief_told import check_relief, tells_care
 from rag.audit.request import check_request
 from rag.audit.statements import Statement
 from rag.checking.absence.care_named import bare_therapy
@@ -16,6 +16,7 @@ from rag.checking.agreement.evidence import Evidence
 from rag.checking.context import outside_quotes
 from rag.checking.values import number, values
 from rag.checking.values.numbers import SPELT
+from rag.checking.visits_told import counts_had
 from rag.records import Fact, FactKind
 
 _AGE = re.compile(
@@ -29,39 +30,6 @@ _AGE = re.compile(
 )
 _GROWN, _OLDEST = 14, 99
 """Years between which a worker's age lies."""
-_CLAUSE = re.compile(r"[;:]|,\s|\b(?:but|while|which|so that)\b")
-_HAD_BEFORE = re.compile(
-    r"\b(?:completed|received|attended|had|undergone|underwent|already|previous(?:ly)?|prior|after"
-    r"|following|finished|did|done|used|despite|had only|given|tak(?:en|es) part|took part|gone"
-    r"|went|got|undertook|participated|came|enrolled|started|began|begun|seen|provided)\b"
-    r"[^.;]{0,30}$",
-    re.I,
-)
-_HAD_AFTER = re.compile(
-    r"^[^.;]{0,60}\b(?:so far|to date|already|were (?:completed|attended|given|had|done|used)"
-    r"|(?:has|have) been (?:completed|attended|given|had|used)|in (?:19|20)\d\d|since)\b",
-    re.I,
-)
-_SHARE_OF = re.compile(r"\b([\w-]+) (?:out )?of (?:the |his |her |these |those |all )*$", re.I)
-"""Those had of those approved: "4 of the 12 sessions"."""
-_VISIT = r"(?:visits?|sessions?|appointments?|treatments?|therapy|courses?)"
-_TAKEN = (
-    r"(?:attended|completed|had|received|undergone|provided|given|used|taken|furnished|started"
-    r"|begun"
-    r"|done|delivered|held|gone to|been to|made use of)"
-)
-_NONE_HAD = re.compile(
-    rf"\b(?:no|not (?:one|a single)|none of (?:the|these|those|his|her))\s+(?:\w+"
-    rf"\s+){{0,5}}?{_VISIT}"
-    rf"\s+(?:\w+\s+){{0,5}}?(?:has|have|had|was|were)\s+(?:\w+\s+){{0,2}}?{_TAKEN}\b"
-    rf"|\b(?:has|have|had)\s+(?:not|never|yet to)\s+(?:yet\s+)?(?:attend(?:ed)?|complete[d]?"
-    rf"|receive[d]?"
-    rf"|undergone|undergo|had|have|gone to|been to|started?|begun)\s+(?:any|a single|one"
-    rf"|even one)?\s*"
-    rf"(?:\w+\s+){{0,4}}?(?:visits?|sessions?|appointments?)\b",
-    re.I,
-)
-"""No visit at all had."""
 _LOOSE = re.compile(r"\b(?:at least|more than|over|up to|approximately|about|another)\b", re.I)
 _ASKED = re.compile(r"\b(?:request\w*|additional|recommend\w*|guidelines?|up to|maximum)\b", re.I)
 _FIGURES = ("score", "percent", "level", "dose")
@@ -69,8 +37,9 @@ _FIGURES = ("score", "percent", "level", "dose")
 
 def check_facts(material: Material, audited: Audited) -> Iterator[AuditFinding]:
     """Check the facts that a rationale states against the letter's own summary and request."""
-    for statement in audited.own:
+    for statement in tells_care(audited):
         yield from check_relief(material, audited, statement)
+    for statement in audited.own:
         yield from _age(material, audited, statement)
         yield from check_request(material, audited, statement)
         yield from _received(material, audited, statement)
@@ -110,8 +79,10 @@ def _age(material: Material, audited: Audited, statement: Statement) -> Iterator
 def _received(material: Material, audited: Audited, statement: Statement) -> Iterator[AuditFinding]:
     """Another number of visits already had than the summary gives for the same treatment."""
     words = outside_quotes(statement.text)
-    for count, clause in counts_had(audited, words):
+    for count, clause in counts_had(words):
         if _ASKED.search(clause) or _LOOSE.search(clause):
+            continue
+        if _of_other_care(material, audited, clause, count):
             continue
         counts = _counted(material, audited, clause)
         told = next(iter(counts.values()), None)
@@ -138,6 +109,13 @@ def _received(material: Material, audited: Audited, statement: Statement) -> Ite
         return
 
 
+def _of_other_care(material: Material, audited: Audited, clause: str, count: float) -> bool:
+    """Whether a count of no named care, in an item that counts no visits, is other care's."""
+    if audited.item.visits is not None or audited.context.vocabulary.treatments_in(clause):
+        return False
+    return any(count == had for told in material.summary_sentences for had, _ in counts_had(told))
+
+
 def _told_had(material: Material, audited: Audited) -> tuple[set[float], str]:
     """Return the numbers of visits that sentences of the summary give for the item's treatment."""
     words = audited.context.vocabulary
@@ -147,7 +125,7 @@ def _told_had(material: Material, audited: Audited) -> tuple[set[float], str]:
     for told in material.summary_sentences:
         if not {m.id for m in words.treatments_in(told)} & own or _LOOSE.search(told):
             continue
-        found = {count for count, _ in counts_had(audited, told)}
+        found = {count for count, _ in counts_had(told)}
         first = first or (told if found else "")
         counts |= found
     return counts, first
@@ -166,23 +144,6 @@ def _other_count(
         evidence=told,
         law=(ERROR_OF_FACT,),
     )
-
-
-def counts_had(audited: Audited, words: str) -> Iterator[tuple[float, str]]:
-    """Yield numbers of visits that a sentence says were had, each with its clause."""
-    for match in _NONE_HAD.finditer(words):
-        around = _CLAUSE.split(words[: match.start()])[-1] + match.group()
-        yield 0.0, around
-    for value in values(words):
-        if value.kind != "count" or not value.value.endswith(" visits"):
-            continue
-        before = _CLAUSE.split(words[: value.start])[-1]
-        after = _CLAUSE.split(words[value.end :])[0]
-        clause = before + words[value.start : value.end] + after
-        share = _SHARE_OF.search(before)
-        count = number(share[1]) if share else float(value.value.split()[0])
-        if count is not None and (_HAD_BEFORE.search(before) or _HAD_AFTER.search(after)):
-            yield count, clause
 
 
 def _counted(material: Material, audited: Audited, clause: str) -> dict[float, Fact]:

@@ -2,8 +2,7 @@
 
 Words of the field tell what is there (findings, failures of other care, gains, conditions met) or
 what is wanting (limits passed, nothing new, too early). A denial turns them round, and a denial of
-anything else says that something is wanting. What only sounds like a denial is taken out first.
-A clause that concedes weighs little.
+anything else says that something is wanting. A clause that concedes weighs little.
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from rag.audit.plainly import plainly
 from rag.checking.denial import denied
 from rag.checking.values.numbers import NUMBER
 
@@ -55,7 +55,10 @@ _CON = re.compile(
     r"|absence|missing|nil|where (?:it|they|s?he) (?:began|started|stood|was|were)"
     r"|wanting|unmet|outstanding|untried|untested|oppos\w+"
     r"|speaks? against|advis\w+ against|recommend\w* against|no longer|caution\w*"
-    r"|has been reached|nowhere|unsaid|still to come|ha(?:s|ve) (?:just |only )?begun to"
+    r"|has been reached|nowhere|unsaid|still to come"
+    r"|yet to (?:be )?(?:tr(?:y|ied)|used?|ha(?:d|ve)|complet\w*|start\w*|underg\w*|attempt\w*"
+    r"|exhaust\w*|beg[iu]n|show\w*|document\w*|fail\w*|given|done)"
+    r"|ha(?:s|ve) (?:just |only )?begun to"
     rf"|(?:relief|bought|gave|brought|lasted|held|helped)(?: \w+){{0,3}}?"
     rf" {NUMBER} (?:days?|hours?))\b",
     re.I,
@@ -81,44 +84,6 @@ _WANTING = re.compile(
     re.I,
 )
 """Nothing on record: what follows in the clause is not there."""
-_SPARED = re.compile(
-    r"\b(?:no|not|never|without|neither|nor|denies|denied)(?: \w+){0,3}? (?:contraindicat\w*"
-    r"|side effects?|adverse|aberran\w*|misuse|abuse|addiction|allerg\w*|pacemaker|bleeding"
-    r"|disorder|complication\w*|sedation|alternatives?|doubt|harm|cancer|infections?|fevers?"
-    r"|tumou?rs?|weight loss|surger(?:y|ies)|operations?|fusion"
-    r"|(?:prior|previous|earlier) \w+)(?: or \w+)*"
-    r"|\b(?:has|have|had|is|was|were|been) (?:not|never|no|none)\b[^.;,]{0,25}?\b(?:before|so far"
-    r"|until now|to date|previously)\b|\b(?:has|have) (?:not|never) (?:yet )?had\b"
-    r"|\bha(?:s|ve|d) had no \w+|\bwithout(?=\s*[.,;)]|$)"
-    r"|\bno(?: \w+){1,3} ha(?:s|ve) been (?:done|given|had|tried|used|made|taken)"
-    r"(?: so far| before| yet|(?= and\b))"
-    r"|\bno(?:t)? (?:more(?! than (?:the|what|its|a trial|allowed)\b)|later|longer"
-    r"|fewer|less) than\b"
-    r"|\bnot only\b"
-    r"|\bnothing points to\b|\bno (?:sign|hint) that\b"
-    r"|\b(?:did|does|do|could|can|would)(?: not|n['’]t) (?:suffice|tolerate|stay on|take|bear"
-    r"|radiate|count against|lie beyond|depend)|\bcannot (?:take|use|have|tolerate|bear|be given)"
-    r"|\b(?:no|none|neither)(?: \w+){0,3} (?:has |have )?(?:helped|sufficed|worked)\b"
-    r"|\b(?:films?|x-?rays?|radiographs?)\b[^.;,]{0,25}\b(?:nothing|normal|negative|unremarkable)\b"
-    r"|\b(?:was|were|is|are) negative|\bnegative(?= straight| x-?rays?| films?)"
-    r"|\bnot\b[^.;,]{0,25} as caused\b",
-    re.I,
-)
-"""Denials that tell nothing against: no danger, no earlier care, what was not borne."""
-_READ_AS = (
-    (re.compile(r"\bnothing speaks against\b", re.I), "indicated is"),
-    (re.compile(r"\bno more than (?=(?:the|what|its|a trial|allowed)\b)", re.I), "within "),
-    (re.compile(r"\babsent(?= (?:\w+ ){0,3}(?:reflex|jerk))|\bloss of(?= \w+)", re.I), "weak"),
-    (
-        re.compile(
-            r"\b(criteri\w+|conditions?|requirements?|requests?)\b([^.;,]{0,30}?)\bfail(?:s|ed)?\b"
-            r"(?! to)",
-            re.I,
-        ),
-        r"\1\2 unmet",
-    ),
-)
-"""A loss that is a finding, and a failing that is the request's."""
 _EFFECT = (
     r"(?:help|suffic|reliev|control|work|resolv|last|eas|respon|improv|bring|brought|enough|chang"
     r"|settl|cur|held|hold|answer|clear|end|stop)\w*"
@@ -128,17 +93,29 @@ _NO_GAIN = re.compile(
     rf"|\b(?:neither|nor|none)\b[^.;]*?\b{_EFFECT}|\bfail\w* to {_EFFECT}"
     r"|\b(?:brought|gave|did|yielded|achieved) (?:nothing|little|no\b)"
     r"|\b(?:no|little|without(?: any)?)(?: \w+){0,2} (?:relief|help|benefit|improvement|gain|change"
-    r"|effect|response|success)\b|\btoo short\b|\bonly\b|\bfor \d+ (?:days?|hours?)\b"
+    r"|effect|response|success)\b|\btoo short\b"
+    r"|\b(?:help|reli|eas|gave|brought|last|held|improv|work)\w*[^.;]{0,25}\bonly\b"
+    r"|\bonly\b[^.;]{0,30}(?:help|reli|eas|brief|short|tempor|slight|partial|days|hours|weeks)"
+    r"|\bfor \d+ (?:days?|hours?)\b"
     r"|\bunchanged\b|\bineffective\b|\bto no avail\b|\bin vain\b",
     re.I,
 )
 """Care that brought nothing, or not for long."""
+_THE_COURSE = re.compile(
+    r"\b(?:the|this|that|these|those) (?:\w+ )?(?:course|set|series|sessions|visits|round)\b"
+    r"(?! of\b)",
+    re.I,
+)
+"""Visits that need no name: those of the care that is asked for."""
+_BORNE = re.compile(r"\btolerat\w*", re.I)
 _CLAUSES = re.compile(
     r"[;:]\s|,\s+(?=(?:and|but|so|while|whereas|although|though|yet|nor)\b)|(?=\bbut\b|\bhowever\b)",
     re.I,
 )
 _CONCEDES = re.compile(
-    r"^\W*(?:\w+ ){0,8}?(?:although|though|while|whereas|even (?:if|though)|granted)\b"
+    r"^\W*(?:it is|we|I) (?:\w+ly )?(?:acknowledged?|concede[d]?|grant(?:ed)?|admit(?:ted)?|true"
+    r"|recogni[sz]ed?) that [^;]*?(?:;|,(?= (?:but|yet|still)\b)|$)"
+    r"|^\W*(?:\w+ ){0,8}?(?:although|though|while|whereas|even (?:if|though)|granted)\b"
     r"(?:[^,(]|\([^)]*\))*(?:,|$)",
     re.I,
 )
@@ -177,9 +154,7 @@ def leaning(
     >>> leaning("There is no record of a positive Spurling sign.") < 0
     True
     """
-    text = _SPARED.sub(" ", text)
-    for pattern, words in _READ_AS:
-        text = pattern.sub(words, text)
+    text = plainly(text)
     conceded = _CONCEDES.search(text)
     parts = [(_CONCEDED, conceded.group())] if conceded else []
     rest = text[conceded.end() :] if conceded else text
@@ -192,8 +167,10 @@ _CONCEDED = 0.2
 
 
 def _clause(words: str, other_care: Callable[[str], bool], limit: float | None) -> float:
-    if _NO_GAIN.search(words) and other_care(words):
+    if _NO_GAIN.search(words) and not _THE_COURSE.search(words) and other_care(words):
         return 1.0
+    if _BORNE.search(words) and other_care(words):
+        words = _BORNE.sub(" ", words)
     wanting = _WANTING.search(words)
     end = wanting.start() if wanting else len(words)
     pro, con = _total(words, limit)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.audit.material import Audited, Material
 from rag.audit.weighed import Named
@@ -22,11 +22,12 @@ _CAPITAL = re.compile(r"\b[A-Z][a-z]{4,}\b")
 _LETTERS = re.compile(r"\b[A-Z]{3,6}\b(?!-)")
 _ISSUER = (
     r"(?:Academy|Society|College|Association|Institute|Committee|Board|Department|Division|Council"
-    r"|Foundation|Network|Agency|Collaboration|Federation|Task Force|Authority|Administration)"
+    r"|Foundation|Network|Agency|Collaboration|Federation|Task Force|Authority|Administration"
+    r"|League|Union|Alliance|Group|Organi[sz]ation|Panel|Commission|Coalition|Cent(?:er|re)s?)"
 )
 _ORGAN = re.compile(
-    rf"\b(?:[A-Z][\w'’&]+ )+{_ISSUER}\b(?: (?:of|for|on|and) (?:the )?[A-Z]\w+(?: [A-Z]\w+"
-    r"| and [A-Z]\w+| of (?:the )?[A-Z]\w+)*)?"
+    rf"\b(?:[A-Z][\w'’&]+ )+{_ISSUER}\b(?: (?:of|for|on|and|[Aa]gainst|in) (?:the )?[A-Z]\w+"
+    r"(?: [A-Z]\w+| and [A-Z]\w+| of (?:the )?[A-Z]\w+)*)?"
     rf"|\b{_ISSUER} (?:of|for|on) (?:the )?[A-Z]\w+(?: [A-Z]\w+| and [A-Z]\w+)*"
 )
 _GUIDELINE = re.compile(
@@ -115,13 +116,17 @@ def _parts(sentence: str) -> Iterator[tuple[str, bool]]:
 
 
 def _bears(material: Material, audited: Audited, part: str, before: str) -> bool:
-    """Whether words are on this item: what stands after the source, beside it, or before."""
+    """Whether words are on this item: what stands after the source, beside it, or before.
+
+    An aside on the source counts where nothing nearer tells: "cites a guideline of A that
+    suggests the drug".
+    """
     if len(material.items) == 1:
         return True
     marks = {one.item.number: _marks(material, one) for one in material.items}
     start, end = _name_at(part) or (0, 0)
     after = _ASIDE.split(part[end:])[0]  # "cites A for the blocks, which holds that …"
-    for text in (after, part[:start], before):
+    for text in (after, part[:start], part[end:], before):
         stems = set(tokenize(text))
         near = {number for number, own in marks.items() if own & stems}
         if near:
@@ -163,7 +168,7 @@ def _sources(material: Material, audited: Audited, text: str) -> Iterator[tuple[
         named = _named(material, audited, name)
         if (named.letters or named.words) and not _SCHEDULE & set(named.letters):
             around = text[text.find(name) :][: len(name) + 12]
-            yield name, Named((*named.letters, *_LETTERS.findall(around)), named.words)
+            yield name, replace(named, letters=(*named.letters, *_LETTERS.findall(around)))
 
 
 def letters_of(source: Source) -> list[str]:
@@ -179,7 +184,8 @@ def _named(material: Material, audited: Audited, text: str) -> Named:
     """Return how a source may be named, by its letters and the telling words of its name."""
     words = audited.context.vocabulary
     asked = set(tokenize(audited.item.text))
-    telling = []
+    telling: list[str] = []
+    fields: list[str] = []
     known = {  # AAOS stands for words by which it may be called
         source.publisher
         for source in material.data.library.sources
@@ -189,8 +195,15 @@ def _named(material: Material, audited: Audited, text: str) -> Named:
         medical = (
             words.treatments_in(word) or words.conditions_in(word) or words.body_parts_in(word)
         )
-        if word.lower() not in _PLAIN and not medical and not set(tokenize(word)) & asked:
-            telling.append(word)
+        if word.lower() in _PLAIN or set(tokenize(word)) & asked:
+            continue
+        (fields if medical else telling).append(word)
     letters = [one for one in _LETTERS.findall(text) if one not in ("MTUS", "NON")]
     initials = "".join(word[0] for word in re.findall(r"[A-Z][a-z]+", text.split(",")[0]) if word)
-    return Named((*letters, *([initials] if len(initials) > 2 else [])), tuple(telling))
+    body = re.search(rf"\b{_ISSUER}\b", text)
+    return Named(
+        (*letters, *([initials] if len(initials) > 2 else [])),
+        tuple(telling),
+        f"(?:{body.group()}|{body.group().lower()})" if body else "",
+        tuple(fields),
+    )

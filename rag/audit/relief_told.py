@@ -11,6 +11,7 @@ from rag.audit.statements import Statement, names_source
 from rag.checking.agreement.lasting import LASTING_DAYS, lasting_in
 from rag.checking.agreement.long_relief import marked
 from rag.checking.agreement.longer_told import longer_told
+from rag.checking.agreement.worn_off import worn_off
 from rag.checking.context import outside_quotes
 from rag.checking.denial import denied
 from rag.checking.values import values
@@ -39,6 +40,37 @@ _NOT = re.compile(
     r"|short of|anything but|neither|never|nor|less than|instead of|rather than)\b",
     re.I,
 )
+
+
+def tells_care(audited: Audited) -> Iterator[Statement]:
+    """Yield the sentences on the case, and those behind a rule that tell what care once did."""
+    for statement in audited.statements:
+        if _STUDIED.search(statement.text):
+            continue
+        if statement.kind != "guideline" or (
+            not names_source(statement.text)
+            and _DID.search(statement.text)
+            and not _PEOPLE.search(statement.text)
+            and _care(audited.context.vocabulary, statement.text)
+        ):
+            yield statement
+
+
+_STUDIED = re.compile(
+    r"\b(?:in|by|of|the|these|most|other|those) (?:\w+ )?(?:trials|studies|subjects|participants"
+    r"|cohorts?|research)\b",
+    re.I,
+)
+"""What others had, in studies."""
+_DID = re.compile(
+    r"\b(?:gave|brought|kept|took|held|was|were|had|made|left|did|saw|bought|\w{2,}ed)\b", re.I
+)
+_PEOPLE = re.compile(
+    r"\b(?:patients|people|subjects|participants|trials?|those|evidence|research|reviews?|should"
+    r"|must|may|might|can|if|recommended|groups?|placebo|authors|required|needed|placed|given)\b",
+    re.I,
+)
+"""Words of what a rule asks, or of what it rests on."""
 
 
 def check_relief(
@@ -116,7 +148,7 @@ def _short_relief(
         return (_relief_days(short[0]) or 0, short[0].text) if len(short) == len(about) else None
     spans = _spans_dated(material, statement) or _spans_told(material, audited, statement)
     brief = [span for span in spans if span[0] < LASTING_DAYS]
-    return brief[0] if brief and len(brief) == len(spans) else None
+    return max(brief) if brief and len(brief) == len(spans) else None
 
 
 def _spans_told(
@@ -131,13 +163,24 @@ def _spans_told(
     related = _with_kin(words, named | {audited.item.treatment or ""})
     out: list[tuple[float, str]] = []
     before: set[str] = set()
+    last = ""
     for told in material.summary_sentences:
         for clause in _APART_CLAUSES.split(told):
             about = _care(words, clause) or before
             before = about
             if not about or _with_kin(words, about) & related:
                 out += _spans(clause)
+        if before and _with_kin(words, before) & related:
+            out += _ended(last, told)
+        last = told
     return out
+
+
+def _ended(last: str, told: str) -> Iterator[tuple[float, str]]:
+    """Yield how long relief lasted that a sentence tells to have ended, by its day and the last."""
+    known = len(list(worn_off(last)))
+    for days, _ in list(worn_off(f"{last} {told}"))[known:]:
+        yield days, told
 
 
 def _care(words: Vocabulary, text: str) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from rag.audit.findings import AuditFinding, Part
@@ -21,7 +22,8 @@ def check_dependent_items(material: Material) -> Iterator[AuditFinding]:
     items = [audited.item for audited in material.items]
     resting = {number_: audited.rationale for number_, audited in by_number.items()}
     words = material.data.vocabulary
-    for item, operation in orphans(items, dict(decisions), words, said, resting):
+    asked = material.summary_sentences
+    for item, operation in orphans(items, dict(decisions), words, said, resting, asked):
         audited = by_number[item.number]
         yield audited.finding(
             "dependent_item",
@@ -77,10 +79,37 @@ def _as_stands(material: Material, statement: Statement) -> str:
     return material.raw.text[statement.start : statement.end]
 
 
+_RULE = re.compile(
+    r"\b(?:any|one|single|each|every|all|other|either|another|several|multiple)\b[^.;]{0,50}\b(?:drugs?"
+    r"|ingredients?|components?|agents?|medications?|class(?:es)?|compounds?|products?)\b"
+    r"|\b(?:compound\w*|topical\w*|cream|gel|mixtures?|combin\w+)\b[^.;]{0,80}\b(?:not|no|never"
+    r"|little|lack\w*|experimental|against|un\w+ed|investigational|only|any)\b|\b(?:no|not|lack\w*"
+    r"|against|little)\b[^.;]{0,60}\b(?:compound\w*|topical\w*|creams?|gels?|mixtures?)\b"
+    r"|\b(?:whole|entire\w*|altogether)\b",
+    re.I,
+)
+"""What refuses a compound as such: then one ingredient is reason enough."""
+
+
+def _on_request(statement: Statement) -> bool:
+    """Whether a conclusion is on the request as a whole, which judges no ingredient."""
+    text = statement.text.lower()
+    return "request" in text or "medically necessary" in text
+
+
 def _ingredients(material: Material, audited: Audited) -> Iterator[AuditFinding]:
-    if audited.reference.decision != "overturned":
+    refused = audited.reference.decision == "upheld"
+    if audited.reference.decision != "overturned" and not refused:
         return
-    reasons = [outside_quotes(s.text) for s in audited.statements if s.kind != "conclusion"]
+    last = len(audited.statements)
+    reasons = [
+        outside_quotes(statement.text)
+        for statement in audited.statements
+        if statement.kind != "conclusion"
+        or (statement.number < last and not _on_request(statement))
+    ]
+    if refused and any(_RULE.search(one) for one in reasons):
+        return
     left = unaddressed(audited.item.text, reasons, audited.context.vocabulary)
     if left:
         yield audited.finding(

@@ -14,7 +14,9 @@ from rag.text import between
 SCHEDULE = re.compile(
     r"\b(?:MTUS|ACOEM|Medical Treatment Utili[sz]ation Schedule|(?:state(?:'s)? )?schedule(?!d)"
     r"|(?:presumed|presumptively correct|governing|adopted|California(?:'s)?|state|MTUS|ACOEM|CA"
-    r")(?: \w+){0,2} (?:guidelines?|chapters?|text|rules?))\b|\bguidelines?\b|\bchapters?\b",
+    r")(?: \w+){0,2} (?:guidelines?|chapters?|text|rules?|volumes?|books?))\b|\bguidelines?\b"
+    r"|\bchapters?\b|\b\w+ (?:(?:that|which) )?(?:(?:is|was|are|were|has been) )?"
+    r"(?:adopted|put in force|issued) by (?:the )?(?:state|California|division|law|director)\b",
     re.I,
 )
 OTHER = re.compile(
@@ -142,7 +144,9 @@ def _is_silent(clause: str, named: re.Match[str]) -> bool:
     refuses = REFUSES.search(clause)
     if speaks and speaks.start() < absent.start():
         return False  # "recommends it where there is no deficit"
-    if refuses and not _nothing(clause, refuses.start()):
+    if refuses and not (
+        _nothing(clause, refuses.start()) or _SAYS_NOTHING.match(clause, named.end())
+    ):
         return False
     if re.search(r"\bexceed\w*", clause, re.I):
         return False
@@ -150,6 +154,18 @@ def _is_silent(clause: str, named: re.Match[str]) -> bool:
     return not (UNMET.search(clause[: named.start()]) and _CASE.search(clause))
 
 
+_SAYS_NOTHING = re.compile(
+    r"\s+(?:itself |as such )?(?:(?:is|are|was|were|stays?|remains?) (?:\w+ly )?(?:silent|mute"
+    r"|blank)|(?:omit|ignore|skip|overlook)s?|leaves? out|pass(?:es)? (?:over|by)"
+    r"|(?:(?:do|does|did) not|(?:do|does|did)n['’]t|never|nowhere) (?:\w+ly )?(?:address\w*"
+    r"|mention\w*|discuss\w*|cover\w*|speaks?|contain\w*|lists?|includ\w*|names?|knows?|treats?"
+    r"|takes? up)|(?:says?|has|have|holds?|contains?|gives?|offers?|tells?) (?:nothing|no word))\b",
+    re.I,
+)
+"""What stands behind the schedule's name where its silence only tells which treatment is meant:
+
+"a device on which the schedule is silent cannot be approved", "what the MTUS omits is not …".
+"""
 _CASE = re.compile(
     r"\b(?:records?|document\w*|reports?|notes?|worker|patient|physician|provider|file)\b", re.I
 )

@@ -30,7 +30,7 @@ _CASE = re.compile(
     r"|\d{1,3}[- ]year[- ]old|documentation (?:indicat|submitt|provid|fail|does|did)\w*"
     r"|there (?:is|was|were|are|has been) (?:no|not|a lack|lack|insufficient|limited|also no)"
     r"|requested|the above|additional \w+ (?:\w+ ){0,2}(?:sessions?|visits?)|would (?:exceed"
-    r"|surpass))\b",
+    r"|surpass)|here)\b",
     re.I,
 )
 _DECIDES = re.compile(
@@ -68,7 +68,8 @@ _NAMED_RULE = re.compile(
 )
 
 _PAST = re.compile(
-    r"\b(?:was|were|had|has been|have been) (?:\w+ly )?(?:not|never|nowhere)\b"
+    r"\b(?:was|were|had|has been|have been|did|could) (?:\w+ly )?(?:not|never|nowhere)\b"
+    r"|\b(?:nobody|no one) (?!is\b|can\b|should\b|may\b|would\b|must\b|know)[a-z]+\b"
     r"|\bthere (?:was|were|had been) (?:\w+ly )?never\b|\bno [^.;,]{2,50}? (?:was|were|had"
     r" been|has been) (?:\w+ly )?\w+(?:ed|en|wn|ne|ht|id)\b",
     re.I,

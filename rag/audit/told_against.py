@@ -29,6 +29,8 @@ _ISSUER = re.compile(
     r"|board|panel)\b",
     re.I,
 )
+_PEOPLE = re.compile(r"(?:ists|ians|eons)$")
+"""The members of a body, in the plural: "the neurologists"."""
 _WORD = re.compile(r"[A-Za-z]+")
 _STEM = 6
 """Letters that two forms of one word share: orthopedic and Orthopaedic, neurologists, Neurology."""
@@ -53,7 +55,18 @@ def named_otherwise(words: str, names: Iterable[str]) -> bool:
     >>> named_otherwise("The orthopedic report is missing.", ["Orthopaedic", "Surgeons"])
     False
     """
-    if not _ISSUER.search(words):
-        return False
+    return bool(_ISSUER.search(words) and _alike(words, names)) or members_named(words, names)
+
+
+def members_named(words: str, names: Iterable[str]) -> bool:
+    """Whether a sentence names a publisher by those who belong to it.
+
+    >>> members_named("The neurologists' verdict rests on other cases.", ["Neurology"])
+    True
+    """
+    return any(_PEOPLE.search(word) for word in _alike(words, names))
+
+
+def _alike(words: str, names: Iterable[str]) -> list[str]:
     stems = {name[:_STEM].lower() for name in names if len(name) >= _STEM}
-    return any(word[:_STEM].lower() in stems for word in _WORD.findall(words))
+    return [word for word in _WORD.findall(words) if word[:_STEM].lower() in stems]

@@ -13,6 +13,7 @@ from rag.audit.visits import HAD, NOT_HAD, same_care, visits_had
 from rag.checking.context import outside_quotes
 from rag.checking.values import bare_numbers, number, values
 from rag.checking.values.numbers import NUMBER
+from rag.checking.visits_told import short_sum
 
 _CLAUSE = re.compile(r"[;:]|,\s|\b(?:and|but|while|which|so that)\b")
 _LOOSE = re.compile(
@@ -36,7 +37,7 @@ def check_visit_counts(material: Material, audited: Audited) -> Iterator[AuditFi
         if _rules(statement):
             continue
         asked = float(audited.item.visits or 0)
-        told_whole = [(asked, words)] if _wrong_sum(words, set(had), asked) else []
+        told_whole = [(asked, words)] if short_sum(words, set(had), asked) else []
         plain = [(n, c) for n, c in _counts(words) if not (_LOOSE.search(c) or NOT_HAD.search(c))]
         strange = [(n, c) for n, c in (*plain, *_part_had(words)) if n not in known]
         for count, clause in (*strange, *told_whole):
@@ -60,18 +61,6 @@ _OF = re.compile(
     r"(?:visits?|sessions?|treatments?)\b",
     re.I,
 )
-_WHOLE = re.compile(r"\b(?:in all|altogether|in total|total|the whole|sum|overall|entire)\b", re.I)
-_COUNTED = re.compile(
-    r"\b(?:asked|request\w*|sought|further|additional|more|includ\w+|count\w*|together)\b", re.I
-)
-
-
-def _wrong_sum(words: str, had: set[float], asked: float) -> bool:
-    """Whether a sentence gives as the whole, with what is asked for, less than both together."""
-    if not (_WHOLE.search(words) and _COUNTED.search(words)) or not asked:
-        return False
-    numbers = bare_numbers(words) | {count for count, _ in _counts(words)}
-    return bool(numbers) and max(numbers) < min(had) + asked and asked in numbers
 
 
 def _part_had(words: str) -> Iterator[tuple[float, str]]:

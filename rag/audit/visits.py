@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from rag.audit.facts import counts_had
 from rag.audit.findings import ERROR_OF_FACT, AuditFinding
 from rag.audit.material import Audited, Material
-from rag.audit.never_had import novelties
 from rag.audit.statements import Statement, names_source
 from rag.checking.absence.care_named import bare_therapy
 from rag.checking.context import outside_quotes
+from rag.checking.never_had import novelties
 from rag.checking.values import bare_numbers, values
+from rag.checking.visits_told import counts_had, numbered
 from rag.records import LimitTest
 from rag.vocabulary import Vocabulary
 
@@ -160,7 +160,7 @@ def visits_had(material: Material, audited: Audited) -> dict[float, str]:
     for told in material.summary_sentences:
         if not _care_in(told, known) & about:
             continue
-        for count, clause in (*counts_had(audited, told), *_counts_told(told)):
+        for count, clause in (*counts_had(told), *_counts_told(told), *sorted(numbered(told))[-1:]):
             if count and _same_part(audited, known.body_parts_in(clause)):
                 if _names(audited, clause, about):
                     counts.setdefault(count, told)

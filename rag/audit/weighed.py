@@ -11,13 +11,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.audit.statements import Statement
-from rag.audit.told_against import named_otherwise
+from rag.audit.told_against import members_named, named_otherwise
 from rag.checking.context import outside_quotes
 from rag.retrieval.lexical import tokenize
 
 _EVIDENCE = (
     r"stud(?:y|ies)|trials?|evidence|consensus|data|cohorts?|panels?|sham|meta-?analys\w+|proof"
     r"|averag\w*|pooled|randomi\w+|uncontrolled|series|literature|statistic\w*|sample|endpoints?|follow-?up|search"
+    r"|graded|tested|(?:its|their) own authors"
 )
 _RANK = (
     r"presum\w+|rebut\w*|rank\w*|precede\w*|prevail\w*|outweigh\w*|prefer\w*|weight|weighed|yields?"
@@ -91,6 +92,10 @@ class Named:
     """AAOS, ODG, NICE."""
     words: tuple[str, ...]
     """Telling words of its publisher and title, as written."""
+    body: str = ""
+    """What it calls itself, by which it may be meant when no other body is named: Council."""
+    fields: tuple[str, ...] = ()
+    """Words of its name that the case itself may use; its members are named by them."""
 
     def within(self, text: str) -> bool:
         """Whether a text names the source."""
@@ -98,7 +103,13 @@ class Named:
             return True
         found = {w for w in self.words if re.search(rf"\b{re.escape(w)}\b", text)}
         lower = {w for w in self.words if re.search(rf"\b{re.escape(w)}\b", text, re.I)}
-        return bool(found) or len(lower) > 1 or named_otherwise(text, self.words)
+        if found or len(lower) > 1 or named_otherwise(text, self.words):
+            return True
+        if members_named(text, self.fields):
+            return True
+        return bool(self.body) and bool(
+            re.search(rf"\b[Tt]h(?:e|at) (?:[a-z]+ )?{self.body}\b(?! (?:of|for|on) )", text)
+        )
 
 
 def answered(statements: Sequence[Statement], named: Named) -> bool:

@@ -50,7 +50,7 @@ _SIDED = re.compile(
 )
 """The reviewer says which of two guidelines counts."""
 _OTHER_ITEM = re.compile(r"\b(?:item (?:\d|one|two)|(?:first|second|other) item)\b", re.I)
-_DENIAL = re.compile(r"\b(?:no|not|neither|nor|refus\w+|den(?:y|ied|ial))\b", re.I)
+_DENIAL = re.compile(r"\b(?:no|not|neither|nor|refus\w+|den(?:y|ie[sd]|ial)|withh\w+)\b", re.I)
 """What is refused may hang on another item's refusal."""
 _EXCEPTED = re.compile(r"\b(?:exception\w*|met|meets|satisf\w+|fulfil\w*)\b", re.I)
 """The case is one for which the rule makes an exception."""
@@ -88,9 +88,27 @@ def _weighed(audited: Audited, sign: int) -> tuple[Statement, str] | None:
         return None
     last, statement = told[-1]
     total = sum(lean for lean, _ in told) + (_TWICE - 1) * last
-    if total * sign < _LEAST or last * sign <= 0:
+    if total * sign < _LEAST or last * sign <= 0 or _turns(audited, sign):
         return None
     return statement, statement.text
+
+
+def _turns(audited: Audited, sign: int) -> bool:
+    """Whether a reason turns to the other side, or to a rule, behind a "but": that one decides."""
+    before, _ = reasons_of(audited.statements)
+    for at, statement in enumerate(before):
+        turn = _TURN.search(statement.text)
+        if turn is None:
+            continue
+        if _of_rule(statement) or names_source(statement.text[turn.end() :]):
+            if turn.start() == 0 or at + 1 == len(before):
+                return True
+        elif leaning(outside_quotes(statement.text[turn.end() :])) * sign < 0:
+            return True
+    return False
+
+
+_TURN = re.compile(r"(?:^|[,;]\s+)(?:but|however|nevertheless|nonetheless)\b,?\s", re.I)
 
 
 def _leanings(audited: Audited) -> list[tuple[float, Statement]]:

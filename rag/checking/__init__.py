@@ -25,6 +25,7 @@ from rag.checking.quotes import check_quotes
 from rag.checking.relatives import check_relatives
 from rag.checking.scope import check_scope
 from rag.checking.support.check import check_support
+from rag.checking.visits_had import check_visits_had
 from rag.checking.withdrawn import check_withdrawn
 from rag.checking.wording import check_wording
 from rag.records import (
@@ -58,6 +59,7 @@ ITEM_CHECKS: tuple[Callable[[ItemContext], Iterator[Finding]], ...] = (
     check_relatives,
     check_ingredients,
     check_withdrawn,
+    check_visits_had,
 )
 """Families of checks on one item, in the order in which their findings are listed."""
 _SEVERITY = {"blocker": 0, "warning": 1, "note": 2}

@@ -5,19 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 
 from rag.checking.context import shorten
 from rag.records import CaseFile, Finding
 from rag.text import fold, squeeze
 
-_LEAST_WORDS = 14
-"""Words that two notes must share, in sentences that tell of the state of the worker."""
-_LEAST_SENTENCE = 3
-"""Words of the shortest sentence that counts."""
-_RUN = 6
+_RUN = 5
 """Words of the shortest run that counts."""
+_LEAST_WORDS = 14
+"""Words that two notes must share, in runs, where they are a large part of the shorter note."""
+_PART = 0.45
+"""That part: a stable finding may rightly be told in the same words each time."""
+_GAP = 6
+"""Words between two runs at most, in which another figure is one measured anew."""
+_MANY_WORDS = 30
+"""Words of shared runs that are a copy in a note of any length."""
 _MEASURE = re.compile(r"\d|^(?:left|right|l|r)\W?$", re.I)
 _TOP = 240
 """Characters at the head of a note in which its date stands."""
@@ -44,12 +49,9 @@ _BACKGROUND = re.compile(
     re.I,
 )
 """Parts of a note that rightly stay as they were: what was done, seen and found out before."""
-_STATE = re.compile(
-    r"\d|\b(?:pain|tender\w*|positive|negative|normal|strength|sensation|reflex\w*|flexion"
-    r"|extension|swell\w*|effusion|spasm|gait|numb\w*|weak\w*|stiff\w*|sleep\w*|walks?|works?"
-    r"|stable|intact|able|unable|complain\w*|reports?|states?|denies|left|right)\b",
-    re.I,
-)
+_IDENTITY = re.compile(r"\b\d{1,3}[- ]?(?:years?[- ]?old|y/?o)\b|\b\d{2}\s?[MF]\b", re.I)
+_SHORT = 12
+"""Words up to which a heading, or a line with an age, only says whose note it is."""
 
 
 @dataclass(frozen=True)
@@ -59,9 +61,8 @@ class Note:
     document: str
     page: int
     day: str
-    sentences: tuple[str, ...]
     words: tuple[str, ...]
-    """All that tells of the state, short findings included, word for word."""
+    """All that tells of the state, in order; who it is about and background left out."""
 
 
 def check_copied_forward(case: CaseFile) -> Iterator[Finding]:
@@ -73,7 +74,7 @@ def check_copied_forward(case: CaseFile) -> Iterator[Finding]:
     told: set[str] = set()
     for at, note in enumerate(notes):
         for other in notes[:at]:
-            shared = shared_sentences(note, other)
+            shared = shared_runs(note, other)
             key = " ".join(shared)
             if not shared or key in told:
                 continue
@@ -90,31 +91,42 @@ def check_copied_forward(case: CaseFile) -> Iterator[Finding]:
             break
 
 
-def shared_sentences(one: Note, other: Note) -> tuple[str, ...]:
-    """Return the telling sentences that two notes of different days share; empty: too few."""
+def shared_runs(one: Note, other: Note) -> tuple[str, ...]:
+    """Return the runs of words that tell a copy between notes of different days; empty: none.
+
+    Paragraphs may have changed places, and a chart's findings are clipped: "DF 0 R, 8 L. No Tinel."
+    """
     if one.day == other.day:
         return ()
-    theirs = set(other.sentences)
-    shared = tuple(sentence for sentence in one.sentences if sentence in theirs)
-    words = sum(len(sentence.split()) for sentence in shared)
-    return shared if words >= _LEAST_WORDS else shared_runs(one.words, other.words)
+    theirs = _windows(other.words)
+    copied = [False] * len(one.words)
+    for at in range(len(one.words) - _RUN + 1):
+        if one.words[at : at + _RUN] in theirs:
+            copied[at : at + _RUN] = [True] * _RUN
+    spans = groupby(zip(copied, one.words, strict=True), key=itemgetter(0))
+    parts = [(told, [word for _, word in span]) for told, span in spans]
+    shared = [word for told, words in parts if told for word in words]
+    anew = [
+        word for told, words in parts[1:-1] if not told and len(words) <= _GAP for word in words
+    ]
+    if not _is_copy(shared, one, other) or _measures(anew) * 2 >= _measures(shared):
+        return ()  # a form filled in anew
+    return tuple(" ".join(words) for told, words in parts if told)
 
 
-def shared_runs(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the runs of words with a measure or side that two notes share; empty: too few.
+def _measures(words: list[str]) -> int:
+    return sum(any(char.isdigit() for char in word) for word in words)
 
-    A chart's findings are clipped: "DF 0 R, 8 L. No Tinel." is no sentence, and may be a copy.
-    """
-    if _runs(one).isdisjoint(_runs(other)):
-        return ()
-    matcher = SequenceMatcher(None, one, other, autojunk=False)
-    blocks = (one[block.a : block.a + block.size] for block in matcher.get_matching_blocks())
-    runs = [run for run in blocks if len(run) >= _RUN and any(_MEASURE.search(w) for w in run)]
-    return tuple(" ".join(r) for r in runs) if sum(map(len, runs)) >= _LEAST_WORDS else ()
+
+def _is_copy(words: list[str], one: Note, other: Note) -> bool:
+    """Whether shared words are many enough, for themselves or in the shorter note, and measured."""
+    shorter = min(len(one.words), len(other.words))
+    part = len(words) >= max(_LEAST_WORDS, _PART * shorter)
+    return (part or len(words) >= _MANY_WORDS) and any(_MEASURE.search(word) for word in words)
 
 
 @lru_cache(maxsize=1024)
-def _runs(words: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
+def _windows(words: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
     return frozenset(words[at : at + _RUN] for at in range(len(words) - _RUN + 1))
 
 
@@ -125,7 +137,7 @@ def _notes(case: CaseFile) -> Iterator[Note]:
         for page in document.pages:
             text = document.text[page.start : page.end]
             words = tuple(word for piece in _pieces(text) for word in piece.lower().split())
-            yield Note(document.name, page.number, _day(text), tuple(_telling(text)), words)
+            yield Note(document.name, page.number, _day(text), words)
 
 
 def _day(text: str) -> str:
@@ -138,19 +150,20 @@ def _day(text: str) -> str:
 
 def _pieces(text: str) -> Iterator[str]:
     """Yield the sentences that may not be the same each time, their labels taken off."""
-    for line in text.splitlines():
-        if _BACKGROUND.match(line) or _FIELD.search(line):
+    for number, line in enumerate(line for line in text.splitlines() if line.strip()):
+        heading = number == 0 and not line.rstrip().endswith(".") and _is_short(line)
+        if heading or _BACKGROUND.match(line) or _FIELD.search(line):
             continue
         for piece in _BREAK.split(line):
             sentence = _LABEL.sub("", squeeze(fold(piece)))
+            if _IDENTITY.search(sentence) and _is_short(sentence):
+                continue
             if sentence and not _DATE.search(sentence) and not _FORM.search(sentence):
                 yield sentence
 
 
-def _telling(text: str) -> Iterator[str]:
-    for sentence in _pieces(text):
-        if len(sentence.split()) >= _LEAST_SENTENCE and _STATE.search(sentence):
-            yield sentence.lower().rstrip(".;,")
+def _is_short(words: str) -> bool:
+    return len(words.split()) <= _SHORT
 
 
 def _name(note: Note) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from rag.checking.aftercare import rests_on_operation
 from rag.records import CaseSummary, Decision, DisputedItem, Draft, Finding
+from rag.text import sentence_texts
 from rag.vocabulary import Vocabulary
 
 _AROUND = frozenset(
@@ -64,6 +66,7 @@ def orphans(
     vocabulary: Vocabulary,
     said: Mapping[int, str] | None = None,
     resting: Mapping[int, str] | None = None,
+    asked: Sequence[str] = (),
 ) -> Iterator[tuple[DisputedItem, DisputedItem]]:
     """Yield each granted item that accompanies a refused operation, with that operation.
 
@@ -73,6 +76,7 @@ def orphans(
         vocabulary: Whether parts of the body agree.
         said: What each rationale says of the case; an item may be peri-operative by that alone.
         resting: What each says in all: the guideline's words count where they name the operation.
+        asked: Sentences of the record; a request may give the care the time of an operation.
     """
     for item in items:
         words = f"{item.text} {(said or {}).get(item.number, '')}"
@@ -81,6 +85,12 @@ def orphans(
         around = item.treatment in _AROUND or bool(_SAYS_SO.search(words))
         around = around or after_operation(
             f"{item.text}. {(resting or {}).get(item.number, '')}", items
+        )
+        around = around or rests_on_operation(
+            asked,
+            sentence_texts((said or {}).get(item.number, "")),
+            item.text,
+            [other.text for other in items if other is not item and _is_operation(other)],
         )
         parents = frozenset({"surgery"}) if around else frozenset[str]()
         for pattern, categories in _SERVES:

@@ -47,15 +47,77 @@ def ingredients(request: str, vocabulary: Vocabulary) -> tuple[tuple[str, ...], 
 
 
 def unaddressed(request: str, reasons: Sequence[str], vocabulary: Vocabulary) -> tuple[str, ...]:
-    """Return the ingredients of a compound that no sentence of the reasons names."""
-    said = " ".join(reasons).lower()
-    ids = {m.id for m in vocabulary.drugs_in(said)}
+    """Return the ingredients of a compound that no sentence of the reasons judges.
+
+    A sentence that only tells what is mixed judges none. An ingredient may go by its class, "the
+    relaxant", and all that is left by one word: "neither of the others".
+    """
+    said = " ".join(one for one in reasons if not _only_lists(one)).lower()
+    if any(_REST.search(one) and _WEIGHED.search(one) for one in reasons):
+        return ()
+    ids, classes = _ids(said, vocabulary), _classes(said, vocabulary)
     return tuple(
         names[0]
         for names in ingredients(request, vocabulary)
         if not any(name in said for name in names)
-        and not {m.id for m in vocabulary.drugs_in(names[0])} & ids
+        and not _ids(names[0], vocabulary) & ids
+        and not {vocabulary.drugs[id_].treatment for id_ in _ids(names[0], vocabulary)} & classes
     )
+
+
+def _only_lists(sentence: str) -> bool:
+    """Whether a sentence tells what a compound is made of, and judges nothing."""
+    return bool(_MADE_OF.search(sentence)) and not _JUDGED.search(sentence)
+
+
+_MADE_OF = re.compile(
+    r"\b(?:holds?|contain\w*|consist\w*|compris\w*|compos\w+|made (?:up )?of|mix(?:es|ed|ture)?"
+    r"|combin\w+|ingredients? (?:is|are|were)|requested|asked for|prescrib\w+|order(?:ed|s))\b",
+    re.I,
+)
+_JUDGED = re.compile(
+    r"\b(?:support\w*|recommend\w*|evidence|approv\w*|advis\w+|against|indicat\w+|establish\w*"
+    r"|proven?|effective\w*|efficacy|benefit\w*|help\w*|no|not|none|neither|nor|lack\w*|without|may"
+    r"|can|should|known|studi\w+|place|accept\w*|unsupported|experimental|investigational|reliev\w*"
+    r"|relief|fail\w*|MTUS|ODG|guidelines?|because|since|any|harm\w*|safe\w*|act(?:s|ive)?)\b",
+    re.I,
+)
+_REST = re.compile(
+    r"\b(?:neither|none|each|both|all|any|every|nor) (?:one )?of (?:the|its|these|those|them)\b"
+    r"(?! (?:pain|records?|notes?|reports?|visits?|treatment\w*|time|conservative|criteri\w+"
+    r"|above))"
+    r"|\b(?:the|its) (?:other|remaining) (?:two|three|four|drugs?|ingredients?|components?|agents?)"
+    r"|\b(?:the|its) others\b|\b(?:both|two|three|all) (?:others|drugs|ingredients|components"
+    r"|agents)\b"
+    r"|\b(?:each|every|all) (?:drug|ingredient|component|agent)s?\b"
+    r"|\bthe rest of (?:the|it|its) ?(?:cream|gel|compound|mixture|ingredients)?",
+    re.I,
+)
+"""Words for all that is left of a compound, or for all of it."""
+_WEIGHED = re.compile(
+    r"\b(?:support\w*|unsupported|recommend\w*|evidence|approv\w*|advis\w+|indicated|establish\w*|stand"
+    r"|proven|unproven|justif\w+|accept\w*|allow\w*|effective|ineffective|efficacy|place|pass(?:es)?)\b",
+    re.I,
+)
+"""Words by which a drug is judged; "need no review" judges none."""
+
+
+def _ids(text: str, vocabulary: Vocabulary) -> set[str]:
+    return {match.id for match in vocabulary.drugs_in(text)}
+
+
+def _classes(said: str, vocabulary: Vocabulary) -> set[str]:
+    """Return the classes of drugs that words name by themselves, and not by a drug's name."""
+    words = _RELAXANT.sub("muscle relaxant", said)
+    own = [(match.start, match.end) for match in vocabulary.drugs_in(words)]
+    return {
+        match.id
+        for match in vocabulary.treatments_in(words)
+        if not any(start <= match.start < end for start, end in own)
+    }
+
+
+_RELAXANT = re.compile(r"\b(?<!muscle )relaxant\b", re.I)
 
 
 def check_ingredients(context: ItemContext) -> Iterator[Finding]:

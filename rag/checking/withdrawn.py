@@ -11,6 +11,7 @@ from rag.checking.dependents import orphans
 from rag.checking.withdrawn_acts import ACTS
 from rag.checking.withdrawn_forms import FURTHER, limited_to_others, other_amount
 from rag.checking.withdrawn_names import names_item, struck, told_apart
+from rag.checking.withdrawn_parts import OBJECT, STANDS, part_around
 from rag.levels import laterality_in
 from rag.records import CaseDocument, Decision, DisputedItem, Finding
 from rag.text import sentences, squeeze
@@ -126,20 +127,6 @@ _THAT_REQUEST = re.compile(
     re.I,
 )
 """A request meant and not named: it was named before."""
-_MORE = re.compile(
-    r";|\bbut\b|\bwhile\b|\bwhereas\b|,?\s+and\s+(?=(?:confirm|reaffirm|renew|resubmit)\w*\b)"
-    r"|,?\s+and\s+(?=(?:\w+\s+){0,3}?(?:asks?|asked|requests?"
-    r"|requested|maintains?|continues?|still|adds?|added|now|repeats?|insists?|stands?|keeps?|kept"
-    r"|pursues?|remains?|denied|non-?\s?certif\w+|refused|modified|upheld|rejected)\b)"
-    r"|,\s+(?=(?:\w+\s+){0,2}?(?:denied|non-?\s?certif\w+|refused|modified|rejected)\b)",
-    re.I,
-)
-"""Where a sentence goes on to another request."""
-_STANDS = re.compile(
-    r"\b(?:confirm\w*|reaffirm\w*|renew\w*|resubmit\w*|repeat(?:s|ed)|maintain\w*|insist\w*|stands?"
-    r"|stays?|remains?|keeps?|kept|continues?|still|upholds?|goes (?:ahead|on|forward)|pursu\w+)\b",
-    re.I,
-)
 _PROTEST = re.compile(
     r"\b(?:asks?|asked|asking|wish(?:es)?|wants?|requests?|please)\b[^.;]{0,40}\b(?:denial|decision"
     r"|refusal|non-?\s?certification|determination)s?\b",
@@ -186,10 +173,11 @@ def withdrawals(
             cue = next((one for one in cues if one and _holds(words, one)), None)
             if cue is None:
                 continue
-            first, last = _part(words, cue)
+            first, last = part_around(words, cue)
             if _kept(words[last:], item, others, vocabulary):
                 continue
-            part = words[first:last] if _names_care(words[first:last], vocabulary) else words
+            own = _names_care(words[first:last], vocabulary) or OBJECT.search(words, first, last)
+            part = words[first:last] if own else words
             if not _names_care(words, vocabulary) and _THAT_REQUEST.search(words):
                 part = f"{last_words} {words}"  # "This request was withdrawn."
             meant = names_item(part, item, vocabulary) or told_apart(
@@ -215,7 +203,7 @@ def _kept(
     after: str, item: DisputedItem, others: Sequence[DisputedItem], vocabulary: Vocabulary
 ) -> bool:
     """Whether what follows the ended part says of this very request that it stands."""
-    if not _STANDS.search(after):
+    if not STANDS.search(after):
         return False
     return names_item(after, item, vocabulary) or told_apart(after, item, others, vocabulary)
 
@@ -224,13 +212,6 @@ def _of_another(words: str, item: DisputedItem) -> bool:
     """Whether words tell of other visits than were asked for, or of the other side."""
     sides = {laterality_in(words), item.laterality}
     return other_amount(words, item) or sides == {"left", "right"}
-
-
-def _part(words: str, cue: re.Match[str]) -> tuple[int, int]:
-    """Return the part of a sentence in which a cue stands."""
-    first = max((m.end() for m in _MORE.finditer(words, 0, cue.start())), default=0)
-    last = next((m.start() for m in _MORE.finditer(words, cue.end())), len(words))
-    return first, last
 
 
 def _names_care(words: str, vocabulary: Vocabulary) -> bool:

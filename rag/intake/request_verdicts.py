@@ -18,7 +18,7 @@ _GRANT = re.compile(
 )
 _LABELS = r"(?:\#\d(?!\d)|\(?(?:1[0-5]|[1-9]|[a-hA-H])\)?(?!\d))"
 _REFERRED = re.compile(
-    rf"(?<![\w/.#-])(?P<all>(?:items?\s+|requests?\s+|nos?\.?\s*)?{_LABELS}"
+    rf"(?<![\w/.#-])(?<![a-z]s, )(?P<all>(?:items?\s+|requests?\s+|nos?\.?\s*)?{_LABELS}"
     rf"(?:\s*(?:,|&|and|/)\s*(?:and\s+)?{_LABELS})*)\s*(?:(?:was|were|is|are)\s+|[:=–—-]+\s*)?"
     rf"(?:all\s+|also\s+)?(?:{REFUSED}|n/?a\b)",
     re.IGNORECASE,

@@ -54,3 +54,43 @@ def test_a_sum_of_visits_counts_by_the_limit() -> None:
 
 def test_a_denied_danger_tells_nothing_against() -> None:
     assert leaning("She has no contraindication and no side effects.") == 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Her left elbow must not be bent under load.",
+        "The roofer is weak, and he cannot climb a ladder.",
+        "She sleeps better and is not yet well.",
+        "The knee is not yet steady enough for a ladder.",
+        "That film is old, which is no reason to refuse a new one.",
+    ],
+)
+def test_what_a_worker_cannot_do_speaks_for_care(words: str) -> None:
+    assert leaning(words) > 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "She cannot say that the pills helped.",
+        "It cannot be seen from the chart what was gained.",
+        "A gym has yet to be tried.",
+    ],
+)
+def test_what_cannot_be_told_does_not(words: str) -> None:
+    assert leaning(words) < 0
+
+
+def test_what_other_care_did_or_was_borne_is_no_reason_for_it() -> None:
+    def pills(clause: str) -> bool:
+        return "pills" in clause
+
+    assert leaning("She tolerates the pills.", pills) <= 0
+    assert leaning("After the course, with pills as before, there is no gain.", pills) < 0
+
+
+def test_a_reason_behind_a_but_decides(audited: Audit) -> None:
+    turned = "The facets are tender. But the MTUS allows injections only after exercise."
+    assert not _turned(audited, "Upheld", turned)
+    assert _turned(audited, "Upheld", "The facets are tender and exercise failed to help him.")

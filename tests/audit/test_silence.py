@@ -27,6 +27,9 @@ SUMMARY = (
         "The state's schedule leaves scooters unmentioned.",
         "A treatment on which the MTUS says nothing cannot be certified.",
         "Such care is not foreseen by the schedule.",
+        "A drug of which the schedule says nothing cannot be authorized.",
+        "What the MTUS passes over is not medically necessary.",
+        "The volume adopted by California holds no pages on it.",
     ],
 )
 def test_the_schedule_is_said_to_be_silent(text: str) -> None:
@@ -43,6 +46,7 @@ def test_the_schedule_is_said_to_be_silent(text: str) -> None:
         "The record lacks the functional gain that the MTUS asks for.",
         "The MTUS is against opioids where there is no gain.",
         "The ODG does not address the device.",
+        "The guideline is clear that in the absence of weakness surgery is not supported.",
     ],
 )
 def test_a_schedule_that_speaks_is_not_silent(text: str) -> None:

@@ -49,6 +49,28 @@ def test_the_provider_s_source_has_to_be_answered(audited: Audit) -> None:
     assert "competing_recommendations" in checks
 
 
+ASIDE = SUMMARY.replace(
+    "The request is for facet injections.",
+    "12/20/2014: the requester's letter cites a paper of the League of Spine Physicians of 2013 "
+    "that suggests the injections. The request is for facet injections and a traction unit.",
+)
+
+
+def test_a_source_is_on_the_item_that_its_aside_names(audited: Audit) -> None:
+    two = (item(), item(SECOND))
+    found = [f.item for f in audited(letter(*two, summary=ASIDE)).findings if "League" in f.message]
+    assert found == [1]
+
+
+@pytest.mark.parametrize("name", ["The physicians of that League", "The spine league"])
+def test_a_body_is_named_by_what_it_calls_itself(audited: Audit, name: str) -> None:
+    why = f" {name} would repeat them, on case series that the MTUS outranks."
+    report = audited(
+        letter(item(rationale=RATIONALE.replace(END, why + END)), item(SECOND), summary=ASIDE)
+    )
+    assert "competing_recommendations" not in {f.check for f in report.findings if f.item == 1}
+
+
 def test_the_provider_s_source_is_answered(audited: Audit) -> None:
     why = " The Northern Society would repeat them, on case series that the MTUS outranks."
     report = audited(letter(item(rationale=RATIONALE.replace(END, why + END)), summary=CITES))

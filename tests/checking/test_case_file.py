@@ -57,6 +57,36 @@ def test_one_note_twice_headers_and_new_findings_are_not(later: str) -> None:
     assert not list(check_copied_forward(file_of(f"NOTE 03/02/2016\n{head}\n{EXAM}", later)))
 
 
+SEEN = "D. Fir (invented), 52-year-old male glazier\n"
+SAME = "Pinch weak on the right. Two-point discrimination 6 mm at the thumb."
+
+
+@pytest.mark.parametrize(
+    "first, later",
+    [
+        # Whose note it is, and one finding that has not changed.
+        (
+            f"{SEEN}{SAME} Drops his cutter, wakes at three, and cannot button a shirt any more.",
+            f"{SEEN}{SAME} The splint rubs; a week off helped, and he sleeps until six again.",
+        ),
+        # The same form, measured anew.
+        (
+            "Thumb abduction 30 degrees (at the start: 20). Key pinch now 8 pounds of 20 wanted.",
+            "Thumb abduction 42 degrees (at the start: 20). Key pinch now 13 pounds of 20 wanted.",
+        ),
+    ],
+)
+def test_a_stable_finding_and_a_form_measured_anew_are_no_copy(first: str, later: str) -> None:
+    notes = file_of(f"HAND NOTE 03/02/2016\n{first}", f"HAND NOTE 06/08/2016\n{later}")
+    assert not list(check_copied_forward(notes))
+
+
+def test_paragraphs_in_another_order_are_a_copy() -> None:
+    told = "Cannot grip a bottle since March, worse on the left."
+    notes = file_of(f"NOTE 03/02/2016\n{told}\n{EXAM}", f"NOTE 06/08/2016\n{EXAM}\n{told}")
+    assert list(check_copied_forward(notes))
+
+
 # --------------------------------------------------------------------------- two workers
 
 OWN = "Patient: Jane Ashdown, 44-year-old woman. Date of injury: 05/01/2015\nNeck pain."
@@ -122,6 +152,8 @@ def brace() -> DisputedItem:
         "The attorney removes the knee brace from the application.",
         "Knee brace: certified on reconsideration.",
         "The knee brace was meanwhile authorized.",
+        "He no longer stands by the order for the knee brace.",
+        "As to the knee brace the provider accepted the denial.",
     ],
 )
 def test_a_request_no_longer_in_dispute_is_seen(text: str, words: Vocabulary) -> None:
@@ -143,6 +175,10 @@ def test_a_request_no_longer_in_dispute_is_seen(text: str, words: Vocabulary) ->
         "The knee brace was denied on 05/05/2016.",
         "If the request for the knee brace is withdrawn, the file closes.",
         "Withdrawal symptoms were denied; he wears the knee brace.",
+        "He takes back a request for a stool, and writes that the one for the knee brace stands.",
+        "She does not maintain an order for a bath rail, but does that for the knee brace.",
+        "The provider did not accept the denial of the knee brace.",
+        "He revokes the order for a cot and, by the same post, repeats that for the knee brace.",
     ],
 )
 def test_another_request_or_none_is_left_alone(text: str, words: Vocabulary) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rag.audit.figures.reading import COMMON, LIMIT
-from rag.checking.values import number
+from rag.checking.values import number, values
 from rag.checking.values.numbers import NUMBER
 from rag.retrieval.lexical import tokenize
 from rag.text import squeeze
@@ -27,13 +27,16 @@ _CHANGE = re.compile(
     r"|higher|fewer|less|more)(?!\s+than\s+\d)\b"
     rf"|\b(?:drop|reduction|decrease|decline|fall|increase|rise|gain|improvement)\s+of\s+"
     rf"(?:about |some |only |nearly |almost |a full )*(?P<k>{NUMBER})"
-    rf"{_UNIT.replace('unit', 'unit3')}",
+    rf"{_UNIT.replace('unit', 'unit3')}"
+    rf"|\b(?:t(?:ook|aken?|akes|aking)|wiped|knocked|cut|shaved) (?:away |off )?"
+    rf"(?:about |some |only |nearly |almost |just )?(?P<j>{NUMBER}){_UNIT.replace('unit', 'unit4')}"
+    r"(?= (?:off|away|of|from) )",
     re.I,
 )
 _PAIR = re.compile(
     rf"\b(?:from\s+)?(?P<a>{NUMBER})(?:\s?(?:/\s?\d+|%|\w+))?\s*(?:\bto\b|->|→|,?\s*(?:up|down)\s+from"
     rf"|,?\s*(?:against|versus|vs\.?|compared with)|,? and (?:is )?now|,? (?:now|later))"
-    rf"\s*(?:only )?(?P<b>{NUMBER})(?![\w/.]*/\d)",
+    rf"\s*(?:only )?(?P<b>{NUMBER})(?P<of>/10\b)?(?![\w/.]*/\d)",
     re.I,
 )
 _PERCENT_SLACK = 6.0
@@ -61,14 +64,22 @@ class _Pair:
 def other_change(words: str, told: tuple[str, ...]) -> tuple[str, str, str] | None:
     """Return a change, the two values told, and their sentence, where they do not go together."""
     for match in _CHANGE.finditer(words):
-        spelt = match["n"] or match["m"] or match["k"]
+        spelt = match["n"] or match["m"] or match["k"] or match["j"]
         amount = number(spelt.lower())
-        unit = _unit(match["unit"] or match["unit2"] or match["unit3"])
-        if amount is None or LIMIT.search(words[: match.start()][-60:]):
+        unit = _unit(match["unit"] or match["unit2"] or match["unit3"] or match["unit4"])
+        if (
+            amount is None
+            or (match["j"] and unit not in _TAKEN)
+            or LIMIT.search(words[: match.start()][-60:])
+        ):
             continue
         about = _stems(words)
-        pairs = [p for one in told for p in _pairs(one) if about & _stems(_around(p))]
+        rated = unit == "point"
+        pairs = [p for one in told for p in _pairs(one, rated=rated) if about & _stems(_around(p))]
         pairs += _of_subject(about, told)
+        if rated and not pairs:
+            days = _days(words)
+            pairs = [p for one in told if days & _days(one) for p in _pairs(one, rated=True)]
         if not pairs or any(p.moved(amount, unit) for p in pairs) or _stated(spelt, unit, told):
             continue
         if unit == "%" and all(_UNLIKE.search(p.sentence) for p in pairs):
@@ -81,14 +92,24 @@ def other_change(words: str, told: tuple[str, ...]) -> tuple[str, str, str] | No
 _UNLIKE = re.compile(r"\d\s*(?:%|percent)", re.I)
 
 
+def _days(text: str) -> frozenset[str]:
+    return frozenset(value.value for value in values(text) if value.kind == "date")
+
+
+_TAKEN = ("point", "%")
+"""Units in which something is taken away: "took 25 mg of" tells a dose."""
+
+
 def _unit(words: str | None) -> str:
     word = (words or "").lower()
     return "%" if word in ("%", "percent", "per cent") else word.rstrip("s")
 
 
-def _pairs(sentence: str) -> Iterator[_Pair]:
-    """Yield the pairs of values of a sentence between which something moved."""
+def _pairs(sentence: str, *, rated: bool) -> Iterator[_Pair]:
+    """Yield the pairs of values of a sentence between which something moved; ratings if asked."""
     for match in _PAIR.finditer(sentence):
+        if match["of"] and not rated:
+            continue
         one, other = number(match["a"].lower()), number(match["b"].lower())
         if one is not None and other is not None and one != other:
             yield _Pair(min(one, other), max(one, other), squeeze(match.group()), sentence)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from functools import lru_cache
@@ -9,6 +10,7 @@ from functools import lru_cache
 from rag.audit.figures.aligned import other_amount
 from rag.audit.figures.changes import other_change
 from rag.audit.figures.dates import other_date, other_start
+from rag.audit.figures.derived import is_rounded, is_share, is_sum
 from rag.audit.figures.drugs import other_drug
 from rag.audit.figures.levels import check_levels
 from rag.audit.figures.reading import COMMON, LIMIT, NAMED, Figure, figures
@@ -97,7 +99,7 @@ def _differing(
         whole = whole and (not named or bool(_CHANGE.search(words)))
         if whole and all(_difference(value, others) for value in missing):
             continue  # what two measures of the summary differ by
-        if _given_otherwise(figure, missing, summary):
+        if _given_otherwise(figure, missing, summary) or _follows(words, figure, told):
             continue
         rivals = [other for other in others if _same_subject(figure, other)]
         if rule:  # a rule's figure, but for one that the summary, too, gives as a limit
@@ -105,6 +107,27 @@ def _differing(
         if rivals:
             return figure.words, rivals[0].words, rivals[0].sentence
     return None
+
+
+def _follows(words: str, figure: Figure, told: list[Figure]) -> bool:
+    """Whether a figure is one of the summary rounded, the sum of two, or the share of two."""
+    sizes = {
+        kind: [size for f in group for v in f.values if (size := number(v)) is not None]
+        for kind, group in itertools.groupby(sorted(told, key=_kind), _kind)
+    }
+    if len(figure.values) != 1 or (size := number(min(figure.values))) is None:
+        return False
+    if figure.kind == "%":
+        pairs = (p for one in sizes.values() for p in itertools.combinations(one, 2))
+        if is_share(size, pairs, words):
+            return True
+    alike = sizes.get(figure.kind, [])
+    before = words[: max(words.find(figure.words), 0)]
+    return is_rounded(size, alike, before) or is_sum(size, alike, words)
+
+
+def _kind(figure: Figure) -> str:
+    return figure.kind
 
 
 def _given_otherwise(figure: Figure, missing: set[str], summary: str) -> bool:
@@ -139,7 +162,8 @@ def _difference(value: str, told: list[Figure]) -> bool:
     """Whether a measure is what two of the same kind differ by: from 38 cm to 14 cm is 24 cm."""
     amount = number(value)
     known = [given for f in told for end in f.values if (given := number(end)) is not None]
-    return amount is not None and any(abs(a - b) == amount for a in known for b in known if a != b)
+    pairs = itertools.combinations(known, 2)
+    return amount is not None and any(abs(a - b) == amount for a, b in pairs)
 
 
 def _clause(text: str, words: str) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 
 from rag.audit.figures.dates import date_turned
+from rag.audit.figures.derived import is_difference
 from rag.audit.figures.reading import TELLERS
 from rag.audit.figures.since_injury import other_time_since
+from rag.audit.figures.use_spans import other_time_of_use
 from rag.audit.findings import ERROR_OF_FACT, AuditFinding
 from rag.audit.material import Audited, Material
 from rag.checking.agreement.equality import same_length
@@ -27,19 +28,10 @@ _LIMIT = re.compile(
     re.I,
 )
 """Words that make a length a rule, a wish or a rate."""
-_USE = re.compile(
-    r"\b(?:tak(?:es|en|ing)|took|us(?:es|ed|ing|e)|on (?:it|this|that|the \w+)|wor(?:e|n)|had"
-    r"|has been|have been|been|prescribed|given|treated|attend\w*)\b",
-    re.I,
-)
-_FOR = re.compile(r"\b(?:for|over|past|last|of|in the)\s+(?:\w+\s+){0,3}$", re.I)
-_SINCE = re.compile(r"\b(?:since|starting|started|begun|began|from)\b[^.;,]{0,20}$", re.I)
 _COMMON = TELLERS | frozenset(
     "been have since take taken use one two three time still onli about now more same then"
     " when he she".split()
 )
-_FAR = 1.8
-"""Times by which a stated length may be off before it is another length."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +57,8 @@ def check_lengths(material: Material, audited: Audited) -> Iterator[AuditFinding
         if statement.kind == "conclusion":
             continue
         words = outside_quotes(statement.text)
-        found = _length(words, told, letter, known) or _since(material, audited, words)
+        own = frozenset({audited.item.drug or "", audited.item.treatment or ""} - {""})
+        found = _length(words, told, letter, known) or other_time_of_use(material, words, own)
         found = found or date_turned(words, letter) or _year(material, audited, words, letter)
         found = found or other_time_since(material, words)
         if found is not None:
@@ -148,6 +141,8 @@ def _length(
             number = one.value.value.split()[0] == other.value.value.split()[0]
             if not number and _size(one) in bare_numbers(other.sentence):
                 continue  # "six hours where she slept three"
+            if _COMPARED.match(words, one.value.end) and is_difference(_size(one), other.sentence):
+                continue
             alike = one.ids & other.ids or shared > 1
             same_verb = one.governor != "" and one.governor == other.governor
             same_number = number and (shared or _size(one) >= _UNUSUAL)
@@ -156,6 +151,7 @@ def _length(
     return None
 
 
+_COMPARED = re.compile(r"\s*(?:\w+ )?(?:longer|shorter|more|less|further|farther|later|earlier)\b")
 _UNUSUAL = 9
 """A number from which on two lengths that share it, in different units, are one by a slip."""
 
@@ -170,43 +166,6 @@ def _alone(one: Length, told: list[Length]) -> bool:
         other is one or not (len(one.about & other.about) > 1 or one.ids & other.ids)
         for other in told
     )
-
-
-def _since(material: Material, audited: Audited, words: str) -> tuple[str, str] | None:
-    """How long something has been used, against the day since which the summary has it in use."""
-    known = material.data.vocabulary
-    own = {audited.item.drug or "", audited.item.treatment or ""} - {""}
-    for one in lengths(words, known):
-        if _LIMIT.search(one.clause) or not _USE.search(one.clause):
-            continue
-        if not _FOR.search(one.sentence[: one.value.start]):
-            continue
-        about = one.ids or own
-        for told in material.summary_sentences:
-            day = _start_of_use(told, about, known)
-            if day is None:
-                continue
-            real = (material.summary.as_of - day).days
-            said = (one.value.low + one.value.high) / 2
-            other = any(same_length(one.value, v) for v in values(told) if v.kind == "duration")
-            if real > 0 and said > 0 and not other and not real / _FAR <= said <= real * _FAR:
-                return one.value.words, told
-    return None
-
-
-def _start_of_use(told: str, about: set[str] | frozenset[str], known: Vocabulary) -> date | None:
-    """Return the first day of use of one of several things by a sentence, if it gives one."""
-    if not about & _ids(told, known):
-        return None
-    for value in values(told):
-        if value.kind != "date" or not _SINCE.search(told[: value.start]):
-            continue
-        clause = _clause_around(told, value.start, value.end)
-        named = _ids(clause, known) or _ids(told[: value.start], known)
-        if about & named:
-            parts = [int(part) for part in value.value.split("-")]
-            return date(parts[0], parts[1] if len(parts) > 1 else 7, (parts[2:] or [1])[0])
-    return None
 
 
 _IN_YEAR = re.compile(r"\b(?:since|from|in|of|until|during|by|early|late) ((?:19|20)\d\d)\b", re.I)

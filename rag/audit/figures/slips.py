@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 
 from rag.audit.figures.aligned import numbers_in
+from rag.audit.figures.derived import is_rounded
 from rag.audit.figures.reading import COMMON, LIMIT, NAMED, figures
 from rag.checking.values import number, values
 from rag.retrieval.lexical import tokenize
@@ -45,7 +46,10 @@ def other_measure(words: str, told: Iterable[str], letter: str) -> tuple[str, st
             continue
         for value in sorted(figure.values):
             size = number(value)
+            before = words[: max(words.find(figure.words), 0)]
             if size is None or size in known or _by_difference(size, known):
+                continue
+            if is_rounded(size, known, before):
                 continue
             for other, text in theirs:
                 if other.kind == figure.kind and any(slipped(value, v) for v in other.values):

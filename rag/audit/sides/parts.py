@@ -47,7 +47,7 @@ def check_parts(
     for noun, sides in _parts(words).items():
         known = told.get(noun, set()) | asked.get(noun, set())
         strange = sides - known
-        if not known or not strange or on_both(known):
+        if not known or not strange or on_both(known) or _only_sound(material, noun, known):
             continue
         side = sorted(strange)[0]
         if side in sound_sides(spelt_sides(words)) or _told_there(material, words, side):
@@ -66,6 +66,18 @@ def check_parts(
             law=(ERROR_OF_FACT,),
         )
         return
+
+
+def _only_sound(material: Material, noun: str, known: set[str]) -> bool:
+    """Whether the summary names the part on a side only to call it normal: "left arm normal"."""
+    side = "|".join(sorted(known))
+    named = re.compile(rf"\b(?:{side})\s+(?:\w+\s+)?{re.escape(noun)}\b", re.I)
+    sound = re.compile(rf"{named.pattern}\s+(?:(?:is|was)\s+)?{_SOUND}", re.I)
+    text = spelt_sides(material.summary_text)
+    return len(named.findall(text)) == len(sound.findall(text)) > 0
+
+
+_SOUND = r"(?:entirely |fully )?(?:normal|free|full|sound|healthy|unremarkable|unaffected|intact)\b"
 
 
 def _told_there(material: Material, words: str, side: str) -> bool:

@@ -12,6 +12,7 @@ from rag.checking.absence.care_named import of_another, other_route
 from rag.checking.absence.claims import Claim, claims_of_absence
 from rag.checking.absence.clauses import clause_claims, missing_in, things_unknown
 from rag.checking.absence.heads import Head, heads_of
+from rag.checking.absence.measures import measured_at, measures_missed
 from rag.checking.absence.mentions import (
     GAIN,
     Mention,
@@ -25,7 +26,7 @@ from rag.checking.absence.propositions import propositions, shown
 from rag.checking.absence.reach import elsewhere, no_real_mention, since_then
 from rag.checking.context import ItemContext, Severity, outside_quotes, overlaps, shorten
 from rag.checking.denial import denied
-from rag.records import Finding, Sentence, SentenceRole
+from rag.records import Finding, Sentence, SentenceRole, Span
 from rag.retrieval.lexical import tokenize
 from rag.text import fold, squeeze
 
@@ -63,6 +64,7 @@ def check_negatives(context: ItemContext) -> Iterator[Finding]:
             loose = list(clause_claims(sentence.text, context.vocabulary, searched=said))
             found = list(_found(context, sentence, loose))[:1]
             found = found or list(_unknown(context, sentence))[:1]
+            found = found or list(_unmeasured(context, sentence))[:1]
         yield from _once(found)
 
 
@@ -194,16 +196,32 @@ def _unknown(context: ItemContext, sentence: Sentence) -> Iterator[Finding]:
         for span, text in record_sentences(context):
             if overlaps(span, quoted_spans) or planned(text) or not told_in(squeeze(text)):
                 continue
-            yield context.finding(
-                "negative_contradicted",
-                "warning",
-                f"The sentence says that the record lacks “{words}”; page {span.page} of "
-                f"{context.case.documents[span.document].name} mentions it.",
-                "Read the place; correct the sentence or say why it does not count.",
-                sentence=sentence,
-                evidence=squeeze(text),
-            )
+            yield _warning(context, sentence, words, span, squeeze(text))
             break
+
+
+def _unmeasured(context: ItemContext, sentence: Sentence) -> Iterator[Finding]:
+    """Look in the record for the figure of what is said not to have been measured."""
+    quoted_spans = [quote.span for quote in sentence.case_quotes]
+    for measure in measures_missed(sentence.text):
+        for span, words in measured_at(context, measure):
+            if not overlaps(span, quoted_spans):
+                yield _warning(context, sentence, measure.words, span, words)
+
+
+def _warning(
+    context: ItemContext, sentence: Sentence, missed: str, span: Span, words: str
+) -> Finding:
+    name = context.case.documents[span.document].name
+    return context.finding(
+        "negative_contradicted",
+        "warning",
+        f"The sentence says that the record lacks “{missed}”; page {span.page} of {name} "
+        "mentions it.",
+        "Read the place; correct the sentence or say why it does not count.",
+        sentence=sentence,
+        evidence=words,
+    )
 
 
 def _sought(

@@ -47,7 +47,7 @@ _DENIAL = re.compile(
     rf"|nor|vainly|lack(?:s|ed|ing)?|missing|wanting|(?<!\ban )absent|absence|silent"
     rf"|{_UNDONE}|{_ELUSIVE}"
     r"|(?:unable|impossible) to|fail(?:s|ed|ure)? to|omit(?:s|ted)? to|neglect(?:s|ed)? to"
-    r"|without)\b",
+    r"|without|(?<=one )misses|(?<=reader )misses|(?<=\bI )miss|(?<=\bwe )miss)\b",
     re.I,
 )
 _FINDS = (
@@ -95,6 +95,7 @@ _JUDGED = re.compile(
     r"|severe|progressive|specif\w+|only|just|merely|longer|other than|except|beyond|since|after"
     r"|during|prior to|despite|due to|caus\w+|use to|of use|success(?<!without success)\w*"
     r"|trigger"
+    r"|(?:low|high|great|few|short|long|wid|small)er than|less than|(?:above|below|under|past) \d+"
     r"|doubt|question|train(?:ed|ing)|qualified|competen\w+|denie[sd]|deny|denying"
     r"|risk|fear|want\w*(?<!wanting))\b",
     re.I,

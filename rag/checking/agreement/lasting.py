@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from rag.checking.agreement.long_relief import long_relief
 from rag.checking.agreement.longer_told import longer_told
+from rag.checking.agreement.worn_off import worn_off
 from rag.checking.context import ItemContext
 from rag.checking.denial import denied
 from rag.checking.values import Value, values
@@ -32,7 +33,8 @@ LASTING = re.compile(
     rf"\b{_LONG}\b[^.;]{{0,30}}?\b{_GOOD}\b"
     rf"|\b{_GOOD}\b[^.;,]{{0,25}}?\b(?:was|were|proved|is|that|has been|of)\s+(?:\w+ly )?{_LONG}"
     r"\b(?! (?:than|as|enough))"
-    rf"|\b(?:{_GOOD}|relieved|helped|benefit\w*|improv\w+|eased|better|reduced|pain[- ]free)\b"
+    rf"|\b(?:{_GOOD}|relieved|helped|benefit\w*|improv\w+|eased|better(?! part)|reduced"
+    r"|pain[- ]free)\b"
     rf"[^.;,]{{0,30}}?\b(?:for|over|last(?:ed|ing)?|through|throughout)\s+(?:{_MUCH})"
     rf"|\blast(?:ed|ing)\s+(?:for )?(?:{_MUCH})"
     rf"|\b{_GOOD}\b[^.;,]{{0,25}}?\b(?:has held|held up|held|persist(?:s|ed)|endure[sd]"
@@ -107,19 +109,24 @@ def lasting_in(text: str) -> re.Match[str] | None:
 
 
 _EASED = re.compile(
-    r"\b(?:relief|reliev\w*|help\w*|benefit\w*|better|eas\w+|improv\w*|lessen\w*|effect\w*|gone"
-    r"|off|respon\w+|pain[- ]free|last\w*|returned|back to)\b",
+    r"\b(?:relief|reliev\w*|help\w*|benefit\w*|better(?! part)|eas\w+|improv\w*|lessen\w*|effect\w*"
+    r"|gone|off|respon\w+|pain[- ]free|last\w*|returned|back to)\b",
     re.I,
 )
 
 
 def brief_relief(texts: Iterable[str]) -> Value | None:
     """Return how long words say that something helped, where every such time was short."""
+    every = tuple(texts)
     told = [
         value
-        for text in texts
+        for text in every
         for value in values(text)
         if value.kind == "duration" and _EASED.search(text)
+    ]
+    told = told or [
+        Value(0, len(words), "duration", f"{days:g} day", words, days, days)
+        for days, words in worn_off(" ".join(every))
     ]
     short = [value for value in told if value.high < LASTING_DAYS]
     return short[0] if short and len(short) == len(told) else None

@@ -17,8 +17,9 @@ _GOOD = re.compile(
     r"\b(?:reli(?:ef|eved?|eves|eving)|benefi(?:t|ts|ted|cial)|improv(?:ed|ement|ements|es|ing)"
     r"|eas(?:e|ed|es|ing)|help(?:s|ed|ful)?|effect(?:s|ive)?|gains?|respon(?:se|ded|ds)|success"
     r"|profit(?:s|ed)?|carry-?\s?over|carried|quiet(?:ed)?|calm(?:ed)?|freed"
-    r"|better|well|comfort(?:able)?|pain[- ]free|free (?:of|from) pain|without pain|pain control"
-    r"|remission|analgesia|lessen(?:ed|ing)|reduc(?:ed|tion)|alleviat\w+|abated|results?|respite|reprieve|spar(?:ed|es|ing)"
+    r"|better(?! part)|well|comfort(?:able)?|pain[- ]free|free (?:of|from) pain|without pain"
+    r"|pain control|remission|analgesia|lessen(?:ed|ing)|reduc(?:ed|tion)|alleviat\w+|abated"
+    r"|results?|respite|reprieve|spar(?:ed|es|ing)|sooth(?:ed|es)|silenced?|subdued"
     r"|(?:worked|works)|good)\b"
     r"|\bpain (?:from|down|fell|dropped|went) \w+"
     r"|\b(?:pain|symptoms?|complaints?|aching|ache)\b[^.;]{0,25}\b(?:gone|away|down|absent|less|lower(?:ed)?|lifted|vanished|disappeared"
@@ -52,8 +53,8 @@ _LONG = re.compile(
     r"|year|season|january|february|march|april|may|june|july|august|september|october|november"
     r"|december)\b"
     r"|\bstill\s+(?:\w+ly )?(?:noticeable|noticed|present|felt|there|holding|held|good|effective"
-    r"|working|better|improved|in (?:place|effect|force)|evident|perceptible|enjoy\w*|benefit\w*"
-    r"|helping|at work)\b"
+    r"|working|better(?! part)|improved|in (?:place|effect|force)|evident|perceptible|enjoy\w*"
+    r"|benefit\w*|helping|at work)\b"
     rf"|\b(?:for|over|through(?:out)?|during|of|lasting|all|within|across)\s+{_MONTHS}"
     r"|\b(?:months|years|seasons) (?:of|long|on end)\b",
     re.I,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 from rag.checking.agreement.abridged import NO_PART, in_a_name
 from rag.checking.agreement.evidence import STRICT, Circles
+from rag.checking.agreement.nearby import quoted_documents
 from rag.checking.context import ItemContext
 from rag.records import Finding, Sentence, SentenceRole
 
@@ -50,16 +51,26 @@ def check_named(
             continue
         known = _related(context, name, find(around.record.joined))
         rival = bool(quoted) and sentence.role in STRICT
+        told = (
+            known and kind != "drug" and not quoted and _in_document(context, sentence, name, find)
+        )
         label = _display(context, name)
         yield context.finding(
             "typed_fact",
-            "warning" if known and not rival else "blocker",
+            "note" if told else "warning" if known and not rival else "blocker",
             f"The {kind} “{label}” is not in what the sentence rests on"
             + (f", which names {_list(context, quoted)}." if quoted else "."),
             "Correct it, or cite the words that name it.",
             sentence=sentence,
             evidence=" ".join(around.quoted.texts),
         )
+
+
+def _in_document(
+    context: ItemContext, sentence: Sentence, name: str, find: Callable[[str], tuple[str, ...]]
+) -> bool:
+    """Whether a document from which the sentence quotes names it elsewhere."""
+    return any(_related(context, name, find(t)) for t in quoted_documents(context, sentence))
 
 
 def _without_names(context: ItemContext, sentence: Sentence) -> str:

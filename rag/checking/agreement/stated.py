@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
 from rag.checking.agreement.abridged import abridged
 from rag.checking.agreement.equality import agrees, amount_of
 from rag.checking.agreement.evidence import STRICT, Circles, Evidence
+from rag.checking.agreement.nearby import told_nearby
 from rag.checking.context import ItemContext
 from rag.checking.values import Value
+from rag.checking.visits_told import numbered
 from rag.records import Finding, Sentence
 
 _NAMES = {
@@ -42,6 +45,8 @@ def check_value(
     """Check one value against the words quoted, then what else may give it, then the record."""
     if agrees(value, around.quoted) or abridged(value, around.quoted):
         return
+    if _points_between(value, around.quoted):
+        return
     rivals = [other for other in around.quoted.values if other.kind == value.kind]
     strict = sentence.role in STRICT and bool(rivals)
     name = _NAMES[value.kind]
@@ -70,7 +75,7 @@ def check_value(
     else:
         yield context.finding(
             "typed_fact",
-            "warning",
+            "note" if told_nearby(context, sentence, value) else "warning",
             f"The {name} “{value.words}” stands in the case file or a guideline, but not in what "
             "the sentence quotes.",
             "Quote the words that give it.",
@@ -84,7 +89,37 @@ def _granted(value: Value, around: Circles) -> bool:
         return True
     if value.kind in ("count", "number") and amount_of(value) in _products(around.schedule):
         return True
+    if value.kind in ("count", "number") and amount_of(value) in _with_asked(around):
+        return True
     return agrees(value, around.granted)
+
+
+def _with_asked(around: Circles) -> set[float]:
+    """Return the visits had by the words quoted with those asked for, where a sentence adds."""
+    asked = around.context.item.visits
+    if not asked or not _ADDS.search(around.sentence.text):
+        return set()
+    told = (numbered(text) for text in around.quoted.texts)
+    return {count + asked for each in told for count, _ in each}
+
+
+_ADDS = re.compile(
+    r"\b(?:would|bring\w*|mak(?:e|es|ing)|total\w*|sum|add\w*|altogether|in all|come to"
+    r"|reach\w*)\b",
+    re.I,
+)
+
+
+def _points_between(value: Value, evidence: Evidence) -> bool:
+    """Whether points are what two ratings of the words quoted differ by: from 8/10 to 4/10."""
+    if not re.fullmatch(r".*\bpoints?", value.words, re.I):
+        return False
+    given = [
+        size
+        for other in evidence.values
+        if other.kind in ("score", "number") and (size := amount_of(other)) is not None
+    ]
+    return any(abs(a - b) == amount_of(value) for a, b in itertools.combinations(given, 2))
 
 
 def _products(evidence: Evidence) -> set[float]:

@@ -1,0 +1,139 @@
+"""How long a relief lasted by words that tell its end: pain was back on a day, or after a span.
+
+A clause tells the end of a relief where something came back or was as before, or where the last of
+its ratings of pain is no lower than the first and one between was. The length is the span beside
+that, or the days between its date and the date before it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from itertools import pairwise
+
+from rag.checking.values import Value, values
+
+_BACK = re.compile(
+    r"\b(?:again|back|return(?:ed|s)?|recurr(?:ed|s|ence)|relaps\w*|came on anew"
+    r"|wor(?:e|n) (?:off|out)|faded|waned|lapsed|ended|was over|all gone"
+    r"|no longer (?:helped|worked|felt|there)"
+    r"|as (?:before|bad)|at (?:its|the) (?:old|former|earlier|previous) \w+"
+    r"|where (?:it|they) (?:was|were|began|started|stood)"
+    r"|(?:same|former|old|previous) (?:level|pain|rating))\b",
+    re.I,
+)
+"""What came back, or was as before."""
+_NOT_BACK = re.compile(
+    r"\b(?:seen|examined|visited|asked|requested|injected|given|repeated|came|treated|denied"
+    r"|evaluated|tried|reviewed|tested|performed|done|recommended) (?:\w+ )?again\b|"
+    r"\b(?:not|never|no|without)(?: \w+){0,2}? (?:return\w*|recurr\w*|relaps\w*|back|wor[en]|fad\w+"
+    r"|wan\w+|laps\w+|end\w*|again)\b|\b(?:came|went|is|was|seen|sent|be) back (?:to|at|for|in) "
+    r"(?:work|duty|(?:the )?(?:clinic|office|surgeon|doctor|job))\b"
+    r"|\breturn(?:ed|s)? (?:to|for) (?:(?:full|modified|light|regular|usual) )?(?:work|duty"
+    r"|the (?:clinic|office|surgeon|doctor|job)|a visit|follow)"
+    r"|\b(?:low|lower|upper|mid|middle) back\b|\bback (?:pain|brace|surgery|injur\w+|muscles?)\b"
+    r"|\b(?:her|his|the|of|to the) back\b",
+    re.I,
+)
+"""What only sounds so."""
+_AT_END = re.compile(
+    r"\b(?:after|within|by|in|on|until|till|for|only|some|about)\s*(?:day\s*)?$", re.I
+)
+_LATER = re.compile(r"^\s*(?:later|afterwards?|after|on)\b", re.I)
+_ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth"
+    " fourteenth"
+).split()
+_COUNTED = re.compile(
+    rf"\b(?:by|on|after|until|past) the (?:(?P<word>{'|'.join(_ORDINALS)})"
+    r"|(?P<digits>\d{1,2})(?:st|nd|rd|th)) day\b|\bday (?P<day>\d{1,2})\b",
+    re.I,
+)
+_EASED = re.compile(
+    r"\b(?:pains?|painful|reli\w+|symptoms?|ach(?:e|es|ing)|headaches?|migraines?|spasms?|effects?"
+    r"|benefits?|numbness|tingling|burning|complaints?|eas(?:e|ed)|help(?:s|ed)?|comfort\w*"
+    r"|better|\d{1,2}\s?/\s?10)\b",
+    re.I,
+)
+"""Of what a return is told."""
+_CLAUSE = re.compile(r"[;.]\s")
+_NEAR = 60
+"""Characters between a return and the day or span that belongs to it."""
+
+
+def worn_off(text: str) -> Iterator[tuple[float, str]]:
+    """Yield the days that a relief had lasted when it ended, with the words that tell its end.
+
+    >>> list(worn_off("Injection on 01/12/2016: pain 7/10 to 3/10, 7/10 again on 01/21/2016."))
+    [(9.0, 'again on 01/21/2016')]
+    >>> [days for days, _ in worn_off("Pain went from 8/10 to 2/10 and was 8/10 after four days.")]
+    [4.0]
+    >>> [days for days, _ in worn_off("By the eighth day the pain had returned.")]
+    [8.0]
+    >>> list(worn_off("She was back at work after four days."))
+    []
+    """
+    if not _EASED.search(text):
+        return
+    blank = _NOT_BACK.sub(lambda match: " " * len(match.group()), text)
+    found = values(text)
+    ends = sorted((*_dated(found), *_spans(text, found), *_on_day(text)))
+    told: set[tuple[int, float]] = set()
+    for start, end in _returns(blank, found):
+        first, last = _clause_around(text, start, end)
+        near = [one for one in ends if first <= one[0] and one[1] <= last]
+        behind = [one for one in near if 0 <= one[0] - end <= _NEAR]
+        before = [one for one in near if 0 <= start - one[1] <= _NEAR]
+        for at, to, days in behind[:1] or before[-1:]:
+            if (at, days) not in told:
+                told.add((at, days))
+                yield days, text[min(start, at) : max(end, to)]
+
+
+def _dated(found: tuple[Value, ...]) -> Iterator[tuple[int, int, float]]:
+    """Yield days with the time since the day before it in the text."""
+    days = [(value, day) for value in found if value.kind == "date" and (day := _day(value))]
+    for (_, first), (value, last) in pairwise(days):
+        if last > first:
+            yield value.start, value.end, float((last - first).days)
+
+
+def _spans(text: str, found: tuple[Value, ...]) -> Iterator[tuple[int, int, float]]:
+    """Yield spans that tell when something ended: "after 9 days", "nine days later"."""
+    for value in found:
+        if value.kind != "duration":
+            continue
+        if _AT_END.search(text[: value.start]) or _LATER.match(text[value.end :]):
+            yield value.start, value.end, value.low
+
+
+def _on_day(text: str) -> Iterator[tuple[int, int, float]]:
+    """Yield days that are counted from the care: "by the eighth day", "on day 9"."""
+    for match in _COUNTED.finditer(text):
+        word = match["word"]
+        days = int(match["digits"] or match["day"] or 0) or _ORDINALS.index(word.lower()) + 1
+        yield match.start(), match.end(), float(days)
+
+
+def _returns(blank: str, found: tuple[Value, ...]) -> Iterator[tuple[int, int]]:
+    """Yield where something is told to have come back, in words or by the ratings alone."""
+    for match in _BACK.finditer(blank):
+        yield match.span()
+    scores = [value for value in found if value.kind == "score" and value.value.isdigit()]
+    for one, two, three in zip(scores, scores[1:], scores[2:], strict=False):
+        if int(two.value) < int(one.value) <= int(three.value):
+            yield three.start, three.end
+
+
+def _day(value: Value) -> date | None:
+    try:
+        return date.fromisoformat(value.value)
+    except ValueError:
+        return None  # a month or a year is no day
+
+
+def _clause_around(text: str, start: int, end: int) -> tuple[int, int]:
+    first = max((m.end() for m in _CLAUSE.finditer(text, 0, start)), default=0)
+    behind = _CLAUSE.search(text, end)
+    return first, behind.start() if behind else len(text)
