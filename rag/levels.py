@@ -16,7 +16,6 @@ _ORDER = tuple(
 _PLACE: dict[str, float] = {vertebra: place for place, vertebra in enumerate(_ORDER)}
 _PLACE["C8"] = _PLACE["C7"] + 0.5  # a nerve root, between C7 and T1
 _DASH = r"(?:[-‐‑‒–—/]|to(?=\s)|through(?=\s)|thru(?=\s))"
-_VERTEBRA = r"[CTLS]-?\d{1,2}(?![\d.]\d)"
 _MORE = rf"(?:\s*{_DASH}\s*(?:[CTLS]\s*-?\s*)?\d{{1,2}}(?!\d)|[CTLS]\d{{1,2}}(?!\d))"
 _NEW_PAIR = r"\s*/\s*[CTLS]?\d{1,2}\s*[-‐‑‒–—]\s*[CTLS]?\d"
 """``/L5-S1`` after a level: another level, not the next vertebra of a range."""
@@ -90,6 +89,7 @@ _ORDINAL = {
     for word in words.split("|")
 }
 _NTH = "|".join(_ORDINAL)
+_ORDINAL_WORD = re.compile(rf"\b(?:{_NTH})\b", re.IGNORECASE)
 SPELT_LEVELS = re.compile(
     rf"\b(?P<nths>(?:{_NTH})(?:\s*(?:,|and|or|to|through|&|-)\s*(?:{_NTH}))*)"
     r"\s+(?P<part>cervical|thoracic|dorsal|lumbar|sacral)(?=\s+(?:spinal\s+|nerve\s+)?(?:nerves?|roots?"
@@ -116,8 +116,7 @@ def spelt_levels(text: str) -> str:
 
 def _written(match: re.Match[str]) -> str:
     letter = _LETTERS[match["part"].lower()]
-    nth = re.compile(rf"\b(?:{_NTH})\b", re.IGNORECASE)
-    return nth.sub(lambda m: f"{letter}{_ORDINAL[m.group().lower()]}", match["nths"])
+    return _ORDINAL_WORD.sub(lambda m: f"{letter}{_ORDINAL[m.group().lower()]}", match["nths"])
 
 
 def _chain(match: re.Match[str]) -> list[str] | None:

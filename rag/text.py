@@ -139,6 +139,19 @@ def between(mark: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
         yield at, len(text)
 
 
+def around(mark: re.Pattern[str], text: str, start: int, end: int) -> tuple[int, int]:
+    r"""Return the half-open offsets of what stands around a place, up to the marks beside it.
+
+    >>> text = "no fever; pain is worse; sleep is poor"
+    >>> first, last = around(re.compile(r";\s"), text, 10, 14)
+    >>> text[first:last]
+    'pain is worse'
+    """
+    first = max((m.end() for m in mark.finditer(text, 0, start)), default=0)
+    after = mark.search(text, end)
+    return first, after.start() if after else len(text)
+
+
 def listed(words: Iterable[str], joint: str = "and") -> str:
     """Join words as a sentence does.
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from rag.audit.findings import AuditFinding
 from rag.audit.material import Audited, Material
-from rag.audit.put_forward import letters_of, put_forward
+from rag.audit.put_forward import initials_of, letters_of, put_forward
 from rag.audit.told_against import holds_against, named_otherwise
 from rag.audit.weighed import Named, answered
 from rag.checking.context import shorten
@@ -52,7 +52,6 @@ _PLAIN = frozenset(
 )
 """Words of titles that tell no source from another."""
 _SHORT = 4
-_INITIALS = 3
 _LEAST_NAME = 6
 """Letters from which a word of a title is telling."""
 _FOR = {Stance.RECOMMENDED, Stance.CONDITIONAL}
@@ -157,7 +156,7 @@ def _in_summary(source: Source, summary: str) -> bool:
 
     The MTUS is at hand anyhow.
     """
-    letters = {source.family, _initials(source)} - {"MTUS", "other", ""}
+    letters = {source.family, initials_of(source)} - {"MTUS", "other", ""}
     return any(
         re.search(rf"\b{re.escape(one)}\b", told) and _CITES.search(told)
         for told in sentence_texts(summary)
@@ -172,24 +171,10 @@ _CITES = re.compile(
 
 def _names_source(source: Source, words: str) -> bool:
     """Whether words name a source by its letters or by two telling words of its title."""
-    if any(re.search(rf"\b{re.escape(one)}\b", words) for one in _letters(source)):
+    if any(re.search(rf"\b{re.escape(one)}\b", words) for one in letters_of(source)):
         return True
     telling = {w.lower() for w in _NAME.findall(f"{source.publisher} {source.title}")} - _PLAIN
     return len({w for w in telling if len(w) > _SHORT and w in words.lower()}) > 1
-
-
-def _letters(source: Source) -> list[str]:
-    """Return the letters by which a source is known: as written, and its publisher's initials."""
-    written = re.findall(
-        r"\b[A-Z][A-Za-z]?[A-Z]+(?:/[A-Z][A-Za-z]*)?\b", f"{source.publisher} {source.title}"
-    )
-    return [*written, *filter(None, [_initials(source)])]
-
-
-def _initials(source: Source) -> str:
-    """Return the initials of a publisher's name; empty where they are too few."""
-    initials = "".join(word[0] for word in _NAME.findall(source.publisher) if word[0].isupper())
-    return initials if len(initials) >= _INITIALS else ""
 
 
 def _told(audited: Audited, passage: Passage, *, against: bool) -> bool:
@@ -234,7 +219,7 @@ def _names(source: Source) -> list[str]:
         names.append(source.family)
     if source.family == "ODG":
         names.append("Official Disability")
-    names += ["MTUS", str(source.year)] if source.family == "MTUS" else _letters(source)
+    names += ["MTUS", str(source.year)] if source.family == "MTUS" else letters_of(source)
     return [rf"\b{re.escape(name)}\b" for name in dict.fromkeys(names)]
 
 

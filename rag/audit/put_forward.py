@@ -176,8 +176,13 @@ def letters_of(source: Source) -> list[str]:
     written = re.findall(
         r"\b[A-Z][A-Za-z]?[A-Z]+(?:/[A-Z][A-Za-z]*)?\b", f"{source.publisher} {source.title}"
     )
+    return [*written, *filter(None, [initials_of(source)])]
+
+
+def initials_of(source: Source) -> str:
+    """Return the initials of a publisher's name; empty where they are too few."""
     initials = "".join(word[0] for word in _NAME.findall(source.publisher) if word[0].isupper())
-    return [*written, *([initials] if len(initials) > 2 else [])]
+    return initials if len(initials) > 2 else ""
 
 
 def _named(material: Material, audited: Audited, text: str) -> Named:

@@ -14,7 +14,7 @@ from rag.checking.agreement.longer_told import longer_told
 from rag.checking.agreement.worn_off import worn_off
 from rag.checking.context import outside_quotes
 from rag.checking.denial import denied
-from rag.checking.values import values
+from rag.checking.values import dates_told, values
 from rag.records import Fact
 from rag.vocabulary import Vocabulary
 
@@ -199,19 +199,15 @@ _PROCEDURE = re.compile(r"\b(?:injection|block|epidural|ablation|neurotomy)(?=s?
 
 def _spans_dated(material: Material, statement: Statement) -> list[tuple[float, str]]:
     """Return how long relief lasted by the summary's sentences of the same days, or behind them."""
-    days = _days(statement.text)
+    days = dates_told(statement.text)
     out: list[tuple[float, str]] = []
     near = False
     for told in material.summary_sentences:
-        same = bool(days & _days(told))
+        same = bool(days & dates_told(told))
         found = list(_spans(told)) if same or near else []
         out += found
         near = same and not found
     return out
-
-
-def _days(text: str) -> set[str]:
-    return {v.value for v in values(text) if v.kind == "date"}
 
 
 def _spans(told: str) -> Iterator[tuple[float, str]]:

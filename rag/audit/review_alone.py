@@ -16,7 +16,7 @@ from rag.checking.provenance import is_review_title
 
 _LIST = re.compile(
     r"^[ \t]*(?:medical )?(?:documents?|records?)\s+(?:reviewed|considered|received|provided)"
-    r"\s*:(?P<list>(?:.*\S.*\n?)+)",
+    r"[ \t]*:\s*(?P<list>(?:[^\n]*\S[^\n]*(?:\n|\Z))+)",
     re.I | re.M,
 )
 _BREAK = re.compile(r"[;•]|\n(?=\s*(?:[-*–]|\d+[.)]))|\.(?=\s|$)")

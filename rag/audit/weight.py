@@ -154,7 +154,12 @@ _OPENING = 40
 def _limit(statements: Sequence[Statement]) -> float | None:
     """Return the greatest number of visits that a rule of the rationale names."""
     rules = (s.text for s in statements if s.kind == "guideline")
-    found = [float(v.value.split()[0]) for t in rules for v in values(t) if v.kind == "count"]
+    found = [
+        float(v.value.split()[0])
+        for t in rules
+        for v in values(t)
+        if v.kind == "count" and v.value.endswith(" visits")
+    ]
     return max(found, default=None)
 
 

@@ -23,11 +23,19 @@ from rag.records import (
     Sentence,
     Span,
 )
-from rag.text import squeeze
+from rag.text import sentences, squeeze
 from rag.vocabulary import Vocabulary
 
 Severity = Literal["blocker", "warning", "note"]
 _LONGEST_EVIDENCE = 300
+
+
+_UR = re.compile(
+    r"utili[sz]ation review|\bUR\b|claims administrator|non-?\s*certif|adverse determination"
+    r"|rationale for (?:the )?(?:denial|non)|reason for (?:the )?denial"
+    r"|\b(?:was|were) denied\b|physician advis[eo]r",
+    re.I,
+)
 
 
 @dataclass(frozen=True)
@@ -79,6 +87,25 @@ class ItemContext:
     def record(self) -> str:
         """The whole text of the case file."""
         return "\n\f\n".join(document.text for document in self.case.documents)
+
+    @cached_property
+    def told(self) -> tuple[tuple[Span, str], ...]:
+        """The sentences in which the record itself speaks, requests and UR left out, and where."""
+        out: list[tuple[Span, str]] = []
+        skip = list(self.item.ur_reasons)
+        skip += [f.span for f in self.summary.facts if f.attribution == "utilization_review"]
+        skip += [item.span for item in self.summary.items if item.span is not None]
+        for index, document in enumerate(self.case.documents):
+            start, end = 0, len(document.text)
+            if document.letter is not None:
+                start, end = document.letter.summary.start, document.letter.summary.end
+            for first, last in sentences(document.text, start, end):
+                page = next((p.number for p in document.pages if p.start <= first < p.end), 1)
+                span = Span(document=index, page=page, start=first, end=last)
+                text = document.text[first:last]
+                if not overlaps(span, skip) and not _UR.search(text):
+                    out.append((span, text))
+        return tuple(out)
 
     def passage(self, key: str) -> Passage | None:
         """Return a passage that was retrieved for the item, in force or not."""

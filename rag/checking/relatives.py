@@ -143,7 +143,7 @@ def taken_for_own(
         return None
     rest = _affirmed(rest, vocabulary)
     said, own = _named(sentence, vocabulary), _named(rest, vocabulary)
-    stems, rest_stems = _stems(sentence), _stems(_DENYING.sub(" ", rest))
+    stems, rest_stems = _stems(sentence), _undenied_stems(rest)
     for one in told:
         ids = (_named(one, vocabulary) & said) - own
         shared = _shared(stems, _stems(one)) - _shared(stems, rest_stems)
@@ -174,10 +174,16 @@ def _shared(stems: frozenset[str], others: frozenset[str]) -> frozenset[str]:
     return frozenset(s for s in stems if s in others or (len(s) > _ROOT and s[:_ROOT] in roots))
 
 
-_DENYING = re.compile(
-    r"[^.;,\n]*\b(?:no|not|never|neither|denie[sd]|negative|none|without)\b[^.;,\n]*", re.I
-)
-"""A clause in which the record denies: what it names is nobody's history."""
+_DENYING = re.compile(r"\b(?:no|not|never|neither|denie[sd]|negative|none|without)\b", re.I)
+
+
+@lru_cache(maxsize=128)
+def _undenied_stems(text: str) -> frozenset[str]:
+    """Return the stems of the clauses that deny nothing: what is denied is nobody's history."""
+    clauses = re.split(r"[.;,\n]", text)
+    return _stems(" ".join(clause for clause in clauses if not _DENYING.search(clause)))
+
+
 _TELLING = 5
 """Letters from which a single stem is no accident."""
 

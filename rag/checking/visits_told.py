@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from rag.checking.values import bare_numbers, number, values
-from rag.checking.values.numbers import NUMBER
+from rag.checking.values.numbers import NUMBER, ORDINALS
 
 _CLAUSE = re.compile(r"[;:]|,\s|\b(?:but|while|which|so that)\b")
 _HAD_BEFORE = re.compile(
@@ -60,14 +60,10 @@ def counts_had(words: str) -> Iterator[tuple[float, str]]:
             yield count, clause
 
 
-_ORDINALS = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth"
-    " fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
-).split()
 _NUMBERED = re.compile(
     rf"\b(?:visit|session|treatment|appointment)(?: number| no\.?| nr\.?|:)?\s*#?\s*(?P<n>{NUMBER})"
     r"(?!\d|\w|\s*(?:/\s*\d+/|[-/.]\d|%|mg\b|minutes?\b|weeks?\b|days?\b|hours?\b))"
-    r"|\b(?:(?P<digits>\d{1,2})(?:st|nd|rd|th)|(?P<word>" + "|".join(_ORDINALS) + r"))"
+    r"|\b(?:(?P<digits>\d{1,2})(?:st|nd|rd|th)|(?P<word>" + "|".join(ORDINALS) + r"))"
     r" (?:\w+ ){0,2}?(?:visit|session|treatment|appointment)\b(?! (?:is|would|will|may|can|to) )",
     re.I,
 )
@@ -88,7 +84,7 @@ def numbered(words: str) -> Iterator[tuple[float, str]]:
         if _WANTED.search(words[max(0, match.start() - _NEAR) : match.start()]):
             continue
         if match["word"]:
-            yield float(_ORDINALS.index(match["word"].lower()) + 1), match.group()
+            yield float(ORDINALS.index(match["word"].lower()) + 1), match.group()
             continue
         count = number(match["n"] or match["digits"])
         if count is not None and 0 < count <= _MOST and count == int(count):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from rag.text import around
+
 _MORE = re.compile(
     r";|\bbut\b|\bwhile\b|\bwhereas\b|,?\s+and\s+(?=(?:confirm|reaffirm|renew|resubmit)\w*\b)"
     r"|,?\s+and\s+(?=(?:\w+\s+){0,3}?(?:asks?|asked|requests?"
@@ -38,6 +40,4 @@ def part_around(words: str, cue: re.Match[str]) -> tuple[int, int]:
     >>> text[slice(*part_around(text, re.compile("takes back").search(text)))]
     'He takes back a request for ice'
     """
-    first = max((m.end() for m in _MORE.finditer(words, 0, cue.start())), default=0)
-    last = next((m.start() for m in _MORE.finditer(words, cue.end())), len(words))
-    return first, last
+    return around(_MORE, words, *cue.span())

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from rag.audit.material import Material
 from rag.checking.values import values
+from rag.text import around
 
 _SOURCE = re.compile(
     r"\b(?:guidelines?|guidance|chapters?|editions?|schedule(?!d)|regulations?|CCR|MTUS|ODG|ACOEM"
@@ -75,9 +76,7 @@ def _of_source(words: str, start: int, end: int) -> bool:
 
 
 def _clause(words: str, start: int, end: int) -> str:
-    first = max((m.end() for m in _CLAUSE.finditer(words, 0, start)), default=0)
-    last = next((m.start() for m in _CLAUSE.finditer(words, end)), len(words))
-    return words[first:last]
+    return words[slice(*around(_CLAUSE, words, start, end))]
 
 
 def _nearest(pattern: re.Pattern[str], words: str, start: int, end: int) -> int:

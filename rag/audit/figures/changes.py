@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rag.audit.figures.reading import COMMON, LIMIT
-from rag.checking.values import number, values
+from rag.checking.values import dates_told, number
 from rag.checking.values.numbers import NUMBER
 from rag.retrieval.lexical import tokenize
 from rag.text import squeeze
@@ -78,8 +78,8 @@ def other_change(words: str, told: tuple[str, ...]) -> tuple[str, str, str] | No
         pairs = [p for one in told for p in _pairs(one, rated=rated) if about & _stems(_around(p))]
         pairs += _of_subject(about, told)
         if rated and not pairs:
-            days = _days(words)
-            pairs = [p for one in told if days & _days(one) for p in _pairs(one, rated=True)]
+            days = dates_told(words)
+            pairs = [p for one in told if days & dates_told(one) for p in _pairs(one, rated=True)]
         if not pairs or any(p.moved(amount, unit) for p in pairs) or _stated(spelt, unit, told):
             continue
         if unit == "%" and all(_UNLIKE.search(p.sentence) for p in pairs):
@@ -90,10 +90,6 @@ def other_change(words: str, told: tuple[str, ...]) -> tuple[str, str, str] | No
 
 
 _UNLIKE = re.compile(r"\d\s*(?:%|percent)", re.I)
-
-
-def _days(text: str) -> frozenset[str]:
-    return frozenset(value.value for value in values(text) if value.kind == "date")
 
 
 _TAKEN = ("point", "%")

@@ -10,7 +10,7 @@ from functools import lru_cache
 from rag.audit.figures.aligned import other_amount
 from rag.audit.figures.changes import other_change
 from rag.audit.figures.dates import other_date, other_start
-from rag.audit.figures.derived import is_rounded, is_share, is_sum
+from rag.audit.figures.derived import is_difference, is_rounded, is_share, is_sum
 from rag.audit.figures.drugs import other_drug
 from rag.audit.figures.levels import check_levels
 from rag.audit.figures.reading import COMMON, LIMIT, NAMED, Figure, figures
@@ -162,8 +162,7 @@ def _difference(value: str, told: list[Figure]) -> bool:
     """Whether a measure is what two of the same kind differ by: from 38 cm to 14 cm is 24 cm."""
     amount = number(value)
     known = [given for f in told for end in f.values if (given := number(end)) is not None]
-    pairs = itertools.combinations(known, 2)
-    return amount is not None and any(abs(a - b) == amount for a, b in pairs)
+    return amount is not None and is_difference(amount, known)
 
 
 def _clause(text: str, words: str) -> str:

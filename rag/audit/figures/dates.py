@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from rag.audit.figures.reading import stems_around
-from rag.checking.values import Value, values
+from rag.checking.values import Value, dates_told, values
 from rag.text import sentence_texts
 
 _WHOLE_DATE = len("2016-01-02")
@@ -30,7 +30,7 @@ _SINCE = re.compile(r"\b(?:since|from|began|begun|started|starting) (?:in |on )?
 
 def other_start(words: str, letter: str, summary: str) -> tuple[str, str, str] | None:
     """A beginning, "since January 2016", where the summary has it a part of the date away."""
-    known = {v.value for v in values(letter) if v.kind == "date"}
+    known = dates_told(letter)
     told = [(v, text) for text in sentence_texts(summary) for v in _starts(text)]
     for value in _starts(words):
         if value.value in known or any(one.value == value.value for one, _ in told):
@@ -63,7 +63,7 @@ def date_turned(words: str, letter: str) -> tuple[str, str] | None:
 
 def _unknown(words: str, letter: str) -> Iterator[Value]:
     """Yield the whole dates of a sentence that the letter gives neither with nor without year."""
-    known = {v.value for v in values(letter) if v.kind == "date"}
+    known = dates_told(letter)
     for value in values(words):
         if value.kind != "date" or len(value.value) < _WHOLE_DATE or value.value in known:
             continue
@@ -73,7 +73,7 @@ def _unknown(words: str, letter: str) -> Iterator[Value]:
 
 def _unknown_months(words: str, letter: str) -> Iterator[Value]:
     """Yield the months of a sentence, "since January 2016", in which no date of the letter lies."""
-    known = {v.value[:_MONTH] for v in values(letter) if v.kind == "date"}
+    known = {day[:_MONTH] for day in dates_told(letter)}
     for value in values(words):
         if value.kind == "date" and len(value.value) == _MONTH and value.value not in known:
             yield value

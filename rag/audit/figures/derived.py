@@ -6,8 +6,6 @@ import itertools
 import re
 from collections.abc import Iterable
 
-from rag.audit.figures.aligned import numbers_in
-
 _ROUND = 0.11
 """Part by which a figure said with "about" or "just under" may be off."""
 _HEDGE = re.compile(
@@ -29,13 +27,13 @@ _SLACK = 5.0
 """Points of percent by which a share may be rounded."""
 
 
-def is_difference(size: float, told: str) -> bool:
-    """Whether a number is what two numbers of a sentence differ by.
+def is_difference(size: float, known: Iterable[float]) -> bool:
+    """Whether a number is what two that are known differ by.
 
-    >>> is_difference(15, "She walks 25 minutes, and could walk 10 in May.")
-    True
+    >>> is_difference(15, [25, 10]), is_difference(15, [25])
+    (True, False)
     """
-    pairs = itertools.combinations(sorted(numbers_in(told)), 2)
+    pairs = itertools.combinations(sorted(known), 2)
     return any(abs(b - a - size) < 0.01 for a, b in pairs)
 
 

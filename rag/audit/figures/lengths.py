@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from rag.audit.figures.aligned import numbers_in
 from rag.audit.figures.dates import date_turned
 from rag.audit.figures.derived import is_difference
 from rag.audit.figures.reading import TELLERS
@@ -17,6 +18,7 @@ from rag.checking.agreement.equality import same_length
 from rag.checking.context import outside_quotes
 from rag.checking.values import Value, bare_numbers, values
 from rag.retrieval.lexical import tokenize
+from rag.text import around
 from rag.vocabulary import Vocabulary
 
 _CLAUSE = re.compile(r"[,;:.](?=\s|$)|\b(?:and|but|while|which|whereas|so that)\b")
@@ -114,9 +116,7 @@ _NO_VERB = frozenset("for about and the than after within over onli some just mo
 
 
 def _clause_around(words: str, start: int, end: int) -> str:
-    first = max((m.end() for m in _CLAUSE.finditer(words, 0, start)), default=0)
-    last = next((m.start() for m in _CLAUSE.finditer(words, end)), len(words))
-    return words[first:last]
+    return words[slice(*around(_CLAUSE, words, start, end))]
 
 
 def _ids(text: str, vocabulary: Vocabulary) -> frozenset[str]:
@@ -141,7 +141,9 @@ def _length(
             number = one.value.value.split()[0] == other.value.value.split()[0]
             if not number and _size(one) in bare_numbers(other.sentence):
                 continue  # "six hours where she slept three"
-            if _COMPARED.match(words, one.value.end) and is_difference(_size(one), other.sentence):
+            if _COMPARED.match(one.sentence, one.value.end) and is_difference(
+                _size(one), numbers_in(other.sentence)
+            ):
                 continue
             alike = one.ids & other.ids or shared > 1
             same_verb = one.governor != "" and one.governor == other.governor

@@ -95,13 +95,8 @@ def _known(material: Material) -> Iterable[date]:
 
 def _days(text: str) -> list[date]:
     """Return the days that a text names; a month counts by its first and last day."""
-    out = []
-    for value in values(text):
-        if value.kind == "date":
-            parts = [int(part) for part in value.value.split("-")]
-            days = parts[2:] or [1, 28]
-            try:
-                out += [date(parts[0], parts[1], day) for day in days]
-            except ValueError:
-                continue
-    return out
+    found = (value.day(of_month) for value in values(text) for of_month in _MONTH_ENDS)
+    return sorted({day for day in found if day is not None})
+
+
+_MONTH_ENDS = (1, 28)

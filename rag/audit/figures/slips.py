@@ -9,10 +9,11 @@ import re
 from collections.abc import Iterable
 
 from rag.audit.figures.aligned import numbers_in
-from rag.audit.figures.derived import is_rounded
+from rag.audit.figures.derived import is_difference, is_rounded
 from rag.audit.figures.reading import COMMON, LIMIT, NAMED, figures
-from rag.checking.values import number, values
+from rag.checking.values import dates_told, number, values
 from rag.retrieval.lexical import tokenize
+from rag.text import around
 
 _UNITS = frozenset(("degrees", "pounds", "mm", "cm", "feet", "miles", "mg of morphine", *NAMED))
 """Kinds of which a summary gives few, so that two a digit apart are one."""
@@ -47,7 +48,7 @@ def other_measure(words: str, told: Iterable[str], letter: str) -> tuple[str, st
         for value in sorted(figure.values):
             size = number(value)
             before = words[: max(words.find(figure.words), 0)]
-            if size is None or size in known or _by_difference(size, known):
+            if size is None or size in known or _of_two(size, known):
                 continue
             if is_rounded(size, known, before):
                 continue
@@ -57,13 +58,14 @@ def other_measure(words: str, told: Iterable[str], letter: str) -> tuple[str, st
     return None
 
 
-def _by_difference(size: float, known: frozenset[float]) -> bool:
-    return any(a - b == size or a + b == size for a in known for b in known)
+def _of_two(size: float, known: frozenset[float]) -> bool:
+    """Whether a number is the difference or the sum of two that are known."""
+    return is_difference(size, known) or any(size - one in known for one in known)
 
 
 def slipped_day(words: str, told: Iterable[str], letter: str) -> tuple[str, str, str] | None:
     """A day that the letter gives nowhere, and the summary's a slip away in a piece on the same."""
-    known = {v.value for v in values(letter) if v.kind == "date"}
+    known = dates_told(letter)
     theirs = [(v, text) for text in told for v in values(text) if v.kind == "date"]
     for value in values(words):
         if value.kind != "date" or len(value.value) < _WHOLE_DATE or value.value in known:
@@ -80,8 +82,7 @@ def slipped_day(words: str, told: Iterable[str], letter: str) -> tuple[str, str,
 
 def _about(text: str, start: int, end: int) -> frozenset[str]:
     """Return the telling stems of the piece of a text, from full stop or semicolon to the next."""
-    first = max((m.end() for m in _PIECE.finditer(text, 0, start)), default=0)
-    last = next((m.start() for m in _PIECE.finditer(text, end)), len(text))
+    first, last = around(_PIECE, text, start, end)
     stems = {s for s in tokenize(text[first:start] + " " + text[end:last]) if s.isalpha()}
     return frozenset(stems - COMMON - _NOTHING_TOLD)
 

@@ -9,6 +9,7 @@ from datetime import date
 from rag.audit.material import Material
 from rag.checking.agreement.equality import same_length
 from rag.checking.values import Value, values
+from rag.text import around
 from rag.vocabulary import Vocabulary
 
 _USE = re.compile(
@@ -99,9 +100,7 @@ def _fits(before: str, value: Value, span: int) -> bool:
 
 
 def _around(words: str, value: Value) -> str:
-    first = max((m.end() for m in _CLAUSE.finditer(words, 0, value.start)), default=0)
-    last = next((m.start() for m in _CLAUSE.finditer(words, value.end)), len(words))
-    return words[first:last]
+    return words[slice(*around(_CLAUSE, words, value.start, value.end))]
 
 
 def _ids(text: str, known: Vocabulary) -> frozenset[str]:
@@ -110,10 +109,7 @@ def _ids(text: str, known: Vocabulary) -> frozenset[str]:
 
 
 def _days(text: str) -> Iterator[date]:
-    for value in values(text):
-        if value.kind == "date":
-            parts = [int(part) for part in value.value.split("-")]
-            yield date(parts[0], parts[1] if len(parts) > 1 else 7, (parts[2:] or [1])[0])
+    yield from (day for value in values(text) if (day := value.day()) is not None)
 
 
 def _first_day(

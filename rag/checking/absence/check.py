@@ -19,7 +19,6 @@ from rag.checking.absence.mentions import (
     mentions_of,
     named_at,
     planned,
-    record_sentences,
 )
 from rag.checking.absence.open_words import told
 from rag.checking.absence.propositions import propositions, shown
@@ -82,7 +81,7 @@ def _answered(context: ItemContext, sentence: Sentence) -> Iterator[Finding]:
     if sentence.role in (SentenceRole.GUIDELINE, SentenceRole.REQUEST):
         return
     for question in questions(sentence.text):
-        for span, words in record_sentences(context):
+        for span, words in context.told:
             found = answer(question, [squeeze(words)])
             if found and not overlaps(span, [quote.span for quote in sentence.case_quotes]):
                 name = context.case.documents[span.document].name
@@ -176,7 +175,7 @@ def _restated(context: ItemContext, claim: Claim) -> bool:
     if not cue or cue[-1] not in {"no", "without"} or len(subject) < _SAME_WORDS:
         return False
     said = f"{cue[-1]} {' '.join(subject)}".rstrip(".,;")
-    return any(said in squeeze(fold(text)).lower() for _, text in record_sentences(context))
+    return any(said in squeeze(fold(text)).lower() for _, text in context.told)
 
 
 _SAME_WORDS = 4
@@ -193,7 +192,7 @@ def _unknown(context: ItemContext, sentence: Sentence) -> Iterator[Finding]:
     """Look in the record for the words of what is missed and is no entry of the vocabulary."""
     quoted_spans = [quote.span for quote in sentence.case_quotes]
     for words, told_in in _sought(context, sentence):
-        for span, text in record_sentences(context):
+        for span, text in context.told:
             if overlaps(span, quoted_spans) or planned(text) or not told_in(squeeze(text)):
                 continue
             yield _warning(context, sentence, words, span, squeeze(text))
@@ -234,8 +233,8 @@ def _sought(
     for clause, _ in missing_in(sentence.text, searched=said):
         for words, names in analytes_in(clause):
             yield words, partial(measured, names)
-    for words, stems, compared in propositions(sentence.text):
-        yield words, partial(shown, stems, compared)
+    for words, stems in propositions(sentence.text):
+        yield words, partial(shown, stems)
 
 
 _THAT_AGREES = re.compile(

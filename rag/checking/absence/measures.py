@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rag.checking.absence.mentions import record_sentences
 from rag.checking.context import ItemContext, outside_quotes
 from rag.checking.denial import denied
 from rag.checking.values.numbers import NUMBER
@@ -251,7 +250,7 @@ _OF_STRENGTH = re.compile(r"/\s?5(?!\d)|\b(?:pounds?|lbs?|kgs?|kilograms?)\b", r
 
 def measured_at(context: ItemContext, measure: Measure) -> Iterator[tuple[Span, str]]:
     """Yield the sentences of the record that measure it, on its side and after its event."""
-    for span, text in record_sentences(context):
+    for span, text in context.told:
         words = squeeze(text)
         document = context.case.documents[span.document].text
         same = _same_place(context, measure.words, words)

@@ -17,21 +17,15 @@ from rag.checking.absence.care_named import (
 from rag.checking.absence.heads import Head
 from rag.checking.absence.paraphrase import paraphrased
 from rag.checking.absence.reach import no_real_mention, other_nerve
-from rag.checking.context import ItemContext, overlaps
+from rag.checking.context import ItemContext
 from rag.checking.denial import denied
 from rag.checking.relatives import RELATIVE
 from rag.phrases import PhraseIndex
 from rag.records import Span
-from rag.text import sentences, squeeze
+from rag.text import squeeze
 
 GAIN = "improved"
 """What may be of so many things that only a measure shows it."""
-_UR = re.compile(
-    r"utili[sz]ation review|\bUR\b|claims administrator|non-?\s*certif|adverse determination"
-    r"|rationale for (?:the )?(?:denial|non)|reason for (?:the )?denial"
-    r"|\b(?:was|were) denied\b|physician advis[eo]r",
-    re.I,
-)
 _PLANNED = re.compile(
     r"\brequest|\bauthori[sz]|\bRFA\b|\bask(?:s|ed|ing)? (?:\w+ )?for\b|\bsupports?\b"
     r"|\brecommend|\bplan(?:s|ned)?\b|\bpending\b|\bfuture\b"
@@ -74,7 +68,7 @@ def mentions_of(context: ItemContext, head: Head) -> Iterator[Mention]:
     own = PhraseIndex()
     own.add(head.words, ("x",))
     hits = []
-    for span, text in record_sentences(context):
+    for span, text in context.told:
         places = []
         if head.id != GAIN:
             places += [(m.start, m.end) for m in own.find(text)]
@@ -154,20 +148,3 @@ def _piece(text: str, start: int, end: int) -> str:
     first = text.rfind(";", 0, start) + 1
     last = text.find(";", end)
     return text[first : last if last >= 0 else len(text)]
-
-
-def record_sentences(context: ItemContext) -> Iterator[tuple[Span, str]]:
-    """Yield the sentences in which the record itself speaks, requests and UR left out."""
-    skip = list(context.item.ur_reasons)
-    skip += [f.span for f in context.summary.facts if f.attribution == "utilization_review"]
-    skip += [item.span for item in context.summary.items if item.span is not None]
-    for index, document in enumerate(context.case.documents):
-        start, end = 0, len(document.text)
-        if document.letter is not None:
-            start, end = document.letter.summary.start, document.letter.summary.end
-        for first, last in sentences(document.text, start, end):
-            page = next((p.number for p in document.pages if p.start <= first < p.end), 1)
-            span = Span(document=index, page=page, start=first, end=last)
-            text = document.text[first:last]
-            if not overlaps(span, skip) and not _UR.search(text):
-                yield span, text

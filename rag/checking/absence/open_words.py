@@ -143,13 +143,7 @@ def told(thing: OpenThing, text: str) -> bool:
     >>> told(thing, "Hemoglobin 14.1.")
     False
     """
-    start = 0
-    for part in _CLAUSES.split(text):
-        at = text.find(part, start)
-        start = at + len(part)
-        if _in_clause(thing, part):
-            return True
-    return False
+    return any(_in_clause(thing, part) for part in _CLAUSES.split(text))
 
 
 def _in_clause(thing: OpenThing, clause: str) -> bool:

@@ -1,7 +1,7 @@
 """What a sentence says that nothing shows, told as a clause: "that he could lift more than before".
 
 Such a clause names no thing; it is on record where one sentence of the record holds all of its
-telling words and, where the clause compares, two figures or a word of change.
+telling words, and two figures or a word of change. Clauses that compare nothing are left alone.
 """
 
 from __future__ import annotations
@@ -49,28 +49,30 @@ _LIGHT = frozenset(
 _FEWEST = 2
 
 
-def propositions(text: str) -> Iterator[tuple[str, frozenset[str], bool]]:
-    """Yield clauses of which a sentence denies any record: words, telling stems, compared.
+def propositions(text: str) -> Iterator[tuple[str, frozenset[str]]]:
+    """Yield comparing clauses of which a sentence denies any record: words and telling stems.
 
-    >>> [sorted(s) for _, s, _ in propositions("Nothing shows that he lifts more at the bench.")]
+    >>> [sorted(s) for _, s in propositions("Nothing shows that he lifts more at the bench.")]
     [['bench', 'lift']]
     """
     own = outside_quotes(text)
     for match in _NOTHING.finditer(own):
         words = match["told"].split(",")[0]
-        if _JUDGED.search(words) or told_by_review(own[: match.start()]):
+        if not _COMPARES.search(words) or _JUDGED.search(words):
+            continue
+        if told_by_review(own[: match.start()]):
             continue
         stems = frozenset(s for s in tokenize(words) if s not in _LIGHT and not s.isdigit())
         if len(stems) >= _FEWEST:
-            yield words.strip(), stems, bool(_COMPARES.search(words))
+            yield words.strip(), stems
 
 
-def shown(stems: frozenset[str], compared: bool, sentence: str) -> bool:
+def shown(stems: frozenset[str], sentence: str) -> bool:
     """Whether one sentence of the record tells all of it.
 
-    >>> shown(frozenset(["lift", "bench"]), True, "At the bench he lifts 30 pounds instead of 10.")
+    >>> shown(frozenset(["lift", "bench"]), "At the bench he lifts 30 pounds instead of 10.")
     True
     """
     if not stems <= set(tokenize(sentence)) or _WORSE.search(sentence):
         return False
-    return bool(_CHANGE.search(sentence)) if compared else False
+    return bool(_CHANGE.search(sentence))

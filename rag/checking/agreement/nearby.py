@@ -11,7 +11,7 @@ from rag.checking.context import ItemContext
 from rag.checking.values import Value
 from rag.records import Sentence
 from rag.retrieval.lexical import tokenize
-from rag.text import sentence_texts
+from rag.text import around, sentence_texts
 
 _WITH_UNIT = ("count", "dose", "duration", "percent", "score")
 _HEAD = 120
@@ -42,9 +42,7 @@ def quoted_documents(context: ItemContext, sentence: Sentence) -> Iterator[str]:
 
 
 def _clause(text: str, value: Value) -> str:
-    first = max((m.end() for m in _CLAUSE.finditer(text, 0, value.start)), default=0)
-    last = next((m.start() for m in _CLAUSE.finditer(text, value.end)), len(text))
-    return text[first:last]
+    return text[slice(*around(_CLAUSE, text, value.start, value.end))]
 
 
 def _stems(text: str) -> frozenset[str]:

@@ -13,6 +13,8 @@ from datetime import date
 from itertools import pairwise
 
 from rag.checking.values import Value, values
+from rag.checking.values.numbers import ORDINALS
+from rag.text import around
 
 _BACK = re.compile(
     r"\b(?:again|back|return(?:ed|s)?|recurr(?:ed|s|ence)|relaps\w*|came on anew"
@@ -41,12 +43,8 @@ _AT_END = re.compile(
     r"\b(?:after|within|by|in|on|until|till|for|only|some|about)\s*(?:day\s*)?$", re.I
 )
 _LATER = re.compile(r"^\s*(?:later|afterwards?|after|on)\b", re.I)
-_ORDINALS = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth"
-    " fourteenth"
-).split()
 _COUNTED = re.compile(
-    rf"\b(?:by|on|after|until|past) the (?:(?P<word>{'|'.join(_ORDINALS)})"
+    rf"\b(?:by|on|after|until|past) the (?:(?P<word>{'|'.join(ORDINALS)})"
     r"|(?P<digits>\d{1,2})(?:st|nd|rd|th)) day\b|\bday (?P<day>\d{1,2})\b",
     re.I,
 )
@@ -81,7 +79,7 @@ def worn_off(text: str) -> Iterator[tuple[float, str]]:
     ends = sorted((*_dated(found), *_spans(text, found), *_on_day(text)))
     told: set[tuple[int, float]] = set()
     for start, end in _returns(blank, found):
-        first, last = _clause_around(text, start, end)
+        first, last = around(_CLAUSE, text, start, end)
         near = [one for one in ends if first <= one[0] and one[1] <= last]
         behind = [one for one in near if 0 <= one[0] - end <= _NEAR]
         before = [one for one in near if 0 <= start - one[1] <= _NEAR]
@@ -112,7 +110,7 @@ def _on_day(text: str) -> Iterator[tuple[int, int, float]]:
     """Yield days that are counted from the care: "by the eighth day", "on day 9"."""
     for match in _COUNTED.finditer(text):
         word = match["word"]
-        days = int(match["digits"] or match["day"] or 0) or _ORDINALS.index(word.lower()) + 1
+        days = int(match["digits"] or match["day"] or 0) or ORDINALS.index(word.lower()) + 1
         yield match.start(), match.end(), float(days)
 
 
@@ -127,13 +125,8 @@ def _returns(blank: str, found: tuple[Value, ...]) -> Iterator[tuple[int, int]]:
 
 
 def _day(value: Value) -> date | None:
-    try:
-        return date.fromisoformat(value.value)
-    except ValueError:
-        return None  # a month or a year is no day
+    """Return a whole day: a month is none."""
+    return value.day() if len(value.value) == _WHOLE_DATE else None
 
 
-def _clause_around(text: str, start: int, end: int) -> tuple[int, int]:
-    first = max((m.end() for m in _CLAUSE.finditer(text, 0, start)), default=0)
-    behind = _CLAUSE.search(text, end)
-    return first, behind.start() if behind else len(text)
+_WHOLE_DATE = len("2016-02-28")

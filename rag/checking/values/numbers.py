@@ -9,6 +9,11 @@ _UNITS = (
     " sixteen seventeen eighteen nineteen"
 ).split()
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth"
+    " fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
+).split()
+"""The first is 1."""
 _HUNDRED = 100
 _WORDS = {
     **{word: at for at, word in enumerate(_UNITS)},

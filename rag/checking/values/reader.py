@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property, lru_cache
 from typing import Literal
 
@@ -39,6 +40,20 @@ class Value:
     low: float = 0.0
     high: float = 0.0
     """Durations: the days it may mean; a month is 28 to 31, a year 365 or 366."""
+
+    def day(self, of_month: int = 1) -> date | None:
+        """Return the day that a date names; of a month the one given; of an impossible date none.
+
+        >>> Value(0, 10, "date", "2016-02-30", "02/30/2016").day() is None
+        True
+        """
+        if self.kind != "date":
+            return None
+        year, month, *rest = map(int, self.value.split("-"))
+        try:
+            return date(year, month, *(rest or [of_month]))
+        except ValueError:
+            return None
 
 
 _MASKED = re.compile(

@@ -54,6 +54,15 @@ def _with_units(text: str) -> Reader:
     return reader
 
 
+def dates_told(text: str) -> frozenset[str]:
+    """Return the days and months that a text names, in ISO form.
+
+    >>> sorted(dates_told("seen 02/03/2016, worse since May 2015"))
+    ['2015-05', '2016-02-03']
+    """
+    return frozenset(value.value for value in values(text) if value.kind == "date")
+
+
 def bare_numbers(text: str) -> frozenset[float]:
     """Return the figures of ``text`` that stand without a unit, in digits or words.
 
