@@ -169,6 +169,11 @@ class Vocabulary:
             return found
         return tuple(sorted((*found, *shared), key=lambda one: (one.start, one.end, one.id)))
 
+    def named_in(self, text: str) -> frozenset[str]:
+        """Return the ids of every treatment, condition and drug that ``text`` names."""
+        found = (self.treatments_in(text), self.conditions_in(text), self.drugs_in(text))
+        return frozenset(match.id for matches in found for match in matches)
+
     def _sharing(self, text: str, match: Match) -> Iterator[Match]:
         """Yield the conditions of the parts listed before one that ends in the same noun."""
         if not _LISTED.search(text, max(0, match.start - 24), match.start):

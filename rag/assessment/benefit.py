@@ -54,7 +54,7 @@ def response(test: ResponseTest, label: str, setting: Setting) -> Verdict:
             _function(test, had, name, setting),
         )
         if part is not None
-    ] or [_any_benefit(had, name)]
+    ] or [_any_benefit(had, name, setting)]
     facts, spans = shown(_telling(had))
     if test.functional:
         told = look_for(FUNCTION_TERMS, setting)
@@ -163,13 +163,15 @@ def _function(
     )
 
 
-def _any_benefit(had: tuple[Course, ...], name: str) -> Part:
+def _any_benefit(had: tuple[Course, ...], name: str, setting: Setting) -> Part:
     if any(
         c.response and (c.response.improved or (c.response.relief_percent or 0) > 0) for c in had
     ) or any(tells_help(c) for c in had):
         return CriterionStatus.MET, f"the record says that the earlier {name} helped"
     if _helped_not(had):
         return CriterionStatus.NOT_MET, f"the record says that the earlier {name} did not help"
+    if look_for(FUNCTION_TERMS, setting).affirmed:
+        return CriterionStatus.MET, f"the record shows better function after the earlier {name}"
     return CriterionStatus.NOT_DOCUMENTED, (
         f"the record does not say whether the earlier {name} helped"
     )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 
-from rag.assessment.courses import courses, days_since_injury
-from rag.assessment.periods import split
+from rag.assessment.courses import Course, courses, days_since_injury
+from rag.assessment.periods import date_of, split
 from rag.assessment.verdict import Setting, Verdict, amount, capital, met, missing, not_met
+from rag.intake.dates import dates_in
 from rag.records import AgeTest, Fact, FactKind, PhaseTest, Span
 from rag.text import listed
 
@@ -106,13 +108,14 @@ def recent_surgery(setting: Setting) -> tuple[tuple[Fact, ...], tuple[Span, ...]
     if _AFTER_SURGERY.search(item.text):
         # What is asked for the time after an operation is judged as such, done or not yet.
         spans += [item.span] if item.span is not None else _as_asked(setting)
+    long_past = _long_past(setting)
     for course in courses(("surgery",), setting):
         parts = (
             course.fact.body_parts if course.fact else setting.terms.body_parts_in(course.sentence)
         )
-        if not setting.terms.related(setting.item.body_parts, parts) or _old(course.fact, setting):
+        if not setting.terms.related(setting.item.body_parts, parts) or _old(course, setting):
             continue
-        if _long_ago(course.span, course.sentence, setting):
+        if _long_ago(course.span, course.sentence, setting) or long_past(course.sentence):
             continue
         if course.fact:
             facts.append(course.fact)
@@ -121,6 +124,7 @@ def recent_surgery(setting: Setting) -> tuple[tuple[Fact, ...], tuple[Span, ...]
     for mention in setting.view.mentions(_STATUS_POST):
         if (
             mention.polarity == "affirmed"
+            and not long_past(mention.sentence.text)
             and not _HISTORY.search(mention.sentence.text)
             and setting.terms.related(setting.item.body_parts, mention.sentence.body_parts)
             and re.search(
@@ -132,6 +136,27 @@ def recent_surgery(setting: Setting) -> tuple[tuple[Fact, ...], tuple[Span, ...]
         ):
             spans.append(mention.span)
     return tuple(facts[:2]), tuple(spans[:2])
+
+
+def _long_past(setting: Setting) -> Callable[[str], bool]:
+    """Return a test whether words without a date tell of an operation of over a year ago.
+
+    "After discectomy" tells of the discectomy that another line dates, unless it is of the other
+    side.
+    """
+    terms, as_of = setting.terms.vocabulary, setting.view.summary.as_of
+    dated, _ = split(("surgery",), setting)
+    old = [course for when, course in dated if (as_of - when.date).days > POSTOPERATIVE_DAYS]
+
+    def test(text: str) -> bool:
+        named = {match.id for match in terms.treatments_in(text)}
+        side = terms.laterality_in(text)
+        return not dates_in(text) and any(
+            course.id in named and side in (None, terms.laterality_in(course.sentence))
+            for course in old
+        )
+
+    return test if len(old) == len(dated) else lambda text: False
 
 
 def _as_asked(setting: Setting) -> list[Span]:
@@ -158,10 +183,12 @@ def _long_ago(span: Span, sentence: str, setting: Setting) -> bool:
     return bool(years) and max(map(int, years)) <= setting.view.summary.as_of.year - 2
 
 
-def _old(fact: Fact | None, setting: Setting) -> bool:
-    if fact is None or fact.noted is None:
-        return False
-    return (setting.view.summary.as_of - fact.noted).days > POSTOPERATIVE_DAYS
+def _old(course: Course, setting: Setting) -> bool:
+    """Whether an operation has a date of its own, or its note has one, of over a year ago."""
+    told = date_of(course, setting)
+    noted = course.fact.noted if course.fact else None
+    when = told.date if told else noted
+    return when is not None and (setting.view.summary.as_of - when).days > POSTOPERATIVE_DAYS
 
 
 def age(test: AgeTest, label: str, setting: Setting) -> Verdict:

@@ -11,7 +11,7 @@ from rag.checking.values.numbers import NUMBER, ORDINALS
 _CLAUSE = re.compile(r"[;:]|,\s|\b(?:but|while|which|so that)\b")
 _HAD_BEFORE = re.compile(
     r"\b(?:completed|received|attended|had|undergone|underwent|already|previous(?:ly)?|prior|after"
-    r"|following|finished|did|done|used|despite|had only|given|tak(?:en|es) part|took part|gone"
+    r"|following|finished|did|done|used|despite|given|tak(?:en|es) part|took part|gone"
     r"|went|got|undertook|participated|came|enrolled|started|began|begun|seen|provided)\b"
     r"[^.;]{0,30}$",
     re.I,

@@ -22,11 +22,11 @@ WINDOW = {"kind": "phase", "any": ["postoperative"], "within_days": 122}
 TOTAL = {"kind": "limit", "measure": "visits", "max": 24, "cumulative": True}
 
 
-def judged(record: str, table: dict[str, Any]) -> CriterionAssessment:
-    case = case_of(f"{record}\n\nDisputed items:\n1. {REQUEST}\n")
+def judged(record: str, table: dict[str, Any], request: str = REQUEST) -> CriterionAssessment:
+    case = case_of(f"{record}\n\nDisputed items:\n1. {request}\n")
     asked = facet_item(
         case,
-        REQUEST,
+        request,
         treatment="physical_therapy",
         treatment_name="physical therapy",
         category="rehabilitation",
@@ -86,3 +86,14 @@ def test_visits_before_the_operation_are_not_those_after_it() -> None:
     )
     assert judged(record, TOTAL).status is CriterionStatus.NOT_MET
     assert judged(record, TOTAL | {"after_surgery": True}).status is CriterionStatus.MET
+
+
+PHASE = {"kind": "phase", "any": ["postoperative"]}
+
+
+def test_words_without_a_date_tell_of_the_operation_that_has_one() -> None:
+    old = "The worker underwent left knee arthroscopy on 02/01/2014."
+    again = judged(f"{old} Knee pain after knee arthroscopy.", PHASE, "Knee brace, one")
+    assert again.status is not CriterionStatus.MET
+    other = judged(f"{old} Right knee pain after right knee arthroscopy.", PHASE, "Knee brace, one")
+    assert other.status is CriterionStatus.MET

@@ -83,7 +83,7 @@ def lengths(words: str, vocabulary: Vocabulary) -> Iterator[Length]:
             clause = _clause_around(words, value.start, value.end)
             stems = frozenset(s for s in tokenize(clause) if not s[:1].isdigit()) - _COMMON
             governor = _governor(words[: value.start])
-            yield Length(value, clause, stems, _ids(clause, vocabulary), words, governor)
+            yield Length(value, clause, stems, vocabulary.named_in(clause), words, governor)
 
 
 _ARTICLE = re.compile(
@@ -117,13 +117,6 @@ _NO_VERB = frozenset("for about and the than after within over onli some just mo
 
 def _clause_around(words: str, start: int, end: int) -> str:
     return words[slice(*around(_CLAUSE, words, start, end))]
-
-
-def _ids(text: str, vocabulary: Vocabulary) -> frozenset[str]:
-    found = {m.id for m in vocabulary.treatments_in(text)} | {
-        m.id for m in vocabulary.conditions_in(text)
-    }
-    return frozenset(found | {m.id for m in vocabulary.drugs_in(text)})
 
 
 def _length(
@@ -182,11 +175,11 @@ def _year(material: Material, audited: Audited, words: str, letter: str) -> tupl
             continue
         clause = _clause_around(words, *match.span())
         about = frozenset(s for s in tokenize(clause) if not s[:1].isdigit()) - _COMMON
-        ids = _ids(clause, known) or own
+        ids = known.named_in(clause) or own
         for told in material.summary_sentences:
             for other in _IN_YEAR.finditer(told):
                 theirs = _clause_around(told, *other.span())
                 stems = frozenset(tokenize(theirs)) - _COMMON
-                if ids & _ids(theirs, known) or len(about & stems) > 1:
+                if ids & known.named_in(theirs) or len(about & stems) > 1:
                     return match.group(), told
     return None

@@ -72,7 +72,7 @@ def other_time_of_use(
             continue
         if not _FOR.search(before) or re.match(r"\W*(?:at|apart|course)\b", words[value.end :]):
             continue
-        about = _ids(clause, known) or own
+        about = known.named_in(clause) or own
         going_on = bool(_STILL.search(clause)) and not _ENDED.search(words)
         for told in material.summary_sentences:
             day = _first_day(told, about, known, going_on=going_on)
@@ -103,11 +103,6 @@ def _around(words: str, value: Value) -> str:
     return words[slice(*around(_CLAUSE, words, value.start, value.end))]
 
 
-def _ids(text: str, known: Vocabulary) -> frozenset[str]:
-    found = (known.treatments_in(text), known.conditions_in(text), known.drugs_in(text))
-    return frozenset(match.id for matches in found for match in matches)
-
-
 def _days(text: str) -> Iterator[date]:
     yield from (day for value in values(text) if (day := value.day()) is not None)
 
@@ -120,16 +115,16 @@ def _first_day(
     "Since 03/2015" goes on by its word; what was "begun" may have ended, and counts only where the
     rationale says that it goes on.
     """
-    if not about & _ids(told, known):
+    if not about & known.named_in(told):
         return None
     dates = [value for value in values(told) if value.kind == "date"]
     for value in dates:
         clause = _around(told, value)
-        named = _ids(clause, known) or _ids(told[: value.start], known)
+        named = known.named_in(clause) or known.named_in(told[: value.start])
         if _SINCE.search(told[: value.start]) and about & named:
             return next(_days(value.words), None)
     begun = going_on and len(dates) == 1 and _BEGUN.search(told) and not _ENDED.search(told)
-    if not begun or not about & _ids(_begun_part(told), known):
+    if not begun or not about & known.named_in(_begun_part(told)):
         return None
     return next(_days(told), None)
 
@@ -143,5 +138,5 @@ def _begun_part(told: str) -> str:
 def _stopped(material: Material, about: frozenset[str], known: Vocabulary) -> bool:
     """Whether the summary tells anywhere that one of the things came to an end."""
     return any(
-        _ENDED.search(told) and about & _ids(told, known) for told in material.summary_sentences
+        _ENDED.search(told) and about & known.named_in(told) for told in material.summary_sentences
     )

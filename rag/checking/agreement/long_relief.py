@@ -17,7 +17,7 @@ _GOOD = re.compile(
     r"\b(?:reli(?:ef|eved?|eves|eving)|benefi(?:t|ts|ted|cial)|improv(?:ed|ement|ements|es|ing)"
     r"|eas(?:e|ed|es|ing)|help(?:s|ed|ful)?|effect(?:s|ive)?|gains?|respon(?:se|ded|ds)|success"
     r"|profit(?:s|ed)?|carry-?\s?over|carried|quiet(?:ed)?|calm(?:ed)?|freed"
-    r"|better(?! part)|well|comfort(?:able)?|pain[- ]free|free (?:of|from) pain|without pain"
+    r"|better(?! part)|well|comfort(?:able)?|pain[- ]free"
     r"|pain control|remission|analgesia|lessen(?:ed|ing)|reduc(?:ed|tion)|alleviat\w+|abated"
     r"|results?|respite|reprieve|spar(?:ed|es|ing)|sooth(?:ed|es)|silenced?|subdued"
     r"|(?:worked|works)|good)\b"
