@@ -42,6 +42,37 @@ _NONE_AFTER = re.compile(
     re.IGNORECASE,
 )
 """What denies the phrase just before it: ``: none``, ``hx none``, ``(-)``."""
+_NOUGHT = (
+    r"(?:none|nil|never|no|neg|negative|denie[sd]|absent|unknown to (?:him|her)"
+    r"|(?:(?:the\s+)?(?:patient|pt|worker|claimant|he|she)\s+)?denies"
+    r"|(?:(?:has|have|had|was|were)\s+)?(?:not|never)\s+(?:yet\s+)?(?:been\s+)?(?:tried|taken|used"
+    r"|given|done|had|performed|attempted|started|discussed|assessed|addressed|asked|checked"
+    r"|recorded|established|substantiated|confirmed|obtained|palpated|noted|seen|found|present))"
+)
+_ITEM = r"\s*,\s*(?:(?:and|or)\s+)?[\w/-]+(?:\s+[\w/-]+){0,2}?"
+DENIED_BEHIND = re.compile(
+    rf"^(?:{_ITEM}){{0,6}}(?:\s+(?:hx|history|injury|problems?|use|symptoms?|abuse)){{0,2}}"
+    rf"(?:\s+(?:about|of|to|with|in|from|for)\s+[\w/-]+(?:\s+[\w/-]+)?)?[\"”]?"
+    rf"\s*(?::|=|--?|–|—)\s*{_NOUGHT}(?:\s+(?:on (?:file|record)|in (?:the )?(?:file|chart|record)"
+    r"|ever|yet|known|noted|found|seen|reported|recorded|documented|palpated|elicited|present"
+    r"|today|now|currently|at present|so far|to date|either|by (?:the )?(?:patient|pt))){0,3}"
+    r"\s*(?=[.;,)(/]|$)"
+    r"|^\s+(?:none|neg)(?:\s+(?:palpated|noted|found|seen|elicited|today|now|reported)){1,3}"
+    r"\s*(?=[.;,)(/]|$)|^\s+neg\s*(?=[.;,)(/]|$)"
+    r"|^\s*,?\s*(?:which|that|who)\s+(?:he|she|(?:the\s+)?(?:patient|worker|pt|claimant))\s+"
+    r"(?:does\s+not|did\s+not|has\s+(?:not|never|no)|had\s+(?:not|never|no)|never|denies|denied)\b"
+    r"|^\s+(?:is\s+|are\s+|has\s+|now\s+)?gone\s*(?=[.;,)]|$)",
+    re.IGNORECASE,
+)
+"""What denies the phrase before it, and a list in which it stands: ``Nausea, rash: denied``."""
+_UNTICKED = re.compile(r"(?:\[\s*\]|[☐□]|\(\s+\))\s*(?:[\w/-]+\s+){0,2}$")
+
+
+def unticked(before: str) -> bool:
+    """Whether an empty box stands before a phrase: ``[ ] aspirin``."""
+    return bool(_UNTICKED.search(before))
+
+
 _TURN = re.compile(
     r";|:|\bbut\b|\bhowever\b|\balthough\b|\bthough\b|\bexcept\b"
     r"|(?<!not )(?<!never )\byet\b(?! to\b)|\bwhereas\b|\bwhile\b"
@@ -60,7 +91,9 @@ _NEW_VERB = re.compile(
 _AFTER = re.compile(
     r"^\W*(?:\w+\W+){0,2}?(?:(?:is|are|was|were|has been|have been|test(?:ing|s)?|sign)\s+)?"
     r"(?:\w+\s+){0,1}?(?:negative|absent|denied|not (?:present|noted|seen|reported|found|observed"
-    r"|documented|appreciated|evident|elicited|identified|demonstrated|detected)|ruled out|resolved"
+    r"|documented|appreciated|evident|elicited|identified|demonstrated|detected|established"
+    r"|(?:yet )?(?:tried|taken|used|given)(?! (?:regular|daily|every|as))"
+    r"|substantiated|confirmed|palpated|discussed|assessed|addressed)|ruled out|resolved"
     r"|unremarkable|within normal limits|normal|intact|free)\b",
     re.IGNORECASE,
 )
@@ -132,6 +165,7 @@ _NEVER_AFTER = re.compile(
     rf"^\s*{_OWN_NOUN}(?:(?:(?:has|have|had)\s+(?:not|never)|(?:has|have|had)n[’']t)(?:\s+yet)?"
     rf"\s+been|(?:was|were)\s+(?:not|never)|(?:was|were)n[’']t)(?:\s+(?:yet|\w+ly))?\s+{_GIVEN}\b"
     rf"|^\s*{_OWN_NOUN}(?:has|have|had|is|are)\s+yet\s+to\s+be\b"
+    r"|^\s*[:–—-]?\s*not\s+(?:yet\s+)?tried\b"
     rf"|^\s*{_OWN_NOUN}[:–—-]\s*(?:none|no|never|nil|not\s+(?:tried|done|yet|to date))"
     r"(?=\s*(?:[.,;)]|$|to date|so far|yet|documented))"
     r"|^[\s-]*na[iï]ve\b",
@@ -167,6 +201,8 @@ def assertion(sentence: str, start: int, end: int, *, test: bool = False) -> Pol
         return _result(before, sentence[start:end], after)
     if _denied(before, after) or _NONE_AFTER.match(sentence[end:]):
         return "negated"
+    if DENIED_BEHIND.match(sentence[end:]) or unticked(sentence[:start]):
+        return "negated"
     if _doubted(before[-90:]) or _MAYBE_AFTER.search(_own_end(after)):
         return "uncertain"
     return "affirmed"
@@ -186,6 +222,8 @@ def care_denied(sentence: str, start: int, end: int) -> bool:
     """
     before, after = _clause(sentence, start, end)
     if _NEVER_AFTER.match(sentence[end:]) or _listed_untried(sentence[:start]):
+        return True
+    if DENIED_BEHIND.match(sentence[end:]) or unticked(sentence[:start]):
         return True
     for cue in reversed(list(_NEVER_HAD.finditer(before))):
         between = before[cue.end() :]
@@ -226,6 +264,9 @@ def _denied(before: str, after: str) -> bool:
         between = blanked[match.end() :]
         if len(between) > _REACH:
             return False
+        # "not allowed (diabetes)": a verb's denial ends where a bracket gives its reason
+        if between.count("(") > between.count(")") and not _LISTS.match(match.group()):
+            continue
         if _NEW_VERB.search(between + " ") or _past_own_list(match.group(), between, after):
             return False
         if _GRADED.search(between):
@@ -249,6 +290,8 @@ _GRADED = re.compile(
     re.IGNORECASE,
 )
 """An item of a list with its degree or level: "no tear, mild tendinosis" denies the tear alone."""
+_LISTS = re.compile(r"(?:no|denie[sd]|deny(?:ing)?|without|w/o|nor|nil)$", re.IGNORECASE)
+"""Denials that hold for what a bracket lists after them: "no signs (numbness, weakness)"."""
 _OF_ANOTHER = re.compile(r"(?:absent|negative|resolved|lacking)$", re.IGNORECASE)
 _SUBJECT_BEFORE = re.compile(r"(?:\b(?:was|were|is|are|been|remains?)|\w)\s+$", re.IGNORECASE)
 

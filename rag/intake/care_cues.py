@@ -13,6 +13,7 @@ GIVEN = re.compile(
     r"| so far)?"
     r"(?: (?:has|have|had))?(?: been)? includ\w+|treat(?:ed|ments?) (?:to date|so far|thus far"
     r"|with|by|rendered|consist)"
+    r"|treatments? (?:\w+ ){0,3}(?:noted|reported|documented|listed) to includ\w+"
     r"|treatment documented|finished|wor[en]|seen (?:\w+ )?for|went to|already had|used(?! to)"
     r"|(?:prior|previous|past|earlier|other|conservative"
     r"|initial) (?:treatments?|care|therap\w+"

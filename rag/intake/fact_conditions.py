@@ -9,7 +9,7 @@ from typing import Literal
 from rag.intake.assertions import assertion, denies_itself
 from rag.intake.cited_titles import cited_titles
 from rag.intake.fact_draft import FactDraft
-from rag.intake.phrase_places import Place, Site, date_near, element, site_of, trimmed
+from rag.intake.phrase_places import Place, Site, date_near, element, more_parts, site_of, trimmed
 from rag.intake.relatives import of_relative
 from rag.intake.statements import Statement
 from rag.levels import laterality_in
@@ -109,6 +109,8 @@ def _condition(
     site = site_of(text, Place(match.start, match.end), vocabulary, entry.body_parts)
     own = site_of(text, place, vocabulary, entry.body_parts)
     parts = own.body_parts or site.body_parts
+    if own.body_parts and not entry.body_parts:
+        parts = (*parts, *more_parts(text, place.end, parts, vocabulary))
     return FactDraft(
         kind,
         statement,
@@ -184,7 +186,9 @@ _WANTED_FOR = re.compile(
 _RISKS = re.compile(
     r"\b(?:risks?|complications?|consent\w*|side effects?)\b(?:\s+(?:and|&|benefits?"
     r"|alternatives|discussed"
-    r"|explained|reviewed|were|was|including|such as|talk|form|of|,|:|\())*[^.;:]{0,80}$",
+    r"|explained|reviewed|were|was|including|such as|talk|form|of|,|:|\())*[^.;:]{0,80}$"
+    r"|\b(?:risks?|complications?)\b[^.;:]{0,40}\b(?:gone over|went over|discussed|explained"
+    r"|reviewed|understood|named|listed)\b[^.;:]{0,20}:[^.;:]{0,120}$",
     re.IGNORECASE,
 )
 """What a talk about an operation names is feared, not found."""

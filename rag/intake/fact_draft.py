@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rag.intake.phrase_places import Place
+from rag.intake.questions import asked_from
 from rag.intake.statements import Statement, span_at
 from rag.records import CaseFile, Fact, FactKind
 from rag.text import squeeze
@@ -34,6 +35,8 @@ def number_facts(drafts: Iterable[FactDraft], case: CaseFile) -> tuple[Fact, ...
     for draft in drafts:
         if draft.place.start >= draft.place.end or _carried_forward(draft, copied):
             continue
+        if draft.kind in _TOLD and _asked(draft):
+            continue
         start, end = draft.statement.at(draft.place.start, draft.place.end)
         span = span_at(case, draft.statement.document, start, draft.until or end)
         values = {"attribution": draft.statement.attribution, **draft.fields}
@@ -49,6 +52,21 @@ def number_facts(drafts: Iterable[FactDraft], case: CaseFile) -> tuple[Fact, ...
         )
     ordered = [facts[key] for key in sorted(facts)]
     return tuple(fact.model_copy(update={"id": f"F{n}"}) for n, fact in enumerate(ordered, 1))
+
+
+_TOLD = frozenset(FactKind) - {
+    FactKind.REQUEST,
+    FactKind.AGE,
+    FactKind.SEX,
+    FactKind.DATE_OF_INJURY,
+    FactKind.BODY_PART,
+}
+"""Kinds that a question does not tell."""
+
+
+def _asked(draft: FactDraft) -> bool:
+    at = asked_from(draft.statement.text)
+    return at is not None and draft.place.start >= at
 
 
 _LEAST_COPIED = 60

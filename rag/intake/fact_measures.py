@@ -58,6 +58,7 @@ _RULES = (
         r"\b(?:BP|blood pressure)\b[^.;\d]{0,25}(\d{2,3})\s?/\s?(\d{2,3})\b",
         lambda match: float(match[1]) >= 160 or float(match[2]) >= 100,
     ),
+    _rule("severe_obesity", FactKind.FINDING, rf"\bBMI{_IS}{_N}\b", _at_least(40)),
     _rule("obesity", FactKind.FINDING, rf"\bBMI{_IS}{_N}\b", _at_least(30)),
     _rule(
         "diabetes",

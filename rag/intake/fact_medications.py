@@ -8,6 +8,7 @@ from itertools import takewhile
 
 from rag.intake.assertions import Polarity, assertion
 from rag.intake.care_cues import GIVEN, PLAN_LIST, PLANNED
+from rag.intake.drug_tests import for_a_procedure, in_drug_test
 from rag.intake.fact_draft import FactDraft
 from rag.intake.phrase_places import date_near, trimmed
 from rag.intake.quantities import amounts_near
@@ -31,12 +32,14 @@ def medication_facts(
     Of a drug that is alone in its statement the next ones may tell what came of it.
     """
     text = statement.text
-    named = vocabulary.drugs_in(text)
+    named = tuple(_without_figure(text, match, vocabulary) for match in vocabulary.drugs_in(text))
     alone = len({match.id for match in named}) == 1 and not _other_care(text, vocabulary)
     below = list(takewhile(lambda one: not vocabulary.drugs_in(one.text), following))
     later = told_after(below, vocabulary) if alone else None
     for match in named:
         if of_relative(text, match.start, match.end, statement.heading):
+            continue
+        if in_drug_test(text, match.start, match.end) or _passing(text, match, vocabulary):
             continue
         if _ALLERGY.search(text[: match.start]) or _ALLERGIC.match(text[match.end :]):
             continue
@@ -63,6 +66,30 @@ def medication_facts(
         )
 
 
+def _without_figure(text: str, match: Match, vocabulary: Vocabulary) -> Match:
+    """Return the drug without a figure that is a dose: ``Tylenol 3 g/d`` is no Tylenol 3."""
+    figure = _FIGURE.search(text[match.start : match.end])
+    if figure is None or not _UNIT.match(text, match.end):
+        return match
+    short = vocabulary.drugs_in(text[match.start : match.start + figure.start()])
+    found = next((m for m in short if m.start == 0), None)
+    if found is None:
+        return match
+    return Match(found.id, match.start, match.start + found.end)
+
+
+_FIGURE = re.compile(r"\s*#?\d+$")
+_UNIT = re.compile(r"\s?(?:g|gm|grams?|mg|mcg|tabs?|tablets?)\b", re.IGNORECASE)
+_PASSING = frozenset({"opioid", "benzodiazepine", "sedation", "anesthetic"})
+"""Classes that are given for the time of a procedure."""
+
+
+def _passing(text: str, match: Match, vocabulary: Vocabulary) -> bool:
+    family = vocabulary.drugs[match.id].treatment
+    classes = {family, *vocabulary.ancestors(family)}
+    return bool(classes & _PASSING) and for_a_procedure(text, match.start, match.end)
+
+
 def _other_care(text: str, vocabulary: Vocabulary) -> bool:
     """Whether a statement names care that is no drug: what follows may tell of that."""
     found = vocabulary.treatments_in(text)
@@ -85,10 +112,12 @@ def _polarity(text: str, match: Match) -> Polarity:
 
 
 _WITHHELD = re.compile(
-    r"(?:\s*\d[\d.,/-]*\s*(?:mg|mcg|g)?)?\W{0,3}\s*(?:(?:was|were|is|are|has been|had been)\s+)?"
-    r"(?:(?:not|never)\s+(?:yet\s+)?(?:been\s+)?(?:given|prescribed|started|begun|taken|ordered|offered"
-    r"|dispensed|used|tried)\b|withheld\b|held off\b|avoided\b|contra-?indicated\b|declined\b"
-    r"|refused\b)",
+    r"(?:\s*\d[\d.,/-]*\s*(?:mg|mcg|g)?)?\W{0,3}\s*(?:(?:s?he|pt|patient|worker)\s+)?"
+    r"(?:(?:was|were|is|are|has been|had been|has|have|had|did|does)\s+)?"
+    r"(?:(?:not|never)\s+(?:yet\s+|ever\s+)?(?:been\s+)?(?:given|prescribed|started|begun|taken?"
+    r"|ordered|offered|dispensed|used?|tried|try|allowed|permitted|needed|required|an option)\b"
+    r"|withheld\b|held off\b|avoided\b|contra-?indicated\b"
+    r"|(?:offered\W{1,3}(?:but\s+|and\s+)?)?(?:declined|refused)\b)",
     re.IGNORECASE,
 )
 """``Prednisone not given (A1c 9.0)``."""

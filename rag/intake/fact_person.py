@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rag.intake.assertions import assertion
 from rag.intake.dates import dates_in, number_of
 from rag.intake.fact_draft import FactDraft
-from rag.intake.phrase_places import Place, date_near, element, trimmed
+from rag.intake.fact_work import work_status
+from rag.intake.phrase_places import Place, trimmed
+from rag.intake.relatives import of_relative
 from rag.intake.statements import Statement
 from rag.records import FactKind
 from rag.vocabulary import Vocabulary
 
 _AGE = re.compile(
     r"\b(\d{1,3})[\s-]*(?:years?|yrs?)[\s-]*(?:old|of age)\b|\b(\d{2})[\s-]*(?:y/?o|y\.o\.)\b"
-    r"|(?<!at )\bage[d:]?\s*(?:of\s*)?(\d{2})\b(?!\s*(?:years?|months?|weeks?)\s*(?:ago|later))",
+    r"|(?<!at )\bage[d:]?\s*(?:of\s*)?(\d{2})\b(?!\s*(?:years?|months?|weeks?)\s*(?:ago|later))"
+    r"(?!\s*(?:to|-|–)\s*\d)",
     re.IGNORECASE,
 )
 _AGE_SHORT = re.compile(
@@ -23,8 +25,10 @@ _AGE_SHORT = re.compile(
     r"(?=[\s,.;:)/]|$)|\b(?i:(?:M|F|male|female|man|woman))\s?[,/(]\s?(?i:(?:age|aged)\s+)?"
     r"(?P<b>[1-9]\d)\b(?!\s*[%/.:]\d|\s*(?:mg|lb|visits?|in\b|cm))"
     r"|\b(?P<c>[1-9]\d)\s?(?i:y)\b[.,]?\s?(?i:male|female|man|woman)?"
-    r"|\b(?i:(?:man|woman|male|female)\s+of|worker|patient|claimant|applicant|(?:she|he)(?:'s|\s+is))"
-    r"\s*,?\s*(?P<d>[1-9]\d)\b(?=\s*[,.;]|\s+and\b)"
+    r"|\b(?i:(?:man|woman|male|female)\s+of|(?:injured\s+)?worker|patient|claimant|applicant|(?:she|he)(?:'s|\s+is))"
+    r"(?:\s+is)?\s*[,:]?\s*(?P<d>[1-9]\d)\b(?=\s*[,.;)]|\s+(?:and|who|with)\b)"
+    r"|\b(?i:is|aged)\s+(?P<f>[1-9]\d)(?=,\s+(?:an?|right|left|works?|worked|employed|off)\b)"
+    r"|(?<=\()(?P<g>[1-9]\d),\s*(?i:male|female|man|woman)\b"
     r"|\bDOB\b[^.;\n]{0,20}\((?P<e>[1-9]\d)\)"
 )
 """Clinic shorthand, read only where no age is written out: ``66 F``, ``M, 45``, ``58 y``."""
@@ -42,7 +46,7 @@ _SEX_SHORT = re.compile(
 _FELL = re.compile(
     r"\b(?:fell|fall|slipp?ed|slip|trip(?:ped)?|crush(?:ed)?|lift(?:ed|ing)|struck|rolled|twist(?:ed)?"
     r"|cut|caught|pinned|hit|strain(?:ed)?|sprain(?:ed)?|rear[- ]ended|inj(?:ury|ured)?\.?"
-    r"|burn(?:ed)?|robbed|held\s+up|assaulted|concussion|collision|thrown)\b",
+    r"|reach(?:ed|ing)|knelt|stepped|landed|jumped|burn(?:ed)?|robbed|robbery|held\s+up|assaulted|concussion|collision|thrown)\b",
     re.IGNORECASE,
 )
 _LATER = re.compile(
@@ -107,26 +111,58 @@ _UNKNOWN = re.compile(
     r"|reported|indicated)|unknown|unspecified|not (?:entirely |fully )?clear",
     re.IGNORECASE,
 )
-_WORK = {
-    "off_work": "off work",
-    "modified_duty": "modified duty",
-    "return_to_work": "working",
-    "maximum_medical_improvement": "permanent and stationary",
-}
-_FULL = re.compile(r"\b(?:full|regular|usual|without restrict|no restrict|unrestricted)", re.I)
 
 
 def person_facts(read: tuple[Statement, ...], vocabulary: Vocabulary) -> Iterator[FactDraft]:
-    """Yield age, sex, date of injury and mechanism (the first of each) and every work status."""
+    """Yield age, sex, date of injury and mechanism (one of each) and every work status.
+
+    Of ages the one told last counts, of the others the first.
+    """
     record = [s for s in read if s.attribution == "record"]
-    readers = ((_age, _age_short), (_sex, _sex_short), (_date_of_injury, _fell_on), (_mechanism,))
+    readers = (
+        (_age, _age_short),
+        (_sex, _sex_short),
+        (_date_of_injury, _fell_on, _on_a_day),
+        (_mechanism,),
+    )
     for alternatives in readers:
         drafts = (draft for read_in in alternatives for s in record for draft in read_in(s))
         found = next(drafts, None)
+        if found is not None and found.kind is FactKind.AGE:
+            found = _newest_age(found, record)
         if found is not None:
             yield found
     for statement in record:
-        yield from _work_status(statement, vocabulary)
+        yield from work_status(statement, vocabulary)
+
+
+_MOST_GROWN = 15
+"""Years by which a worker may grow older within one record."""
+_OTHER_AGE = re.compile(
+    r"\b(?:aged?|ages)\s+\d{2}\s*(?:to|-|–)\s*\d{2}|\b(?:at|by|until|since|over|under|above|below"
+    r"|when|normal|norms?|reference)\b[^.;]{0,25}$",
+    re.IGNORECASE,
+)
+
+
+def _newest_age(first: FactDraft, record: list[Statement]) -> FactDraft:
+    """Return the age that is told last: a record of years begins with a younger worker."""
+    newest = first
+    for statement in record:
+        if statement.noted is None or first.statement.noted is None:
+            continue
+        for draft in (*_age(statement), *_age_short(statement)):
+            before = statement.text[: draft.place.start]
+            under = f"{statement.heading} {statement.label}"
+            if _OTHER_AGE.search(before) or of_relative(
+                statement.text, draft.place.start, draft.place.end, under
+            ):
+                continue
+            years, known = int(draft.fields["value"]), int(newest.fields["value"])
+            later = statement.noted >= (newest.statement.noted or statement.noted)
+            if later and known < years <= int(first.fields["value"]) + _MOST_GROWN:
+                newest = draft
+    return newest
 
 
 def _age(statement: Statement) -> Iterator[FactDraft]:
@@ -141,7 +177,7 @@ def _age(statement: Statement) -> Iterator[FactDraft]:
 def _age_short(statement: Statement) -> Iterator[FactDraft]:
     """Yield ages in clinic shorthand or in words."""
     for match in _AGE_SHORT.finditer(statement.text):
-        years = int(next(match[k] for k in "abcde" if match[k]))
+        years = int(next(match[k] for k in "abcdefg" if match[k]))
         if 16 <= years <= 99:
             place = Place(match.start(), match.end())
             yield FactDraft(FactKind.AGE, statement, place, {"value": str(years)})
@@ -167,6 +203,7 @@ def _fell_on(statement: Statement) -> Iterator[FactDraft]:
         if not cues or not match.exact:
             continue
         between = before[cues[-1].end() :]
+        between = re.sub(r"^\s*\.", "", between)  # the stop of "inj."
         if re.search(r"[.;]\s", between) or _LATER.search(between) or dates_in(between):
             continue
         if re.search(
@@ -180,6 +217,41 @@ def _fell_on(statement: Statement) -> Iterator[FactDraft]:
             trimmed(statement.text, start, match.end),
             {"value": match.date.isoformat(), "noted": match.date},
         )
+
+
+_NAMED = re.compile(
+    r"[\s:,–—-]{1,4}(?:(?:work|industrial)\s+)?(?:injury|injured|accident)\b(?!\s+(?:report|date))",
+    re.IGNORECASE,
+)
+_OPENS = re.compile(r"^\W*(?:(?:on|it\s+was|since)\s+)?$", re.IGNORECASE)
+_ACCIDENT = re.compile(
+    r"^\W*(?:(?:the|this|our)\s+)?(?:he|she|I|worker|patient|claimant|applicant|employee|his|her|an?"
+    r"|the)\b[^.;]{0,60}?\b(?:fell|slipped|tripped|knelt|stepped|struck|twisted|rolled|lifted"
+    r"|lifting|lowering|carrying|pulling|pushing|reached|reaching|caught|crushed|was\s+hit|hit|stuck"
+    r"|turned|jumped|landed|burned|cut|dropped|bent|assaulted|robbed|collided|pinned|thrown)\b",
+    re.IGNORECASE,
+)
+"""The worker meets with something; what is done to him by those who treat him is no accident."""
+
+
+def _on_a_day(statement: Statement) -> Iterator[FactDraft]:
+    """Yield the date that opens a sentence on the accident: ``On 6/4/2018 she stepped off …``."""
+    for match in dates_in(statement.text)[:1]:
+        rest = statement.text[match.end :]
+        told = _ACCIDENT.match(rest) or _NAMED.match(rest)
+        if not (match.exact and told and _OPENS.match(statement.text[: match.start])):
+            continue
+        if _LATER.search(rest[: told.end()]) or _NO_EVENT.search(rest[: told.end()]):
+            continue
+        yield FactDraft(
+            FactKind.DATE_OF_INJURY,
+            statement,
+            Place(match.start, match.end),
+            {"value": match.date.isoformat(), "noted": match.date},
+        )
+
+
+_NO_EVENT = re.compile(r"\b(?:no|not|never|almost|nearly|returned?|again)\b", re.IGNORECASE)
 
 
 def _sex(statement: Statement) -> Iterator[FactDraft]:
@@ -201,7 +273,7 @@ def _date_of_injury(statement: Statement) -> Iterator[FactDraft]:
         cues = list(_INJURY.finditer(before))
         if not cues:
             continue
-        between = before[cues[-1].end() :]
+        between = re.sub(r"^\s*\.", "", before[cues[-1].end() :])
         if re.search(r"[.;]\s", between) or _NOT_INJURY.search(between):
             continue
         start = match.start - len(before) + cues[-1].start()
@@ -243,33 +315,3 @@ def _sentence_end(text: str, at: int) -> int:
     dated = re.search(r",?\s+on\s+(?=\d{1,2}[-/]|[A-Z][a-z]+ \d)", text[at:])
     ends = [m.start() for m in (end, dated) if m]
     return at + min(ends) if ends else len(text)
-
-
-def _work_status(statement: Statement, vocabulary: Vocabulary) -> Iterator[FactDraft]:
-    found = [m for m in vocabulary.conditions_in(statement.text) if m.id in _WORK]
-    if not found:
-        return
-    if re.search(
-        r"goal|discuss|unable to return to (?:his|her) (?:usual|pre)", statement.text, re.I
-    ):
-        found = [m for m in found if m.id != "return_to_work"]
-    ids = {m.id for m in found}
-    for match in found:
-        if match.id == "return_to_work" and ids & {"modified_duty", "off_work"}:
-            continue
-        polarity = assertion(statement.text, match.start, match.end)
-        value = _WORK[match.id]
-        place = element(statement.text, match.start, match.end)
-        words = statement.text[place.start : place.end]
-        if match.id == "return_to_work" and _FULL.search(words):
-            value = "full duty"
-        yield FactDraft(
-            FactKind.WORK_STATUS,
-            statement,
-            place,
-            {
-                "value": value,
-                "polarity": polarity,
-                "noted": date_near(statement, place),
-            },
-        )

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from rag.intake.assertions import assertion, care_denied
 from rag.intake.care_cues import GIVEN, PLAN_LIST, PLANNED, noted_in_short
 from rag.intake.cited_titles import cited_titles
+from rag.intake.dates import NUMBER, dates_in
 from rag.intake.fact_draft import FactDraft
 from rag.intake.numbered_visits import number_at, numbered_visits
+from rag.intake.operation_words import no_operation, only_talked_of
 from rag.intake.operations import OF_ONE_DAY, operated_in_short, operations_by_verb
 from rag.intake.phrase_places import date_of_stretch, trimmed
 from rag.intake.relatives import of_relative
@@ -98,15 +101,18 @@ def treatment_facts(
 
 def _is_given(statement: Statement, match: Match, vocabulary: Vocabulary) -> bool:
     text = statement.text
+    if care_denied(text, match.start, match.end):
+        return True
+    category = vocabulary.treatments[match.id].category
+    if category == "surgery" and no_operation(text, match.start, match.end):
+        return False
+    if category == "injections" and only_talked_of(text, match.start, match.end):
+        return False
     return (
         _was_given(text, match)
-        or care_denied(text, match.start, match.end)
         or noted_in_short(statement, match)
         or number_at(text, match) is not None
-        or (
-            vocabulary.treatments[match.id].category in OF_ONE_DAY
-            and operated_in_short(statement, match)
-        )
+        or (category in OF_ONE_DAY and operated_in_short(statement, match))
     )
 
 
@@ -143,7 +149,9 @@ def _was_given(text: str, match: Match) -> bool:
     after = text[match.end : match.end + 90]
     if PLANNED.search(after[:45]):
         return False
-    if re.match(r"\W*(?:was |were )?(?:received|completed)\b", after):
+    if re.match(r"\W*(?:was |were |has |had )?(?:received|completed|ended|finished)\b", after):
+        return True
+    if _SOME_OF.search(before[-40:]) and _IN_A_TIME.match(after):
         return True
     if _COUNTED.match(after) and outcome_of(text[match.end :]).told:
         return True
@@ -161,7 +169,23 @@ def _was_given(text: str, match: Match) -> bool:
     )
 
 
-_COUNTED = re.compile(r"\W{0,3}x?\s?\d+\s?(?:visits|sessions|treatments)?\s*[:(]", re.IGNORECASE)
+_SOME_OF = re.compile(
+    rf"(?:^|[.;:,(]\s*|\b(?:and|then)\s+){NUMBER}\s+(?:[\w-]+\s+)?(?:sessions?|visits?|treatments?)\s+"
+    r"(?:of\s+)?(?:[\w-]+\s+){0,2}$",
+    re.IGNORECASE,
+)
+_IN_A_TIME = re.compile(
+    r"[\s(]*(?:in|from|since|between|during|over|through)?\s*(?:early |late |mid-?)?"
+    r"(?:(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)\w*\b|\d{1,2}/\d{1,2}|(?:19|20)\d\d\b"
+    r"|(?:last|that) (?:spring|summer|fall|autumn|winter|year|month))",
+    re.IGNORECASE,
+)
+"""``Eight sessions of therapy in September``: a number of visits in a time gone by."""
+_COUNTED = re.compile(
+    r"\W{0,3}x?\s?\d+\s?(?:visits|sessions|treatments)?(?:\s*[:(,]|\s+(?=(?:no|not|without|failed"
+    r"|helped|gave)\b))",
+    re.IGNORECASE,
+)
 """``Acupuncture 6 visits: pain 7/10 to 4/10``: a count, then what came of it."""
 
 
@@ -190,11 +214,22 @@ def _draft(
             "polarity": "negated" if denied else "affirmed",
             "body_parts": parts,
             "laterality": laterality_in(own),
-            "noted": date_of_stretch(statement, part.start, max(end, part.match.end)),
+            "noted": _noted(statement, part, end, entry.category),
             "response": None if denied else _response(part, outcome, entry.category),
         },
         until=until,
     )
+
+
+def _noted(statement: Statement, part: Stretch, end: int, category: str) -> date | None:
+    """Return the date of a treatment; an operation told with a mere year is not of the note's."""
+    own = statement.text[part.start : max(end, part.match.end)]
+    if category == "surgery" and _YEAR.search(own) and not dates_in(own):
+        return None
+    return date_of_stretch(statement, part.start, max(end, part.match.end))
+
+
+_YEAR = re.compile(r"(?<![\d/#$-])(?:19|20)\d\d(?![\d/-])")
 
 
 def _response(part: Stretch, outcome: Outcome, category: str) -> TreatmentResponse:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -42,6 +42,8 @@ _WEIGHT = {
 }
 _MOST_INFERRED = 3
 _SPINE = "spine"
+_BESIDE = {"eye", "skin"}
+"""Parts named beside the injured one more often than as it."""
 _NO_SITE = {"whole_body", "psyche"}
 """Parts that say nothing of where a treatment without a named part applies."""
 
@@ -255,7 +257,8 @@ def _parts(
     portions: Portions, care: Care, facts: Sequence[Fact], vocabulary: Vocabulary
 ) -> tuple[tuple[str, ...], bool]:
     """Return the parts of the body of a request, and whether they were taken from the case."""
-    for text in (portions.disputed, portions.original):
+    for words in (portions.disputed, portions.original):
+        text = _ROUTE.sub(" ", words) if care.drug else words
         parts = _specific(vocabulary.body_parts_in(text), vocabulary)
         if parts == (_SPINE,):
             # "spinal manipulation" is meant for the stretch of the spine that the case is about
@@ -268,6 +271,14 @@ def _parts(
         return entry.body_parts, False
     inferred = infer_body_parts(facts, vocabulary, care)
     return inferred, bool(inferred)
+
+
+_ROUTE = re.compile(
+    r"\b(?:intra)?(?:nasal(?:ly)?|oral(?:ly)?|mouth|sublingual|buccal|rectal|ophthalmic|otic"
+    r"|ocular)\b",
+    re.IGNORECASE,
+)
+"""By which way a drug is taken: no part that is treated."""
 
 
 def _specific(parts: tuple[str, ...], vocabulary: Vocabulary) -> tuple[str, ...]:
@@ -296,12 +307,12 @@ def infer_body_parts(
         named = tuple(dict.fromkeys(part for parts in asked for part in parts))
         if named:
             return _specific(named, vocabulary)
-    weights: Counter[str] = Counter()
+    weights: defaultdict[str, float] = defaultdict(float)
     for fact in facts:
         if fact.polarity == "affirmed" and fact.attribution == "record":
             for part in fact.body_parts:
                 if part not in _NO_SITE:
-                    weights[part] += _WEIGHT.get(fact.kind, 0)
+                    weights[part] += _WEIGHT.get(fact.kind, 0) / (2 if part in _BESIDE else 1)
     diagnosed = {
         part
         for fact in facts
@@ -309,7 +320,9 @@ def infer_body_parts(
         for part in fact.body_parts
     }
     order = list(vocabulary.body_parts)
-    pool = [p for p in weights if p in diagnosed] or list(weights)
+    # A diagnosis named once in passing does not outweigh what the rest of the record is about.
+    most = max(weights.values(), default=0) / 2
+    pool = [p for p in weights if p in diagnosed and weights[p] >= most] or list(weights)
     ranked = sorted((p for p in pool if p in order), key=lambda p: (-weights[p], order.index(p)))
     if not ranked:
         return ()

@@ -56,10 +56,12 @@ def normal_facts(statement: Statement, vocabulary: Vocabulary) -> Iterator[FactD
 
 def _called_normal(text: str, start: int, end: int) -> Place | None:
     """Return the words that call ``text[start:end]`` normal: after it, else directly before it."""
-    after = text[end : end + _REACH]
-    stop = _BREAK.search(after)
-    after = after[: stop.start()] if stop else after
+    whole = re.split(r"[;.]\s", text[end : end + _REACH])[0]
+    stop = _BREAK.search(whole)
+    after = whole[: stop.start()] if stop else whole
     told = _NORMAL.search(after)
+    if told and _excepted(whole, told):
+        return None
     if told and not _ABNORMAL.search(after[: told.start()]):
         return trimmed(text, start, end + told.end())
     before = re.search(
@@ -70,6 +72,21 @@ def _called_normal(text: str, start: int, end: int) -> Place | None:
     if before and not _ABNORMAL.search(text[max(0, before.start() - 25) : before.start()]):
         return trimmed(text, before.start(), end)
     return None
+
+
+_OTHERWISE = re.compile(r"\b(?:otherwise|else)\s+(?:\w+\s+)?$", re.IGNORECASE)
+_POOR_STRENGTH = re.compile(r"(?<![\d/])[0-4][+-]?\s?/\s?5|(?<![\d/])[34][+-](?![\w/])")
+_POOR_REFLEX = re.compile(r"(?<![\d/])[01]\+|\b(?:absent|trace)\b", re.IGNORECASE)
+
+
+def _excepted(after: str, told: re.Match[str]) -> bool:
+    """Whether a grade beside the normal one is poor: "5/5 but for EHL 4/5", "2+, ankle 1+"."""
+    if _OTHERWISE.search(after[: told.start()]):
+        return True
+    beside = after[: told.start()] + " " + after[told.end() :]
+    poor = _POOR_REFLEX if told.group().startswith("2") else _POOR_STRENGTH
+    graded = told.group()[0].isdigit()
+    return graded and bool(poor.search(beside))
 
 
 _CACHE: dict[str, PhraseIndex] = {}

@@ -30,6 +30,23 @@ _NEAR = 120
 """Characters before a number in which the care is named."""
 
 
+_HEAD = re.compile(r"^[ \t]*(?:[#=*\[(-]|(?:[A-Z][A-Z&/.'-]+\W+){2}|[A-Z][\w &/-]{2,40}:[ \t]*$)")
+"""A line that stands over what follows: a title, a ruled line, a label of its own."""
+_ABOVE = 4000
+"""Characters above a place in which the title of its note is looked for."""
+
+
+def care_named(text: str, at: int) -> str | None:
+    """Return the kind of care that the nearest title above a place in ``text`` names."""
+    start = max(0, at - _ABOVE)
+    for line in reversed(text[start:at].splitlines()):
+        if _HEAD.match(line):
+            found = next((id_ for words, id_ in _CARE if words.search(line)), None)
+            if found is not None:
+                return found
+    return None
+
+
 def visit_number(phrase: str) -> int | None:
     """Return the number of the visit that words name.
 

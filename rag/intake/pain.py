@@ -43,7 +43,8 @@ _ABOUT_PAIN = re.compile(
 _WITHOUT = re.compile(
     r"\b(?:without|w/o|off|before|prior to|no)\s+(?:the\s+|any\s+|use of\s+|taking\s+|his\s+"
     r"|her\s+|pain\s+|oral\s+|"
-    r"current\s+){0,3}(?:med(?:ication|icine)?s?|drugs|norco|opioids?|pills)\b",
+    r"current\s+){0,3}(?:med(?:ication|icine)?s?|drugs|norco|opioids?|pills)\b"
+    r"|\b(?:without|w/o)(?=\s*(?:[.;,)]|$))",
     re.IGNORECASE,
 )
 _WITH = re.compile(

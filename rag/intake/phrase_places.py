@@ -117,6 +117,37 @@ def site_of(text: str, place: Place, vocabulary: Vocabulary, implied: tuple[str,
     return Site((near[0],), side or near[1])
 
 
+_JOINT = re.compile(
+    r"\s*(?:(?:,|and|or|&|/|to|into|the|left|right|bilateral|both|his|her|all|upper|lower)\s*)*"
+    r"(?:,|and|or|&|/)\s*(?:(?:to|into|in|the|left|right|bilateral|both|his|her|all|upper"
+    r"|lower)\s+)*",
+    re.IGNORECASE,
+)
+_LIST_ENDS = re.compile(
+    r"\s*(?:$|[,.;:()]|(?:and|or|with|that|which|is|was|are|were|on|at|for|since|but|rated|worse"
+    r"|after|due)\b)",
+    re.IGNORECASE,
+)
+
+
+def more_parts(
+    text: str, end: int, held: tuple[str, ...], vocabulary: Vocabulary
+) -> tuple[str, ...]:
+    """Return the parts that go on a list behind a phrase: numbness of the toes "and fingers".
+
+    A part before another noun opens something new: "neck pain, shoulder strength 5/5".
+    """
+    more: list[str] = []
+    for match in vocabulary.body_part_matches(text):
+        if match.start < end:
+            continue
+        if not _JOINT.fullmatch(text, end, match.start) or not _LIST_ENDS.match(text, match.end):
+            break
+        more.append(match.id)
+        end = match.end
+    return tuple(part for part in dict.fromkeys(more) if part not in held)
+
+
 def _precise(parts: tuple[str, ...], text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     """Leave the spine in general out where a part of it is named too."""
     if "spine" in parts and any(_spinal(part, vocabulary) for part in parts):

@@ -31,7 +31,8 @@ _REFILL = re.compile(
 )
 _VISIT = r"(?:visits?|sessions?|treatments?|appointments?|hours?(?= of)|units(?= of)|procedures?)"
 _VISITS = re.compile(
-    rf"#?({NUMBER})\s*(?:\(\d+\)\s*)?(?:additional |more |further |outpatient |initial |new "
+    rf"(?<![A-Za-z])#?({NUMBER})\s*(?:\(\d+\)\s*)?(?:additional |more |further |outpatient "
+    r"|initial |new "
     rf"|follow[- ]?up |office |post[- ]?op\w* |individual |"
     rf"supervised |land |aquatic |pool |group |manual |infrared |elect\w* |one hour "
     rf"|weekly )*(?:[A-Za-z/-]+\s+){{0,4}}?{_VISIT}\b",
@@ -45,7 +46,7 @@ _VISITS_AFTER = re.compile(
 )
 _TIMES_PER = re.compile(
     rf"({NUMBER}|once|twice)(?:\s*(?:-|–|to|or)\s*({NUMBER}))?\s*(?:x|times?|visits?|sessions?"
-    rf"|days?)?\s*(?:\(\d+\)\s*)?(?:weekly\b"
+    rf"|days?|d(?=\s*/))?\s*(?:\(\d+\)\s*)?(?:weekly\b"
     rf"|(?:a|per|each|every|/)\s*(week|wk|month|day)|x?\s*/\s*(week|wk|month|day)|(?:times"
     rf"|x)\s+(?:a |per )?(week|wk|month|day))",
     re.IGNORECASE,
@@ -53,7 +54,8 @@ _TIMES_PER = re.compile(
 _FOR_TIME = re.compile(
     rf"(?:\b(?:for|x|times|over|×|by)\s*|,\s*|week\s+|weekly\s+|/wk\s+|/week\s+)(?:a\s+(?:total"
     rf"|period) of\s+)?({NUMBER}|(?<=for )a|(?<=over )a)(?:\s*(?:-|–|to|or)\s*({NUMBER}))?"
-    rf"[\s-]*(?:\(\d+\)\s*)?(day|week|wk|month|mo|year|yr)s?\b",
+    rf"[\s-]*(?:\(\d+\)\s*)?(day|week|wk|month|mo|year|yr)s?\b"
+    r"(?!\s*(?:(?:per|a|an|each|every)\s|/|x\s*(?:week|wk|month|day)\b))",
     re.IGNORECASE,
 )
 _LENGTH = re.compile(
@@ -76,13 +78,19 @@ _HASH = re.compile(
 )
 _TIMES_END = re.compile(
     rf"(?<!\d)(?<!\d\s)(?:\bx|\btimes|×)\s*({NUMBER})\b(?!\s*(?:weeks?|wks?|months?|mos?|days?"
-    rf"|years?|yrs?|hours?|hrs?|min\w*|per|a\b|times|m[gl]|mcg|cm|inch\w*|levels?|views?|x\b|[/%×-]"
+    rf"|years?|yrs?|hours?|hrs?|[dh]\s*/|min\w*|per|a\b|times|m[gl]|mcg|cm|inch\w*|levels?|views?|x\b|[/%×-]"
     rf"|more\b|\d))",
     re.IGNORECASE,
 )
 """A count at the end of a name: ``acupuncture x 6``; ``2 x 6`` is a schedule."""
 
 
+_AT_END = re.compile(
+    rf"\b(?:PT|OT|therapy|acupuncture|chiro\w*|massage)\s+(\d{{1,2}})\s*$"
+    rf"|\b{_VISIT}\b[^,;.\d]{{1,60}},\s*({NUMBER})\s*$",
+    re.IGNORECASE,
+)
+"""A count that closes the request: ``post-op PT 12``, ``visits with the physician, 6``."""
 _NO_COUNT = re.compile(r"\s*(?:x|times|per|a week|weeks?|months?|days?|minutes?)\b", re.IGNORECASE)
 
 
@@ -167,7 +175,7 @@ def _visits(text: str) -> int | None:
     )
     if total and planned:
         return int(total.group(1))
-    for pattern in (_VISITS, _VISITS_AFTER, _HASH, _TIMES_END):
+    for pattern in (_VISITS, _VISITS_AFTER, _HASH, _TIMES_END, _AT_END):
         found = list(_counts(pattern, text))
         if found:
             # "two sessions for the knee and eight for the wrist" is ten; a schedule is not added up
@@ -178,10 +186,11 @@ def _visits(text: str) -> int | None:
 
 def _counts(pattern: re.Pattern[str], text: str) -> Iterator[int]:
     for match in pattern.finditer(text):
-        value = number_of(match.group(1))
+        at = next(n for n, group in enumerate(match.groups(), start=1) if group)
+        value = number_of(match.group(at))
         if value is None or not 0 < value <= 200 or value != int(value):
             continue
-        rest = text[match.end(1) :]
+        rest = text[match.end(at) :]
         if pattern is _VISITS and _NO_COUNT.match(rest):
             continue
         yield int(value)
@@ -227,8 +236,9 @@ def _first(match: re.Match[str] | None) -> int | None:
 
 
 def _bare(text: str) -> str:
-    """Return a strength without a unit that follows a name: ``Norco 10/325``."""
+    """Return a strength without a unit: ``Norco 10/325``, ``oxycodone 15 #112``."""
     match = re.search(r"(?<![\w/.#])(\d+(?:\.\d+)?(?:/\d+(?:\.\d+)?|-\d{3}))(?![\d/-])", text)
+    match = match or re.search(r"^\D{0,30}?(?<![\w/.#x-])(\d+(?:\.\d+)?)(?=\s?#\s?\d)", text)
     return squeeze(match.group(1)) if match else ""
 
 

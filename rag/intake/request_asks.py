@@ -15,14 +15,14 @@ from rag.records import CaseDocument
 from rag.vocabulary import Vocabulary
 
 _LABEL = re.compile(
-    r"(?:^|(?<=[.;>)\]*])\s*|\s{2,}|\s[–—=>-]+\s*)\**(?:"
+    r"(?:^|(?<=[.;:>)\]*])\s*|\s{2,}|\s[–—=>-]+\s*)(?:\#{1,4}\s*)?\**(?:"
     r"(?P<disputed>(?:disputed|contested)\s+(?:services?|items?|treatments?|requests?)"
     r"|(?:(?:services?|items?|treatments?|care)\s+)?(?:in\s+dispute|at\s+issue)"
     r"|(?:treatments?|services?|items?|care)\s+denied)"
     r"|(?P<request>RFA|(?:authori[sz]ation\s+)?requests?(?:ed|ing)?(?:\s+for\s+authori[sz]ation)?"
     r"|req|service|(?:surgery|procedures?|meds?|medications?|treatments?|services?|items?|care)"
     r"\s+requested|item|asking\s+for|re:?\s+denial\s+of)\b"
-    r"|(?P<order>rx|orders?|recommend(?:ed|s|ation|ations)?|rec|prescribed|ordered|so)\b"
+    r"|(?P<order>(?:post-?op(?:erative)?\s+)?rx(?:\s+to\s+be\s+[^:\n]{2,40}(?=:))?|orders?|recommend(?:ed|s|ation|ations)?|rec|prescribed|ordered|so)\b"
     r"|(?P<plan>(?:treatment\s+|care\s+)?plan|A\s?/\s?P|tx\s+plan)\b|(?P<letter>(?-i:P)(?=\s*[:.])))"
     r"(?P<more>\s+(?:out|sent|received|of|dated|on|agreed\s+with\s+\w+|typed|by|form|[A-Z]{2,4}\b"
     r"|authori[sz]ation)\b[^:\n.]{0,40})?"
@@ -34,8 +34,8 @@ _LABEL = re.compile(
 )
 _VERB = re.compile(
     r"(?:^|(?<=[.;:>])\s+|\s[–—=>-]+\s*|(?<=\.[\"”])\s+|(?<=your\s)|(?<=our\s)|(?<=the\s))(?:RFA"
-    r"(?:\s+(?:of|dated|on)?\s*\d{1,4}[-/]\d{1,2}[-/]\d{2,4})?(?:\s+for)?|I\s+(?:request|order|recommend)|we\s+(?:ask|request)"
-    r"(?:\s+for)?|request(?:ing|ed)?(?:\s+(?:authori[sz]ation|repeat))?(?:\s+(?:for|of))?|order(?:ed"
+    r"(?:\s+(?:of|dated|on)?\s*\d{1,4}[-/]\d{1,2}[-/]\d{2,4})?(?:\s+for)?|(?:I|we)\s+(?:request|order|recommend|ask(?:\s+for)?)"
+    r"|request(?:ing|ed)?(?:\s+(?:authori[sz]ation|repeat))?(?:\s+(?:for|of))?|order(?:ed"
     r"|ing)?|recommend(?:ed|s)?|will\s+order|prescribe[ds]?)\s+[\"“]?(?=\S)",
     re.IGNORECASE,
 )
@@ -142,7 +142,10 @@ def _entries(
     for order, entry in enumerate(found):
         if (kind == "verb" or (kind in ("request", "order") and not labelled)) and order > 0:
             listed = re.search(r"[-*•▪]\s+$|\n\s*$|\[[xX]\]\s*$|;\s*$|/\s*$", text[: entry.start])
-            if kind == "verb" or not listed:
+            further = kind == "order" and _opens_with_care(
+                text[entry.start : entry.end], vocabulary
+            )
+            if kind == "verb" or not (listed or further):
                 break
         if labelled and not entry.label and kind != "plan" and order > 0:
             continue
@@ -154,16 +157,36 @@ def _entries(
         unticked = re.compile(r"\s\[[\sxX]?\]\s").search(text, start, end)
         place = trimmed(text, start, unticked.start() if unticked else end)
         words = text[place.start : place.end].strip('"“”* ')
-        if not 3 < len(words) <= 260 or _DONE.search(words):
+        outright = re.sub(r"\([^)]*\)?", "", words)  # an aside tells what came before
+        if not 3 < len(words) <= 260 or _DONE.search(_after(words, outright)):
             continue
         amounts = re.search(r"#\s?\d|\b[x×]\s?\d", words)
         if _GOES_ON.match(words) and not amounts:
             continue
-        if _TELLS.search(words) or NEGATED.search(words):
+        if _TELLS.search(outright) or NEGATED.search(_QUANTITY_NO.sub("", outright)):
             continue
         if vocabulary.treatments_in(words) or vocabulary.drugs_in(words):
             at = text.index(words, place.start)
             yield Ask(said, Place(at, at + len(words)), entry.label, _RANK[kind], noted, group)
+
+
+_QUANTITY_NO = re.compile(r"\bno\s+refills?\b", re.IGNORECASE)
+_GRANTED_ASIDE = re.compile(rf"\((?:[^()]*\b)?(?<!not ){GRANTED}\b", re.IGNORECASE)
+
+
+def _after(words: str, outright: str) -> str:
+    """Return what may tell that care was done: all of it where an aside says it was granted."""
+    return words if _GRANTED_ASIDE.search(words) else outright
+
+
+def _opens_with_care(words: str, vocabulary: Vocabulary) -> bool:
+    """Whether a sentence begins by naming care, as a further order does."""
+    named = [*vocabulary.treatments_in(words), *vocabulary.drugs_in(words)]
+    return any(match.start <= _AT_ONCE for match in named)
+
+
+_AT_ONCE = 12
+"""Characters before the name of the care: a side, a number."""
 
 
 def _stop(words: str) -> int:

@@ -45,7 +45,8 @@ def refused_requests(
                 split_request(verdicts.passage, place.start, place.end, vocabulary, True, "review")
             ) or (whole,):
                 changed = _modified(verdicts.passage.text, place)
-                _add(found, replace(request, modified=changed), vocabulary)
+                part = granted_part(verdicts.passage.text, place.end) if changed else None
+                _add(found, replace(request, modified=changed, granted=part), vocabulary)
         for label in verdicts.labels:
             for ask in group:
                 if ask.label == label:
@@ -63,6 +64,7 @@ def refused_requests(
                     _add(found, request_at(verdicts.passage, place, True, "review"), vocabulary)
         if not found:
             found += [replace(r, refused=True, basis="request") for r in others]
+    found = _changed_whole(found, newest)
     pool = [r for a in _latest_first(asks, day) for r in wordings(a, True, "review", vocabulary)]
     return tuple(_fullest(r, found, others, pool, vocabulary) for r in found)
 
@@ -211,7 +213,44 @@ def _alone(
 
 def _as(wording: FoundRequest, request: FoundRequest) -> FoundRequest:
     """Return a wording with what is known of the request."""
-    return replace(wording, refused=True, basis=request.basis, modified=request.modified)
+    return replace(
+        wording,
+        refused=True,
+        basis=request.basis,
+        modified=request.modified,
+        granted=request.granted,
+    )
+
+
+_GRANTED_PART = re.compile(
+    r"\b(?:to|certified|approved|authori[sz]ed|allowed)\s*:?\s+(?:#\s?)?(?P<a>\d{1,3})\b"
+    r"(?!\s*(?:mg|mcg|ml|%|/|x\b|-?\s?(?:days?|weeks?|months?)))"
+    r"|(?:#\s?)?\b(?P<b>\d{1,3})\s+(?:of\s+(?:the\s+)?\d{1,3}\s+)?(?:visits?\s+|sessions?\s+|tablets?\s+)?"
+    r"(?:(?:was|were|are|is)\s+)?(?<!not )(?:certified|approved|authori[sz]ed)\b",
+    re.IGNORECASE,
+)
+_NEAR_VERDICT = 100
+
+
+def granted_part(text: str, at: int) -> int | None:
+    """Return how many review grants in the words from ``at`` on: ``modified to #30``.
+
+    >>> granted_part("Soma #90: modified to #30 for weaning", 8)
+    30
+    >>> granted_part("MODIFIED. 6 of 12 visits approved", 0)
+    6
+    """
+    found = _GRANTED_PART.search(re.split(r"\n\s*\n", text[at : at + _NEAR_VERDICT])[0])
+    return int(found["a"] or found["b"]) if found else None
+
+
+def _changed_whole(found: list[FoundRequest], newest: Sequence[Verdicts]) -> list[FoundRequest]:
+    """Read the part granted of a single request from a verdict that does not name it again."""
+    if len(found) != 1 or found[0].modified or len(newest) != 1 or not newest[0].everything:
+        return found
+    changed = re.search(r"\bmodif(?:ied|y)\b", newest[0].passage.text, re.IGNORECASE)
+    part = granted_part(newest[0].passage.text, changed.start()) if changed else None
+    return [replace(found[0], modified=True, granted=part)] if part else found
 
 
 def _modified(text: str, place: Place) -> bool:
@@ -245,5 +284,14 @@ def _detail(item: DisputedItem) -> int:
         item.laterality,
         item.levels,
         named,
+        *_TERMS.findall(item.text),
     )
     return sum(bool(s) for s in said)
+
+
+_TERMS = re.compile(
+    r"\b(?:purchase|rental|rent|contrast|fluoro\w*|ultrasound[- ]guid\w*|inpatient|outpatient|trial"
+    r"|diagnostic|initial|repeat|additional)\b|\bpost-?\s?(?:op\w*|surgical)\b|\bw/o\b",
+    re.IGNORECASE,
+)
+"""Terms on which care is asked for that are no amounts."""

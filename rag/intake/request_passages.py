@@ -12,15 +12,26 @@ from rag.intake.statements import Statement
 from rag.records import CaseDocument
 
 REFUSED = (
-    r"(?:non[-\s]?cert(?:if(?:y|ied|ies|ication))?|not?\s+cert(?:ified)?|den(?:y|ied|ies|ial)"
-    r"|modif(?:y|ied)|NC|not\s+(?:be\s+)?(?:approved?|authori[sz]ed?|certify|medically\s+necessary"
+    r"(?:non[-\s]?cert(?:if(?:y|ied|ies|ications?))?|(?<=[-–—:=]\s)(?-i:NO)(?=\s*(?:[.;,\n]|$))|not?\s+cert(?:ified)?|den(?:y|ied|ial)"
+    r"|denies(?=\s*(?:$|[:.;,]|\#|\d|(?:the|an?|both|all|this|that|these|it|requests?|items?"
+    r"|authori[sz]ation|certification|coverage)\b))"
+    r"|(?:turn(?:s|ed)\s+down|sa(?:ys|id)\s+no(?:\s+to)?|refus(?:es|ed|al)|withheld)"
+    r"|(?:unable|not\s+able|declin(?:es|ed)|fail(?:s|ed))\s+to\s+(?:recommend|certify|approve"
+    r"|authori[sz]e|support)(?:\s+(?:certification|authori[sz]ation|approval|coverage))?"
+    r"|not\s+(?:recommend|support)\s+(?:certification|authori[sz]ation|approval|coverage)"
+    r"|modif(?:y|ied)|NC|not\s+(?:be\s+)?(?:approved?|authori[sz]ed?|granted|allowed|certify"
+    r"|medically\s+necessary"
     r"|deemed\s+medically\s+necessary)|adverse\s+determination|disallowed|rejected|disapproved"
     r"|non[-\s]?auth(?:ori[sz]ed)?|partially\s+(?:certified|approved))"
 )
 GRANTED = r"(?:certified|approved|authori[sz]ed|granted|paid)"
 _REVIEW = (
     r"(?:\bUR\b|\bU\.\s?R\.|utili[sz]ation\s+(?:review(?!ed)|management)"
-    r"|(?:physician|medical)\s+(?:advis[oe]r|reviewer)|peer\s+review(?:er)?"
+    r"|(?:physician|medical)\s+(?:advis[oe]r|reviewer)|reviewing\s+(?:physician|doctor|nurse)"
+    r"|peer\s+review(?:er)?"
+    r"|(?:outcome|result)\s+of\s+(?:the\s+)?review\b"
+    r"|\b(?:adjuster|insurer|carrier)\b(?=[^.;\n]{0,80}\b(?:refused|non-?certified|denied"
+    r"|not\s+(?:approved|authori[sz]ed?|certified)|turned\s+down|declined))"
     r"|claims?\s+administrator|\breviewer\b|review\s+(?:notice|decision|determination|letter)"
     r"|non-?certification\s+(?:notice|letter)|notice\s+of\s+(?:non-?certification|denial)"
     r"|(?:denial|determination)\s+(?:letter|notice|of|dated)|what\s+you\s+sent\s+back)"
@@ -107,9 +118,13 @@ def _review_start(text: str, first: int, last: int) -> int | None:
         begin = first + (starts[-1] if starts else 0)
         if text[begin : cue.start()].count(",") > 1:
             continue
-        if cue.start() - begin <= 60:
+        if cue.start() - begin <= 60 or _REFUSED_BY.search(text, begin, cue.start()):
             return begin
     return None
+
+
+_REFUSED_BY = re.compile(rf"\b{REFUSED}\s+by\s+(?:the\s+)?(?:\w+[\'’]s\s+)?$", re.IGNORECASE)
+"""``The blocks were found not medically necessary by``, review's name to follow."""
 
 
 def _broken_name(text: str, first: int, end: int, last: int) -> int | None:
@@ -163,10 +178,15 @@ _MARK = re.compile(
     r"(?:^|(?<=[\s:;.,\"“*_]))"
     r"(?:\(\s?(?P<a>\d{1,2}|[A-Ha-h])\s?\)|(?P<b>\d{1,2}|[A-Ha-h])\s?\)|(?P<c>\d{1,2})\.(?=\s+\D)"
     r"|\#(?P<d>\d)(?=\s+(?-i:[A-Z]))|(?:request|item)s?\s+(?:no\.?\s*|\#\s*)?(?P<e>\d)\s*[:.)-]"
-    r"|(?:(?<=\s\s)|(?<=:\s)|(?<=\n))(?P<f>[1-9])(?=\s+[A-Za-z]{3}))\s*",
+    r"|item\s+(?P<g>[A-H]|\d)(?=\s{2,})"
+    r"|(?:(?<=\s\s)|(?<=:\s)|(?<=\n))(?P<f>[1-9])(?=\s+[A-Za-z]{3})"
+    r"(?!\s+(?:days?|weeks?|months?|visits?|sessions?|treatments?|units?|tablets?|hours?|more|further"
+    r"|additional|levels?)\b))\s*",
     re.IGNORECASE,
 )
-_BREAK = re.compile(r";\s|\s/\s|\n\s*(?:[-*•▪]\s+)?|(?<=[.!?])\s+(?=[A-Z_\"“(\[*])|\s\[[xX]\]\s")
+_BREAK = re.compile(
+    r";\s|\s/\s(?!\w+\s+\d+(?:\.\d+)?\s?%)|\n\s*(?:[-*•▪]\s+)?|(?<=[.!?])\s+(?=[A-Z_\"“(\[*])|(?<=[.!?][\"”])\s+(?=[A-Z_\"“])|\s\[[xX]\]\s"
+)
 
 
 def entries(text: str, start: int = 0, *, lines: bool = True) -> tuple[Entry, ...]:
@@ -181,6 +201,12 @@ def entries(text: str, start: int = 0, *, lines: bool = True) -> tuple[Entry, ..
         label = next((g for g in mark.groups() if g), "")
         if mark["c"] and not _opens(text, mark, marks, start):
             continue
+        if mark["b"] and text.count("(", start, mark.start()) > text.count(
+            ")", start, mark.start()
+        ):
+            continue  # the end of a bracket: ``(injury of May 23)``
+        if mark["a"] and re.search(r"(?:\bwith|\bw/|\bsee|\bas)\s?$", text[: mark.start()], re.I):
+            continue  # another entry is referred to: ``denied w/ (a)``
         marks.append(mark)
         cuts[mark.start()] = (mark.end(), label.lower())
     for gap in _BREAK.finditer(quiet, start):

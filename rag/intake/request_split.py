@@ -19,10 +19,23 @@ request, or from an order or plan, because review names no care."""
 
 _SEPARATOR = re.compile(
     r"\s*(?:[;\n•]|,\s*(?:and|&|as well as|plus)?\s|\s(?:and|&|plus|as well as|along with"
-    r"|in addition to)\s|\(?\b\d[.)]\s(?=[A-Z]))\s*",
+    r"|in addition to)\s|\(?\b\d[.)]\s(?=[A-Z]|$))\s*",
     re.IGNORECASE,
 )
 _VISIT_WORDS = {"office_visit", "follow_up_visit", "specialist_consultation"}
+
+
+_NOT_ASKED = re.compile(
+    r"^cont(?:inue|['’]d)\b\D*$|\bnone\b|\bOTC\b|over[- ]the[- ]counter|^\W*consider\b"
+    r"|\b(?:authori[sz]ed|approved|older than|loss|HEP)\b|^\W*\d{2}\s?(?:[FM]|y/?o)\b",
+    re.IGNORECASE,
+)
+"""Words of a plan by which nothing is asked for: it goes on, is granted, or is the worker's own."""
+_WITH_IT = re.compile(r",\s*(?:w/|with)\s*$", re.IGNORECASE)
+_GUIDANCE = re.compile(
+    r"(?:US|ultrasound|fluoro\w*|CT|x-?ray)(?:\s+|-)guid(?:ed|ance)\b", re.IGNORECASE
+)
+"""How an injection is placed is part of it."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +50,8 @@ class FoundRequest:
     basis: Basis = "set_out"
     modified: bool = False
     """Whether review is said to have granted a part of it."""
+    granted: int | None = None
+    """How many of what it counts review granted; ``None``: not said."""
 
 
 def request_at(
@@ -83,8 +98,8 @@ def split_request(
         listed = statement.marked and refused and len(words) > 3
         if not listed and NEGATED.search(words):
             continue
-        if not refused and re.match(r"continue\b\D*$", words, re.I):
-            continue  # care that goes on, with no amount asked for
+        if not refused and _NOT_ASKED.search(words):
+            continue
         if _names_care(words, vocabulary) or listed:
             yield request_at(statement, place, refused, basis)
 
@@ -105,6 +120,8 @@ def _cuts(text: str, vocabulary: Vocabulary) -> list[int]:
     cuts: list[int] = []
     for before, after in zip(every, every[1:], strict=False):
         between = text[before.end : after.start]
+        if _WITH_IT.search(between) or _GUIDANCE.match(text, after.start):
+            continue
         separators = [
             m
             for m in _SEPARATOR.finditer(between)

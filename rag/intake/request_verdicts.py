@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rag.intake.dates import dates_in
 from rag.intake.phrase_places import Place, trimmed
@@ -18,7 +18,7 @@ _GRANT = re.compile(
 )
 _LABELS = r"(?:\#\d(?!\d)|\(?(?:1[0-5]|[1-9]|[a-hA-H])\)?(?!\d))"
 _REFERRED = re.compile(
-    rf"(?<![\w/.#-])(?<![a-z]s, )(?P<all>(?:items?\s+|requests?\s+|nos?\.?\s*)?{_LABELS}"
+    rf"(?<![\w/.#-])(?<!\d )(?<![a-z]s, )(?P<all>(?:items?\s+|requests?\s+|nos?\.?\s*)?{_LABELS}"
     rf"(?:\s*(?:,|&|and|/)\s*(?:and\s+)?{_LABELS})*)\s*(?:(?:was|were|is|are)\s+|[:=–—-]+\s*)?"
     rf"(?:all\s+|also\s+)?(?:{REFUSED}|n/?a\b)",
     re.IGNORECASE,
@@ -36,19 +36,21 @@ _EVERYTHING = re.compile(
 )
 _LEAD = re.compile(
     r"(?:\s*(?:decision|determination|letter|notice|report|response|physician|nurse|advis[oe]r"
-    r"|appeal|retrospective|prospective|dated?|of|on|from|was|by|wrote|said|reads?|i\.?e\.?"
+    r"|appeal|retrospective|prospective|dated?|of|on|from|was(?!\s+(?:un|not)able)|by|wrote|said(?!\s+no\b)|reads?|i\.?e\.?"
     r"|item|service|request|requested|outcome|result|re|DOS|rx|denial|injured worker)\b"
     r"|[\s:,;.>)*=|\"“–—-]|_+)+",
     re.IGNORECASE,
 )
 _BEFORE = re.compile(
-    r"^(?:\s|[)\"“*>:.,;|–—-]|(?:on\s+behalf\s+of\s+[^:]{3,40}:)|(?:the|an?|your|our|this|re|item|service|rx"
+    r"^(?:\s|[)\"“*>:.,;=|–—-]|(?:(?:in\s+response\s+to|regarding|concerning|we\s+(?:have\s+)?"
+    r"(?:received|reviewed|considered))\b[^:;]{3,80}:)|(?:in\s+(?:short|brief|sum|part)\s*:)"
+    r"|(?:we\s+(?:have\s+)?(?:received|reviewed|considered)\s+(?:the|your)\s+requests?\s+for\b)|(?:on\s+behalf\s+of\s+[^:]{3,40}:)|(?:the|an?|your|our|this|re|item|service|rx"
     r"|(?:patient|claimant|worker|applicant|injured\s+worker)[\'’]s"
     r"|request|determination|decision|and|for)\b\s*:?)+",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
-    r"(?:[\s:,;.(*=|\"“–—>/-]|->|(?:is|was|were|are|be|been|has|have|therefore|also|thus|as"
+    r"(?:[\s:,;.(*=|\"“–—>/-]|->|(?:and|it['’]s|they|is|was|were|are|be|been|has|have|therefore|also|thus|as"
     r"|deemed|determined|found|to|DETERMINATION|DECISION|REQUEST)\b)+$",
     re.IGNORECASE,
 )
@@ -58,18 +60,25 @@ _TELLS = re.compile(
     re.IGNORECASE,
 )
 _UNKNOWN = re.compile(
-    r"(?!(?:UR|review|requests?|items?|services?|claim|appeal|all|both|one|it|this|that|they)\b)"
+    r"(?!(?:UR|review|requests?|items?|services?|claim|appeal|all|both|one|it|this|that|they|other"
+    r"|others|remain\w+|rest|balance|status|verdict|disposition|action|recommendation"
+    r"|determination|decision|outcome|result)\b)"
     r"[A-Za-z][\w /,%#.&'()-]{5,90}",
     re.IGNORECASE,
 )
 """A request that the vocabulary does not know; only in a line or list of its own."""
-_VERDICT_LEAD = re.compile(r"\b(?:determination|decision|outcome|result)\b|[\s_\"“.,:*>–—-]", re.I)
+_VERDICT_LEAD = re.compile(
+    r"\b(?:determination|decision|outcome|result|status|verdict|disposition|action|recommendation)\b"
+    r"|[\s_\"“.,:*>–—-]",
+    re.I,
+)
 _CLAUSE = re.compile(
     r"(?:[Aa]s|[Ss]ince|[Bb]ecause|[Ii]f|[Ww]hen|[Tt]hat|[Aa]lso|[Pp]rior)\b|\d{1,2}/\d{1,2}\b"
     r"|(?:MTUS|ODG|ACOEM|CPMTG|CDC)\b"
 )
 _STOPS = re.compile(
-    r"[.;:](?=\s|$)|_{3,}|\s+(?:does|do|did|is|are|was|were)\s+not\b|\n\s*\n|,?\s+(?:citing|noting|stating|based\s+on|because|due\s+to|since"
+    r"[.;:](?=\s|$)|_{3,}|\s+(?:does|do|did|is|are|was|were)\s+not\b|\n\s*\n|\s+(?:has|have)\s+been\s+(?:reviewed|received|considered)"
+    r"|,?\s+(?:citing|noting|stating|based\s+on|because|due\s+to|since"
     r"|as\s+(?:the|there|it|not|no)\b|per\s|on\s+the\s+(?:basis|ground)s?|which|under\s|for\s+lack"
     r"|with\s+the\s+reason|however|but)\b|\s[–—-]+\s"
     rf"|,?\s+(?:and\s+)?{REFUSED}\s+(?=\w)|(?<=\w)\s+to\s+(?=\#?\s?\d)",
@@ -77,9 +86,18 @@ _STOPS = re.compile(
 )
 _OBJECT = re.compile(
     r"^(?:[\s:,–—-]|(?:the|an?|requests?|for|of|authori[sz]ation|certification|retrospective"
-    r"|coverage|following|treatment|items?|both|all)\b)+",
+    r"|coverage|following|these|those|treatment|items?|both|all)\b)+",
     re.IGNORECASE,
 )
+
+
+_FIELD = re.compile(
+    r"\s*(?:(?:disputed|proposed)\s+)?(?:treatments?|services?|requests?|items?|procedures?"
+    r"|medications?|drugs?)(?:\s+(?:requested|reviewed|name|in\s+dispute))?\s*:\s*",
+    re.IGNORECASE,
+)
+"""The name of a field in a form: ``TREATMENT: lumbar MRI``."""
+_OPENS_LIST = re.compile(r"[\w\s]{0,30}:\s*\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +151,16 @@ class _Reader:
     refused: list[Place] = field(default_factory=list)
     granted: list[Place] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
+    listing: bool = False
+    """Whether a refusal has opened a list that still runs: ``denied these: X; Y``."""
     pending: Entry | None = None
     """An entry that names care and no verdict: the verdict may follow in the next one."""
 
     def entry(self, entry: Entry, *, first: bool, lead_refuses: bool) -> None:
         """Read one entry; ``lead_refuses``: what stands before the first one refuses it."""
+        entry = _main_clause(self.quiet, entry)
         words = self.quiet[entry.start : entry.end].replace("\n", " ")
+        self.listing = self.listing and self.text[: entry.start].rstrip()[-1:] in (";", ",", ":")
         refusal, grant = _REFUSAL.search(words), _GRANT.search(words)
         if grant and refusal and grant.start() < refusal.start():
             if self._both(entry, grant, refusal):
@@ -149,14 +171,25 @@ class _Reader:
                 self.granted += [place] if place else []
             self.pending = None
         elif refusal is None:
-            place = self._care(entry.start, _stop(self.quiet, entry.start, entry.end))
-            if first and lead_refuses and place:
+            lead = _FIELD.match(self.quiet, entry.start)
+            begin = lead.end() if lead else entry.start
+            place = self._care(begin, _stop(self.quiet, begin, entry.end))
+            if place and (self.listing or (first and lead_refuses)):
                 self.refused.append(place)
-            over = bool(words.strip('_ .\n"”'))
+            over = bool(words.strip('_ .\n"”')) and not self._headed()
             self.pending = entry if place else (None if over else self.pending)
         else:
             self._refusing(entry, words, refusal, first=first)
             self.pending = None
+            named = self._care(entry.start, entry.start + refusal.start())
+            self.listing = not named and bool(_OPENS_LIST.match(words, refusal.end()))
+
+    def _headed(self) -> bool:
+        """Whether the entry that waits is a heading of reasons: ``Omeprazole: the claimant …``."""
+        if self.pending is None:
+            return False
+        stop = _stop(self.quiet, self.pending.start, self.pending.end)
+        return bool(re.match(r"\s*(?::|[–—-]\s)", self.text[stop : self.pending.end]))
 
     def _both(self, entry: Entry, grant: re.Match[str], refusal: re.Match[str]) -> bool:
         """Read an entry that names what is granted and then what is refused, if it does."""
@@ -170,18 +203,20 @@ class _Reader:
 
     def _refusing(self, entry: Entry, words: str, refusal: re.Match[str], *, first: bool) -> None:
         """Read an entry that refuses: care named before or after the verb, or by its label."""
-        here = _referred(words)
+        here = referred(words)
         dosed = first and bool(re.search(r"\d\s?(?:mg|mcg|ml|%)|#\s?\d", words))
         parted = self.text[: entry.start].rstrip(" ")[-1:] in (";", "\n")
         own = dosed or bool(entry.label) or parted
         place = self._care(entry.start, entry.start + refusal.start(), known=not own or bool(here))
+        place = self._before_reason(entry, words[: refusal.start()]) or place
         reason = entry.label and re.match(r"[\s_]*" + REFUSED + r"\s*[:,;.(–—-]", words, re.I)
         if place is None and not here and not reason:
             place = _object(self.text, self.quiet, entry, refusal, self.vocabulary)
         ahead = _VERDICT_LEAD.sub("", words[: refusal.start()])
         if place is None and not (here or ahead or entry.label) and self.pending is not None:
-            stop = _stop(self.quiet, self.pending.start, self.pending.end)
-            place = self._care(self.pending.start, stop)
+            lead = _FIELD.match(self.quiet, self.pending.start)
+            begin = lead.end() if lead else self.pending.start
+            place = self._care(begin, _stop(self.quiet, begin, self.pending.end))
         named = _and_more(self.text, self.quiet, entry, refusal, place, self.vocabulary)
         if named:
             self.refused += named
@@ -190,8 +225,33 @@ class _Reader:
         self.labels += [entry.label] if led else []
         self.labels += here
 
+    def _before_reason(self, entry: Entry, words: str) -> Place | None:
+        """Return care that a colon parts from a reason: ``EKG: surgery not certified``."""
+        head = re.match(r"[^:\n]{3,160}?(?=:\s)", words)
+        if head is None or not _VERDICT_LEAD.sub("", words[head.end() :]):
+            return None
+        if re.search(r"\b(?:notes?|letter|report|nurse|reviewer|summary)\b", head.group(), re.I):
+            return None
+        return self._care(entry.start, entry.start + head.end())
+
     def _care(self, start: int, end: int, *, known: bool = True) -> Place | None:
         return _care(self.text, start, end, self.vocabulary, known=known)
+
+
+_SUBORDINATE = re.compile(
+    r"[\s\"“_]*(?:as|since|because|given\s+that|while|although)\b[^,.;]{3,90},\s+", re.IGNORECASE
+)
+
+
+def _main_clause(quiet: str, entry: Entry) -> Entry:
+    """Leave out a reason that goes before: ``as the opioid is not certified, docusate is denied``.
+
+    What it refuses is told where that was decided.
+    """
+    lead = _SUBORDINATE.match(quiet, entry.start, entry.end)
+    if lead is None or not _REFUSAL.search(quiet, lead.end(), entry.end):
+        return entry
+    return replace(entry, start=lead.end())
 
 
 def _named_in_turn(
@@ -203,7 +263,7 @@ def _named_in_turn(
         dash = re.search(r"\s[–—-]+\s|:\s", quiet[entry.start : entry.end])
         if dash and not _REFUSAL.search(quiet, entry.start, entry.start + dash.start()):
             place = _care(text, entry.start, entry.start + dash.start(), vocabulary)
-            out += [place] if place and place.end - place.start < 60 else []
+            out += [place] if place and place.end - place.start < 110 else []
     return out
 
 
@@ -217,10 +277,22 @@ def _body(quiet: str) -> tuple[int, bool]:
     lead = _LEAD.match(quiet, end)
     end = lead.end() if lead and lead.end() > end else end
     head = quiet[: cue.end() if cue else 0]
-    if cue and re.search(rf"\w{{3,}}\s.*\b(?:was|were|is|are|been)\s+{REFUSED}\s+by\b", head, re.I):
+    if cue and re.search(
+        rf"\w{{3,}}\s.*\b(?:was|were|is|are|been)\s+(?:(?:found|deemed|determined|ruled|judged)\s+"
+        rf"(?:to\s+be\s+)?)?{REFUSED}\s+by\b",
+        head,
+        re.I,
+    ):
         return 0, False  # ``the MRI was denied by UR``
+    line = quiet.find("\n", end)
+    if line > 0 and line - end < 60 and re.fullmatch(_TITLE_END, quiet[end:line]):
+        return line, True
     refuses = bool(re.search(r"\bdenied\s+by\b|non-?certification|denial|adverse", head, re.I))
     return end, refuses
+
+
+_TITLE_END = re.compile(rf"[\W\d]*(?:\w+\s+){{0,3}}{REFUSED}[\W\d]*", re.IGNORECASE)
+"""The rest of a title that refuses whatever is listed below: ``three non-certifications``."""
 
 
 def _modified(words: str) -> bool:
@@ -232,7 +304,7 @@ def _stop(quiet: str, start: int, end: int) -> int:
     return found.start() if found else end
 
 
-def _referred(words: str) -> list[str]:
+def referred(words: str) -> list[str]:
     """Return the numbers and letters by which an entry refuses."""
     out: list[str] = []
     for pattern in (_REFERRED, _REFUSED_LABELS):
@@ -280,7 +352,8 @@ def _object(
 ) -> Place | None:
     """Return the care named after a refusal: ``NON-CERTIFY omeprazole``, ``denied the MRI``."""
     if quiet[entry.start : entry.start + refusal.start()].strip(' _"“.,:*>-\n(') and not re.search(
-        r"(?:UR|review|administrator|reviewer|and|also|it|they|did|does|has|have)\s*$",
+        r"(?:UR|review|administrator|reviewer|physician|adjuster|insurer|carrier|and|also|it|they|we"
+        r"|recommend(?:s|ed)?|advise[sd]?|did|does|do|has|have|will|would|could|can|was|were|issued|gave|an?|\d{4}|\))\s*$",
         quiet[entry.start : entry.start + refusal.start()].strip(),
         re.IGNORECASE,
     ):
@@ -293,6 +366,8 @@ def _object_of(text: str, quiet: str, entry: Entry, verb: re.Match[str]) -> tupl
     at = entry.start + verb.end()
     lead = _OBJECT.match(text[at : entry.end])
     at += lead.end() if lead else 0
+    if text[at : at + 1] in ('"', "“"):
+        return at + 1, _stop(text, at + 1, entry.end)  # review itself is quoted
     end = _stop(quiet, at, entry.end)
     other = re.compile(rf",?\s+(?:and|but)\s+(?:it\s+)?(?:{REFUSED}|{GRANTED})\b", re.I)
     found = other.search(quiet, at, end)

@@ -10,7 +10,6 @@ from rag.intake.request_asks import Ask, asks_of
 from rag.intake.request_choice import (
     newest_group,
     refused_requests,
-    same_care,
     wordings,
 )
 from rag.intake.request_lines import NEGATED, RequestLine, Source, request_lines
@@ -76,6 +75,14 @@ _END = re.compile(
 )
 
 
+_STRUCK = re.compile(
+    r"\b(?:struck\s+(?:out|through)|crossed\s+out|withdrawn|void(?:ed)?|sent\s+in\s+error"
+    r"|disregard(?:ed)?)\b",
+    re.IGNORECASE,
+)
+"""A line that says of itself that its request no longer stands."""
+
+
 def find_requests(
     read: Sequence[Statement], vocabulary: Vocabulary, case: CaseFile | None = None
 ) -> tuple[FoundRequest, ...]:
@@ -96,7 +103,9 @@ def find_requests(
     if disputed:
         return disputed
     strict = tuple(
-        r for r in _strict(read, lines, vocabulary) if not _bare_specialty(r.text, vocabulary)
+        r
+        for r in _strict(read, lines, vocabulary)
+        if not (_bare_specialty(r.text, vocabulary) or _STRUCK.search(r.statement.text))
     )
     if case is None:
         return strict
@@ -106,28 +115,12 @@ def find_requests(
         return tuple(_of_asks(listed, True, "set_out", vocabulary))
     refused = refused_requests(decided, asks, strict, vocabulary)
     if refused:
-        return _settled(refused, strict, vocabulary)
+        return refused
     if strict:
         return strict
     group = newest_group(asks, None)
     basis: Basis = "plan" if group and group[0].rank > 1 else "request"
     return tuple(_of_asks(group, False, basis, vocabulary))
-
-
-def _settled(
-    refused: tuple[FoundRequest, ...], strict: tuple[FoundRequest, ...], vocabulary: Vocabulary
-) -> tuple[FoundRequest, ...]:
-    """Return the strict reading where it holds the same requests, else what review refuses."""
-    if len(strict) == len(refused) and all(
-        any(same_care(s.text, r.text, vocabulary) for s in strict) for r in refused
-    ):
-        return tuple(next((s for s in strict if _says_more(s, r, vocabulary)), r) for r in refused)
-    return refused
-
-
-def _says_more(one: FoundRequest, other: FoundRequest, vocabulary: Vocabulary) -> bool:
-    """Whether a wording is the other one with more to it."""
-    return same_care(one.text, other.text, vocabulary) and len(one.text) >= len(other.text)
 
 
 def _of_asks(

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from rag.intake.changes import measured_gain, pain_share, pain_unchanged
+from rag.intake.changes import pain_share, pain_unchanged
 from rag.intake.dates import NUMBER, duration_days, number_of
+from rag.intake.gains import gains, only_hoped
 
 _SESSION = (
     r"(?:\w+[\s-]+){0,3}?(?:sessions?|visits?|treatments?|appointments?|injections?|blocks?"
@@ -68,13 +69,13 @@ _HARM = (
     r"(?:swelling|swelled|edema|rash|hives|itch\w*|nausea|vomit\w*|stomach\w*|GI\b|ulcer"
     r"|bleed\w*|heartburn"
     r"|dizz\w*|sleepy|sleepiness|drows\w*|sedat\w*|groggy|fog\w*|constipat\w*|headaches?"
-    r"|palpitat\w*"
+    r"|palpitat\w*|kidneys?|renal|eGFR|gastritis|glucose|blood pressure|allerg\w*"
     r"|side effects?|intoleran\w*|weight gain|creatinine|liver|(?:more|increased|worse\w*"
     r"|too much) (?:pain|pressure)"
     r"|pain|lack of (?:effect|benefit|relief)|no (?:help|effect|change|benefit))"
 )
 _STOP = r"(?:stopp?(?:ed|s)?|d/?c(?:['’]?d|ed)?|discontinued|quit|abandoned|given up)"
-_STOPPED = (
+STOPPED_FOR_HARM = (
     rf"\b{_STOP}\b\s*(?:(?:for|due to|because of|d/t|secondary to|after|from|on account of|by"
     rf"|with)\s+|[,:(–-]\s*)"
     rf"(?:[\w/-]+\s+){{0,2}}{_HARM}|\b{_HARM}(?:\s+\w+){{0,2}}?\s*[,;:(–-]?\s*(?:so |and |was "
@@ -97,7 +98,7 @@ _WORSE = re.compile(
     r"|the \w+|\w+) worse\b"
     r"|\b(?:did|does)(?:\s*not|n[o’']t) (?:do|last|hold|change)\b|\bnothing (?:helped|from)\b"
     r"|\baggravat\w+"
-    rf"|{_STOPPED}"
+    rf"|{STOPPED_FOR_HARM}"
     r"|\bpersist\w* (?:\w+ )?despite\b|\bexacerbat\w+",
     re.IGNORECASE,
 )
@@ -125,7 +126,7 @@ _FUNCTION = re.compile(
     r"|mobility|strength"
     r"|range of motion|quality of life)|increas\w+ (?:in |his |her )?(?:function\w*|ADLs?"
     r"|activit\w+|mobility"
-    r"|strength|range of motion)|\b(?:return(?:ed)?|able) to (?:work|do more|perform|walk)"
+    r"|strength|range of motion)|\breturned to work|\bable to (?:work|do more|perform|walk)"
     r"|better function\w*"
     r"|(?:improvement|gains?) in function\w*"
     r"|help(?:ed|s|ful|ing)? (?:\w+ )?(?:with|in|for|to improve|improve) (?:\w+ ){0,2}?"
@@ -133,41 +134,6 @@ _FUNCTION = re.compile(
     r"|standing|lifting|gripping)|(?:more|better|improved|increased) (?:flexible|flexibility)",
     re.IGNORECASE,
 )
-_DOES = (
-    r"(?:walk|stand|sit|lift|carr|driv|sleep|work|climb|reach|kneel|squat|bend|cook|clean|garden"
-    r"|dress|bath|shower|grip|grasp|typ|run|exercis|push|pull|do|perform)\w*"
-)
-_RESUMED = re.compile(
-    r"\b(?:returned|is back|was back|are back|went back|has gone back|back)\s+(?:to|at)\s+"
-    r"(?:(?:\w|-)+\s+){0,3}?(?:work|duty|duties|shifts?|job|school|driving|exercis\w+|full[- ]time"
-    r"|part[- ]time|activities|sports?|gardening|housework|chores)\b"
-    r"|\bresumed\s+(?:(?:\w|-)+\s+){0,3}?(?:work|duty|duties|shifts?|job|driving|exercis\w+"
-    r"|activit\w+|sports?|gardening|housework|chores|walking)\b"
-    rf"|\b(?:able to|can)\s+(?:now\s+)?{_DOES}\b[^.;,]{{0,40}}?"
-    r"\b(?:again|now|longer|farther|further|more)\b"
-    rf"|\b(?:is now able to|can now|now can)\s+{_DOES}\b"
-    r"|\b(?:can|is able to)\s+(?!be\b)[^.;]{3,60}?\bwith (?:it|them)\b(?!\s*\w)"
-    rf"|\bwith (?:it|them),? (?:he|she|they) (?:can|is able to|{_DOES}s)\b",
-    re.IGNORECASE,
-)
-"""An activity taken up again, done longer than before, or done with the treatment."""
-_NOT_DONE = re.compile(
-    r"\b(?:not|never|unable|cannot|can[’']t|n[’']t|no longer|only if|if|until|unless|before|hop\w+"
-    r"|wants?|wish\w*|goals?|plans?|would|will|could|may|should|expect\w*|without|to)\s+"
-    r"(?:[\w-]+\s+){0,3}$",
-    re.IGNORECASE,
-)
-_COMPARED = re.compile(
-    rf"\b{_DOES}\s+(?:[\w-]+\s+){{0,4}}?(?P<now>{NUMBER})[\s-]*(?:\w+\s+){{0,3}}?(?:"
-    rf"(?:instead of|rather than|compared (?:to|with)|up from|versus|vs\.?|as opposed to)\s+"
-    rf"(?:only\s+)?(?P<then>{NUMBER})\b"
-    rf"|(?:now|today)?,?\s*(?:only\s+)?(?P<was>{NUMBER})\s+(?:\w+\s+)?(?:before|previously"
-    rf"|earlier)\b)"
-    rf"|\b{_DOES}\s+(?:[\w-]+\s+){{0,4}}?from\s+(?P<first>{NUMBER})\s+(?:\w+\s+)?to\s+"
-    rf"(?P<last>{NUMBER})\b",
-    re.IGNORECASE,
-)
-"""A measure of an activity now and before."""
 _NO_FUNCTION = re.compile(
     r"\b(?:no|not|without|lack of|absence of|any)\b[^.;,]{0,40}\bfunction\w*", re.IGNORECASE
 )
@@ -234,18 +200,8 @@ def outcome_of(words: str, *, told_of_care: bool = False) -> Outcome:
 
 def _gained(words: str) -> bool:
     """Whether the words tell of better function: named so, resumed, or measured as more."""
-    if measured_gain(words):
-        return True
-    for pattern in (_FUNCTION, _RESUMED):
-        for match in pattern.finditer(words):
-            if not _NOT_DONE.search(words[: match.start()]):
-                return True
-    for match in _COMPARED.finditer(words):
-        now = number_of(match["now"] or match["last"])
-        then = number_of(match["then"] or match["was"] or match["first"])
-        if now is not None and then is not None and now > then:
-            return not _NOT_DONE.search(words[: match.start()])
-    return False
+    named = any(not only_hoped(words, *match.span()) for match in _FUNCTION.finditer(words))
+    return named or next(gains(words, "function"), None) is not None
 
 
 def _improved(words: str, percent: float | None = None) -> bool | None:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from rag.intake.review_citations import GUIDELINE, cited_in
-from rag.intake.statements import Statement, span_at
+from rag.intake.request_passages import passage
+from rag.intake.review_citations import cited_in
+from rag.intake.review_entries import Review, of_item, reasons_in, reviews
+from rag.intake.review_reasons import Spoken, reason_of
+from rag.intake.statements import Statement, span_at, squeezed
 from rag.records import CaseFile, DisputedItem, Span
 from rag.vocabulary import Vocabulary
 
@@ -22,7 +26,9 @@ _REASON = re.compile(
     re.IGNORECASE,
 )
 _MODIFIED = re.compile(
-    r"\bmodif(?:ied|ication)|\bpartial(?:ly)? (?:certif|approv|authori)|IMR eligible", re.I
+    r"\bmodif(?:y|ied|ication)\b(?!,? (?:or|and) alternat|(?:,? (?:work|dut|activit)))"
+    r"|\bpartial(?:ly)? (?:certif|approv|authori)|IMR eligible",
+    re.IGNORECASE,
 )
 _DENIED = re.compile(
     r"non-?\s?cert(?:if|\b)|not? (?:certif|cert\b|authori[sz]|approv)|\bden(?:ied|ial|y)\b|\bNC\b"
@@ -41,36 +47,77 @@ def with_review(
     *,
     letter: bool,
 ) -> tuple[DisputedItem, ...]:
-    """Add UR's decision and reasons to each item, and what it cited where no letter says so.
+    """Add UR's decision and reasons to each item, and what it cited where no letter says so."""
+    if letter:
+        return _from_summary(items, read, case, vocabulary)
 
-    A sentence of UR concerns an item where it names its treatment or names no item's treatment.
-    """
-    said = [s for s in read if s.attribution == "utilization_review"]
-    named = {id(s): _named(s.text, items, vocabulary) for s in said}
+    def named(words: str) -> frozenset[int]:
+        return _named(words, items, vocabulary)
+
+    found = reviews(read, case.documents, named, len(items))
     out = []
     for item in items:
-        own = [s for s in said if not named[id(s)] or item.number in named[id(s)]]
-        telling = [s for s in own if _REASON.search(s.text)]
-        telling = telling or ([] if letter else [s for s in own if _says_why(s.text)])
-        reasons = tuple(span_at(case, s.document, s.start, s.end) for s in telling)
+        deciding = of_item(found, item.number)
+        why = ((one.document, reasons_in(one, item.number)) for one in deciding)
+        document, places = next(((d, p) for d, p in why if p), (0, ()))
+        said = [s for one in deciding[:1] for s in _statements_of(one, item.number, case)]
         out.append(
             item.model_copy(
                 update={
-                    "ur_reasons": _distinct(reasons),
-                    "ur_citations": item.ur_citations or cited_in(own, case, vocabulary),
-                    "ur_decision": _decision(item, own, letter),
+                    "ur_reasons": tuple(span_at(case, document, *place) for place in places),
+                    "ur_citations": item.ur_citations or cited_in(said, case, vocabulary),
+                    "ur_decision": _decision(item, said, letter=False),
                 }
             )
         )
     return tuple(out)
 
 
-def _says_why(text: str) -> bool:
-    """Whether words follow a refusal, or stand in review's passage without naming a guideline."""
-    refusal = _DENIED.search(text)
-    if refusal:
-        return len(re.findall(r"[A-Za-z]{2,}", text[refusal.end() :])) >= 2
-    return len(text.split()) > 4 and not GUIDELINE.match(text)
+def _statements_of(review: Review, number: int, case: CaseFile) -> Iterator[Statement]:
+    """Yield what a passage of review says of an item, each entry as a statement."""
+    text = case.documents[review.document].text
+    for one in review.spoken:
+        if one.concerns(number):
+            words, offsets = squeezed(text, one.start, one.end)
+            whole = passage(
+                review.document, case.documents[review.document], one.start, one.end, ur=True
+            )
+            yield replace(whole, text=words, offsets=offsets)
+
+
+def _from_summary(
+    items: Sequence[DisputedItem],
+    read: Sequence[Statement],
+    case: CaseFile,
+    vocabulary: Vocabulary,
+) -> tuple[DisputedItem, ...]:
+    """Read the sentences on review in a letter's summary: each goes to the items that it names."""
+    said = [s for s in read if s.attribution == "utilization_review"]
+    named = {id(s): _named(s.text, items, vocabulary) for s in said}
+    out = []
+    for item in items:
+        own = [s for s in said if not named[id(s)] or item.number in named[id(s)]]
+        places = [
+            (s.document, place)
+            for s in own
+            if _REASON.search(s.text)
+            and (place := reason_of(Spoken(s.start, s.end, _words(s, case)))) is not None
+        ]
+        spans = [span_at(case, document, *place) for document, place in places]
+        out.append(
+            item.model_copy(
+                update={
+                    "ur_reasons": _distinct(spans),
+                    "ur_citations": item.ur_citations or cited_in(own, case, vocabulary),
+                    "ur_decision": _decision(item, own, letter=True),
+                }
+            )
+        )
+    return tuple(out)
+
+
+def _words(statement: Statement, case: CaseFile) -> str:
+    return case.documents[statement.document].text[statement.start : statement.end]
 
 
 def _named(text: str, items: Sequence[DisputedItem], vocabulary: Vocabulary) -> frozenset[int]:
@@ -88,6 +135,10 @@ def _named(text: str, items: Sequence[DisputedItem], vocabulary: Vocabulary) -> 
         or (item.treatment and not item.drug and item.treatment in care | classes)
         or (item.drug and not drugs and item.treatment in care)
     ]
+    side = vocabulary.laterality_in(text)
+    if side in ("left", "right"):
+        sides = {i.number: i.laterality for i in items}
+        numbers = [n for n in numbers if sides[n] in (side, "bilateral", None)] or numbers
     parts = vocabulary.body_parts_in(text)
     kept = []
     for number in numbers:

@@ -17,10 +17,12 @@ from rag.intake.voices import (
     OWN_LABEL,
     RECORD_RETURNS,
     RULE,
-    UR_TITLE,
     UR_WORDS,
     by_ur_words,
+    decides,
     goes_on_below,
+    is_fresh,
+    is_title,
     is_ur_file,
     quote_open,
     same_voice,
@@ -37,7 +39,7 @@ _HEADING = re.compile(
 )
 _MARKED = re.compile(r"[ \t]*(?:[-*•▪◦‣·]|\(?\d{1,2}[.)]|\(?[a-z][.)])[ \t]+(?=\S)")
 _LABEL = re.compile(
-    r"[ \t]*(?:[A-Z][A-Za-z /&'’()-]{2,40}:[ \t]"
+    r"[ \t]*(?:[A-Z][A-Za-z /&'’()-]{1,40}:[ \t]"
     r"|[A-Z][A-Za-z /&'’(),.-]{1,40}\d{1,4}[-/]\d{1,2}[-/]\d{1,4}\)?:[ \t]"
     r"|(?:Item|Request|Issue|Service)[ \t]*(?:No\.?|#)?[ \t]*\d{1,2}[ \t]*[:.)–-][ \t]"
     r"|(?:UR\b|U\.R\.|U(?:tilization|TILIZATION) R(?:eview|EVIEW)\b)(?![ \t]+(?:vendor|physician)))"
@@ -151,6 +153,8 @@ class _Reading:
     """Whether review goes on to the end of a quotation."""
     below: bool = False
     """Whether review goes on in the paragraphs below."""
+    undecided: int = 0
+    """Paragraphs below the title of a review that may still pass without its decision."""
 
     def under(self, heading: str) -> None:
         """Begin what stands below a heading."""
@@ -160,10 +164,19 @@ class _Reading:
     def line(self, words: str, *, marked: bool, apart: bool) -> None:
         """Begin a paragraph or a line of a list, ``apart`` by a blank line from what precedes."""
         self.label = self.label if marked else ""
-        self.below = self.below and not (apart and not goes_on_below(words))
+        self.below = self.below and not self._ended(words, apart)
+        if self.free and not marked and is_title(words.split("\n", 1)[0]):
+            self.below, self.undecided = True, _UNDECIDED
         self.run = self.below or (
             self.free and self.before_ur and same_voice(words, apart, self.run)
         )
+
+    def _ended(self, words: str, apart: bool) -> bool:
+        """Whether a paragraph no longer belongs to the review whose title stands above."""
+        self.undecided = max(0, self.undecided - 1)
+        if self.undecided:
+            return bool(RECORD_RETURNS.match(words.strip()))
+        return is_fresh(words) or (apart and not goes_on_below(words))
 
     def sentence(self, words: str, order: int, *, marked: bool) -> Attribution:
         """Return who speaks in a sentence, the ``order``-th of its line, counted from 0."""
@@ -172,7 +185,8 @@ class _Reading:
         # in a line of a list, "Denied: ..." after the request is its outcome
         outcome = marked and order > 0 and bool(OUTCOME_FIRST.match(words))
         outcome = outcome or (marked and self.list_by_ur and bool(OUTCOME.match(words)))
-        if self.run and RECORD_RETURNS.match(words):
+        returns = RECORD_RETURNS.match(words) and not OUTCOME.match(words)
+        if self.run and not self.quote and returns:
             self.run = self.before_ur = self.below = False
         ur = self.by_ur or outcome or self.run or self.quote
         ur = ur or by_ur_words(words, self.heading, self.before_ur)
@@ -180,11 +194,16 @@ class _Reading:
         self.list_by_ur = self.list_by_ur if marked else ur
         if self.free and ur and not self.by_ur:
             self.run = self.run or ur_goes_on(words)
-            self.below = self.below or (self.run and order == 0 and bool(UR_TITLE.match(words)))
+            if self.undecided and decides(words) and not is_title(words):
+                self.undecided = 0
             self.quote = quote_open(words, self.quote)
         self.noted = _note_date(words, opens=self.free and order == 0) or self.noted
         self.before_ur = ur and not self.by_ur
         return "utilization_review" if ur else "record"
+
+
+_UNDECIDED = 12
+"""Paragraphs below the title of a review within which its decision is looked for."""
 
 
 def _of_document(index: int, doc: CaseDocument) -> Iterator[Statement]:
@@ -206,7 +225,7 @@ def _of_document(index: int, doc: CaseDocument) -> Iterator[Statement]:
         whole = marked and "original request" in squeeze(line)
         pieces = [(first, last)] if whole else list(_sentences(doc.text, first, last))
         for order, (a, b) in enumerate(pieces):
-            words, offsets = _squeezed(doc.text, a, b)
+            words, offsets = squeezed(doc.text, a, b)
             attribution = reading.sentence(words, order, marked=marked)
             yield Statement(
                 document=index,
@@ -253,8 +272,8 @@ def _bounded(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     yield start, end
 
 
-def _squeezed(text: str, start: int, end: int) -> tuple[str, tuple[int, ...]]:
-    """Return the words with single spaces, and where each character stands."""
+def squeezed(text: str, start: int, end: int) -> tuple[str, tuple[int, ...]]:
+    """Return ``text[start:end]`` with single spaces, and where each character stands."""
     out: list[str] = []
     offsets: list[int] = []
     for at in range(start, end):
@@ -315,6 +334,8 @@ def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool, bo
         opens = opens or bool(blank and finished)
         opens = opens or bool(_FIELD.match(previous) and len(previous) < 0.6 * width)
         opens = opens or bool(_ROW.search(line) or _ROW.search(previous))
+        opens = opens or (is_fresh(line) and bool(_ENDED.search(previous)))
+        opens = opens or is_title(previous)
         opens = opens or bool(listing and not marked and _follows_short(previous, line))
         if opens and block is not None:
             yield block[0], block[1], False, marked

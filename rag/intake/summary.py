@@ -18,8 +18,10 @@ from rag.intake.request_dates import (
     review_date,
 )
 from rag.intake.request_split import FoundRequest
+from rag.intake.request_words import request_words
 from rag.intake.requests import find_requests
 from rag.intake.review import with_review
+from rag.intake.shared_parts import with_shared_parts
 from rag.intake.statements import Statement, span_at, statements
 from rag.records import (
     CaseFile,
@@ -117,9 +119,10 @@ def _items(
             understand_item(text, vocabulary, number=n, facts=facts)
             for n, text in enumerate(wanted, 1)
         )
-        return tuple(given), ()
+        return with_shared_parts(tuple(given)), ()
     if letter is not None and letter.items:
-        return tuple(understand_item(i, vocabulary, facts=facts) for i in letter.items), ()
+        read_in = tuple(understand_item(i, vocabulary, facts=facts) for i in letter.items)
+        return with_shared_parts(read_in), ()
     found = find_requests(read, vocabulary, case)
     if not found:
         raise InputError(
@@ -129,12 +132,14 @@ def _items(
     items = []
     for number, request in enumerate(found, 1):
         start, end = request.statement.at(request.place.start, request.place.end)
-        start, end = _without_marks(case.documents[request.statement.document].text, start, end)
+        text = case.documents[request.statement.document].text
+        start, end = request_words(text, start, end, vocabulary)
+        start, end = _without_marks(text, start, end)
         span = span_at(case, request.statement.document, start, end)
         items.append(
             understand_item(case.words(span), vocabulary, number=number, span=span, facts=facts)
         )
-    return tuple(items), found
+    return with_shared_parts(items), found
 
 
 def _without_marks(text: str, start: int, end: int) -> tuple[int, int]:
@@ -158,11 +163,25 @@ def _with_refusals(
     out = []
     for item, request in zip(items, found, strict=True):
         if request.modified:
-            item = item.model_copy(update={"ur_decision": "modified"})
+            item = item.model_copy(update={"ur_decision": "modified", **_portions(item, request)})
         elif request.refused and item.ur_decision == "unknown":
             item = item.model_copy(update={"ur_decision": "denied"})
         out.append(item)
     return tuple(out)
+
+
+def _portions(item: DisputedItem, request: FoundRequest) -> dict[str, object]:
+    """Return what is left in dispute of a request of which review granted a counted part."""
+    granted, told = request.granted, item.approved_portion or item.original_request
+    for name, words in (("quantity", f"#{granted}"), ("visits", f"{granted} visits")):
+        asked: int | None = getattr(item, name)
+        if asked and granted and granted < asked and not told:
+            return {
+                name: asked - granted,
+                "approved_portion": words,
+                "original_request": item.text,
+            }
+    return {}
 
 
 _TAKEN_FROM = {"request": "the newest request", "plan": "the newest order or plan"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.intake.changes import measured_gain
+from rag.intake.gains import measured_gain
 from rag.intake.responses import Outcome, outcome_of
 from rag.intake.statements import Statement
 from rag.vocabulary import Vocabulary

@@ -14,7 +14,7 @@ from rag.vocabulary import Match
 _CUT = re.compile(r"[;.](?=\s|$)|,\s+(?=and\b|he\b|she\b|but\b)|,", re.IGNORECASE)
 _ALL = re.compile(
     r"\b(?:all (?:of )?(?:which|these)|without|none of which|have (?:not|failed|all|helped)"
-    r"|did not|failed)\b",
+    r"|did not|failed|no (?:better|help|relief|benefit))\b",
     re.I,
 )
 _MEASURED_BEFORE = re.compile(

@@ -52,3 +52,40 @@ def test_weeks_since_an_operation_are_no_number_of_operations() -> None:
     (fact,) = read("01/19/2017: partial medial meniscectomy (2 wks ago).", "meniscectomy")
     assert fact.response is not None
     assert fact.response.count is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Spine surgery visit done, report to follow.",
+        "Back pain; hand surgery consult 10/02/2016 authorised.",
+        "10/02/2016 SURGICAL OPINION: keep on with the brace.",
+        "We went over rest, tablets and lumbar fusion on 10/02/2016.",
+        "Knee replacement approved 10/02/2016, letter out.",
+    ],
+)
+def test_a_department_a_talk_or_a_permission_is_no_operation(text: str) -> None:
+    assert not read(text, kind=FactKind.PRIOR_TREATMENT)
+
+
+def test_a_mere_year_is_not_the_day_of_the_note() -> None:
+    text = "Progress report dated 10/02/2016. She had a lumbar fusion in 2012 without relief."
+    (fact,) = read(text, "spinal_fusion", FactKind.PRIOR_TREATMENT)
+    assert fact.noted is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nine sessions of physical therapy in March and April, splint, naproxen: no change.",
+        "Physical therapy ended in June; he cannot say how many.",
+    ],
+)
+def test_care_in_a_time_gone_by_was_had(text: str) -> None:
+    (fact,) = read(text, "physical_therapy", FactKind.PRIOR_TREATMENT)
+    assert fact.polarity == "affirmed"
+
+
+def test_sessions_to_come_were_not_had() -> None:
+    text = "I request nine sessions of physical therapy in March."
+    assert not read(text, "physical_therapy", FactKind.PRIOR_TREATMENT)

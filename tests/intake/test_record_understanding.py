@@ -206,3 +206,34 @@ def test_the_review_goes_on_past_its_first_sentence(words: str) -> None:
     assert [s.attribution for s in statements(case_of(text))] == ["utilization_review"] * 2
     own = statements(case_of(f"The worker was seen on 12/15/2016. {words}"))
     assert [s.attribution for s in own][0] == "record"
+
+
+def test_a_list_of_parts_goes_on_behind_the_finding() -> None:
+    (told,) = read("He reports numbness of the fingers and toes.", "numbness")
+    assert {"hand", "foot"} <= set(told.body_parts)
+    (first, *_) = read("Tenderness of the neck, shoulder strength 5/5.", "tenderness")
+    assert "shoulder" not in first.body_parts
+
+
+def test_risks_that_were_gone_over_are_feared_not_found() -> None:
+    told = read("Risks gone over: infection, dural tear and nerve damage.", "infection")
+    assert {fact.polarity for fact in told} == {"uncertain"}
+    found = read("The wound shows infection.", "infection")
+    assert {fact.polarity for fact in found} == {"affirmed"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Strength is 5/5 except for the great toe at 4/5.",
+        "Motor: toe extension 4+ on both sides, otherwise 5/5.",
+        "Reflexes 2+ at the knees, left ankle 1+.",
+    ],
+)
+def test_what_is_normal_but_for_something_is_not_called_normal(text: str) -> None:
+    denied = [fact for fact in read(text) if fact.polarity == "negated"]
+    assert not [fact for fact in denied if "weak" in fact.value or "reflex" in fact.value]
+
+
+def test_what_is_normal_throughout_is() -> None:
+    assert any(fact.polarity == "negated" for fact in read("Strength is 5/5 in both legs."))
