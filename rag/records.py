@@ -317,6 +317,12 @@ class DocumentedTest(Record):
     """Terms (case-insensitive words or vocabulary condition ids) of which one must be affirmed."""
     fact_kinds: tuple[FactKind, ...] = ()
     """Only facts of these kinds count; empty: any."""
+    at_least: int = 1
+    """How many different terms have to be affirmed: three of five tests."""
+    either: bool = False
+    """Whether a denial answers as well: side effects that were asked about and not found."""
+    here: bool = False
+    """Only what is told of the section's own part of the body counts, not of one that is near."""
 
 
 class ExcludedTest(Record):
@@ -336,6 +342,8 @@ class TriedTest(Record):
     """How many different ones."""
     min_days: float | None = None
     failed: bool = False
+    alongside: bool = False
+    """Whether the care has to go on beside what is requested, not merely to have been had."""
 
 
 class ResponseTest(Record):

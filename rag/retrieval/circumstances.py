@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Literal
 
 from rag.phrases import words_of
-from rag.records import CaseSummary, DisputedItem, FactKind
+from rag.records import CaseSummary, DisputedItem, Fact, FactKind
 from rag.vocabulary import Vocabulary
 
 ACUTE_DAYS, SUBACUTE_DAYS = 30, 91
@@ -60,7 +60,8 @@ def circumstances(
         for fact in summary.facts
         if fact.polarity == "affirmed" and fact.kind is not FactKind.REQUEST
     ]
-    texts = [fact.text for fact in affirmed] + [entry.text for entry in summary.items]
+    texts = [_affirmed_words(fact, summary) for fact in affirmed]
+    texts += [entry.text for entry in summary.items]
     ids = {fact.value for fact in affirmed if fact.value in vocabulary.conditions}
     for text in texts:
         ids.update(match.id for match in vocabulary.conditions_in(text))
@@ -70,6 +71,23 @@ def circumstances(
         conditions=frozenset(ids),
         words="".join(_basic(text) for text in texts),
     )
+
+
+def _affirmed_words(fact: Fact, summary: CaseSummary) -> str:
+    """Return the words of a fact without those that the record denies within it.
+
+    The result of a film is one fact: "no fracture, no osteoarthritis" affirms neither.
+    """
+    text, base = fact.text, fact.span.start
+    if len(text) != fact.span.end - base:
+        return text
+    for other in summary.facts:
+        if other.polarity == "affirmed" or other.span.document != fact.span.document:
+            continue
+        first, last = other.span.start - base, other.span.end - base
+        if 0 <= first and last <= len(text):
+            text = f"{text[:first]}{' ' * (last - first)}{text[last:]}"
+    return text
 
 
 def _basic(text: str) -> str:

@@ -19,6 +19,10 @@ NAMES = {
 _MONTHS = (
     "January February March April May June July August September October November December".split()
 )
+_LOOK_UP = (
+    " That the library holds none does not say that the MTUS has none: it has to be looked up in "
+    "the MTUS itself, which goes before every later step."
+)
 _MOST_NAMED = 3
 _MOST_TOUCHED = 2
 Judged = tuple[RetrievedPassage, Applicability]
@@ -122,6 +126,8 @@ def _silent(
     old = [found.passage for found in superseded if _rank(found) == rank]
     if old:
         words += f" An edition not in force then does: {_places(old)}."
+    if rank == 1 and not own:
+        words += _LOOK_UP
     return words + (" The next step was opened." if rank < max(NAMES) else "")
 
 
