@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from rag.assessment.alternatives import alternatives
-from rag.assessment.chapters import bearing
-from rag.assessment.courses import is_repeat
+from rag.assessment.chapters import bearing, parts_asked
 from rag.assessment.criteria import assess_criteria
 from rag.assessment.decide import Held, decide_item
 from rag.assessment.dependents import follow_parents
 from rag.assessment.findings import look_for
 from rag.assessment.formulary_status import formulary_note
 from rag.assessment.record_view import RecordView
+from rag.assessment.repeats import is_repeat
 from rag.assessment.terms import terms_of
 from rag.assessment.timing import phases
 from rag.assessment.verdict import Setting
@@ -102,7 +102,8 @@ def _hold(
     recommendation = passage.recommendation
     if recommendation is None:
         raise ValueError("a governing passage carries a recommendation")
-    criteria = assess_criteria(recommendation, pieces, setting)
+    asked = parts_asked(pieces[0], setting)
+    criteria = assess_criteria(recommendation, pieces, replace(setting, section_parts=asked))
     if revise is not None:
         criteria = tuple(revise(setting.item.number, entry) for entry in criteria)
     return Held(
@@ -118,7 +119,8 @@ def _hold(
 def _applies(recommendation: Recommendation, setting: Setting) -> str:
     """Return to what the section is confined and the record lacks; empty where it applies."""
     confined = recommendation.conditions
-    if confined and not look_for(confined, setting).affirmed:
+    asked = any(setting.view.says(setting.item.text, term) for term in confined)
+    if confined and not asked and not look_for(confined, setting).affirmed:
         return listed([setting.terms.name(term) for term in confined], "or")
     now = phases(setting)
     if recommendation.phases and now and not set(now) & set(recommendation.phases):

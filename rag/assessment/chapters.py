@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from rag.assessment.terms import PLACELESS
 from rag.assessment.verdict import Setting
 from rag.records import FactKind, RetrievedPassage
 from rag.vocabulary import ANY, Vocabulary
@@ -41,8 +42,46 @@ def bearing(sections: Sections, setting: Setting) -> Sections:
             if local and not ails and not known.covers(chapter, named):
                 elsewhere.add(id_)
     if limb_asked and complained:
-        return {id_: held for id_, held in of_part.items() if id_ not in elsewhere}
-    return of_part or sections
+        of_part = {id_: held for id_, held in of_part.items() if id_ not in elsewhere}
+    return _of_the_very_part(of_part, setting) or of_part or sections
+
+
+def _of_the_very_part(sections: Sections, setting: Setting) -> Sections:
+    """Return the sections on the very part of the request, and those on no part in particular.
+
+    A chapter on what lies beside it, the knee beside the ankle, speaks only where none of these
+    is at hand.
+    """
+    same, parts = setting.terms.same_part, setting.parts
+    kept = {}
+    for id_, held in sections.items():
+        own = _own_parts(held[0])
+        if not own or not parts or same(own, parts) or set(own) <= PLACELESS:
+            kept[id_] = held
+    return kept
+
+
+def _own_parts(found: RetrievedPassage) -> tuple[str, ...]:
+    """Return the parts of the body that a section is on; nothing where it is on any part."""
+    recommendation = found.passage.recommendation
+    named = recommendation.body_parts if recommendation else ()
+    parts = found.passage.chapter_body_parts if ANY in named or not named else named
+    return () if ANY in parts else parts
+
+
+def parts_asked(found: RetrievedPassage, setting: Setting) -> tuple[str, ...]:
+    """Return the parts of the body that a section asks about, of those that the item concerns.
+
+    A request for the back and the knee is held against a chapter on the back by what ails the
+    back. A section on any part asks about those of the item; then nothing is returned.
+    """
+    own, asked = _own_parts(found), setting.item.body_parts
+    if not own:
+        return ()
+    both = tuple(part for part in asked if part in own)
+    known = setting.terms.vocabulary.body_parts
+    of_limb = tuple(part for part in own if part in known and known[part].region in asked)
+    return both or of_limb or own
 
 
 def _named(held: Sequence[RetrievedPassage]) -> tuple[str, ...]:
@@ -51,8 +90,8 @@ def _named(held: Sequence[RetrievedPassage]) -> tuple[str, ...]:
 
 
 def _limbs(known: Vocabulary) -> frozenset[str]:
-    """Return the regions of the body other than the spine: a whole arm, a whole leg."""
-    return frozenset(entry.region for entry in known.body_parts.values()) - {"", "spine"}
+    """Return the regions of the body: a whole arm, a whole leg, the spine."""
+    return frozenset(entry.region for entry in known.body_parts.values()) - {""}
 
 
 def _ailing(setting: Setting, limbs: frozenset[str]) -> tuple[str, ...]:

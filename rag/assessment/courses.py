@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from rag.assessment.given import told_as_given, under_plan
+from rag.assessment.given import told_as_given
 from rag.assessment.polarity import polarity_of
 from rag.assessment.record_view import RecordSentence, token_range
 from rag.assessment.terms import Label
+from rag.assessment.to_come import names_no_care, only_asked_for, still_to_come
 from rag.assessment.verdict import Setting
+from rag.intake.dates import dates_in
 from rag.intake.relatives import of_relative
 from rag.records import DisputedItem, Fact, FactKind, Span, TreatmentResponse
 
@@ -63,9 +65,11 @@ def courses(terms: Iterable[str], setting: Setting) -> tuple[Course, ...]:
             continue
         label = _label_of(fact, wanted, setting)
         sentence = setting.view.sentence_of(fact.span)
-        if label is None or _only_asked_for(fact, sentence):
+        if label is None or only_asked_for(fact, sentence):
             continue
-        if not _still_to_come(fact.span, sentence, setting):
+        if _names_no_care(label, fact.span, sentence, setting):
+            continue
+        if not still_to_come(fact.span, sentence, setting):
             text = sentence.text if sentence else fact.text
             found[place(fact.span)] = _course(label, fact, fact.span, text, setting)
     denied = [f.span for f in setting.view.facts if f.kind in GIVEN and f.polarity == "negated"]
@@ -75,85 +79,24 @@ def courses(terms: Iterable[str], setting: Setting) -> tuple[Course, ...]:
     return tuple(course for _, course in sorted(found.items()))
 
 
+_TOLD_AS = {
+    "cognitive_behavioral_therapy": ("psychotherapy",),
+    "electroacupuncture": ("acupuncture",),
+    "manual_therapy": ("physical_therapy",),
+    "occupational_therapy": ("physical_therapy",),
+    "therapeutic_exercise": ("physical_therapy",),
+}
+"""Broader care under which earlier visits of a kind are commonly told: its exercises and hands are
+parts of each visit of physical therapy."""
+
+
 def own_terms(item: DisputedItem) -> tuple[str, ...]:
     """Return the vocabulary ids under which earlier courses of the disputed treatment stand."""
     if item.drug:
         return (item.drug,)
-    return (item.treatment,) if item.treatment else ()
-
-
-def is_repeat(item: DisputedItem, setting: Setting) -> bool:
-    """Whether the same treatment is on record as already given, or the request itself says so."""
-    if re.search(
-        r"\b(?:repeat|additional|continued?|continuation|further|refill|second|third|extension"
-        r"|ongoing|more)\b",
-        item.text,
-        re.I,
-    ):
-        return True
-    had = courses(own_terms(item), setting)
-    if _called_first(item, had, setting):
-        return False
-    if item.drug:
-        had = tuple(course for course in had if not _long_past(course, setting))
-    return any(_same_place(course, setting) for course in had)
-
-
-_FIRST = re.compile(
-    r"\bfirst[- ]time (?:request|prescription|use)|\bnewly prescribed\b"
-    r"|\b(?:initial|first|new) (?:prescription|request)\b"
-    r"|\bnot (?:been )?(?:previously|yet) (?:used|tried|taken|prescribed)\b",
-    re.I,
-)
-
-
-_NO_THERAPY = re.compile(
-    r"\bno (?:(?:formal|supervised|outpatient|other|prior|previous|physical|skilled)\s+){0,2}"
-    r"(?:therapy|therapies|PT|OT|rehab\w*|(?:therapy )?(?:visits|sessions))\b[^.;]{0,20}?"
-    r"\b(?:so far|to date|thus far|yet"
-    r"|(?:in|on|under|for|since) (?:this|the) (?:claim|injury|case))\b",
-    re.I,
-)
-"""``No therapy so far in this claim``: of any request for visits."""
-
-
-def _called_first(item: DisputedItem, had: Iterable[Course], setting: Setting) -> bool:
-    """Whether the record itself calls the request the first of its kind.
-
-    That there was no therapy so far counts only where none is told of further on.
-    """
-    of_visits = item.category == "rehabilitation"
-    last = max((place(course.span) for course in had), default=(0, 0))
-    return any(
-        (of_visits and _NO_THERAPY.search(one.text) and (one.span.document, one.span.end) > last)
-        or (
-            _FIRST.search(one.text)
-            and any(setting.view.says(one.text, term) for term in own_terms(item))
-        )
-        for one in setting.view.sentences
-        if one.voice != "utilization_review"
-    )
-
-
-_YEAR = re.compile(r"(?:(?<![\d/-])|(?<=\d[/-]))((?:19|20)\d\d)\b")
-_YEARS_AGO = re.compile(
-    rf"\b(\d+|{'|'.join(NUMBERS)}|several|many)\s+years?\s+(?:ago|earlier|before)\b", re.I
-)
-_TO_NOW = re.compile(
-    r"\b(?:since|current\w*|continu\w+|still|ongoing|now|present|remains?)\b", re.I
-)
-
-
-def _long_past(course: Course, setting: Setting) -> bool:
-    """Whether a drug was last used two years or more before the review, by its own sentence."""
-    if _TO_NOW.search(course.sentence):
-        return False
-    ago = _YEARS_AGO.search(course.sentence)
-    if ago:
-        word = ago.group(1).lower()
-        return NUMBERS.get(word, int(word) if word.isdigit() else 2) >= 2
-    years = [int(year) for year in _YEAR.findall(course.sentence)]
-    return bool(years) and max(years) <= setting.view.summary.as_of.year - 2
+    if not item.treatment:
+        return ()
+    return (item.treatment, *_TOLD_AS.get(item.treatment, ()))
 
 
 def days_since_injury(setting: Setting) -> int | None:
@@ -177,63 +120,26 @@ def durations(text: str) -> list[float]:
     return out
 
 
-def _only_asked_for(fact: Fact, sentence: RecordSentence | None) -> bool:
-    """Whether a fact stands in a request, or a drug in a plan: then it was not given yet."""
-    if sentence is None:
-        return False
-    if sentence.voice != "record":
-        return True
-    if fact.kind is not FactKind.MEDICATION:
-        return False
-    base = sentence.span.start
-    end = min(fact.span.end, sentence.span.end)
-    place_ = token_range(sentence.tokens, fact.span.start - base, end - base)
-    return polarity_of(sentence.tokens, *place_) == "planned"
+_RETROSPECTIVE = re.compile(r"\bretro\w*|\bDOS\b|\bdates? of service\b", re.I)
 
 
-_TO_COME_BEFORE = re.compile(
-    r"\b(?:advised|encouraged|instructed|told|agreed|wants?|wishes|hopes|plans?|going)\s+to\s+"
-    r"(?:[\w-]+\s+){0,4}$|\b(?:prescription|order|script)s?\s+for\s+(?:[\w-]+\s+){0,3}$"
-    r"|\bprescrib\w+\s+(?:[\w-]+\s+){0,3}$(?=.*\btoday\b)",
-    re.I,
-)
-_TO_COME_AFTER = re.compile(
-    r"^[^.;,]{0,60}?\b(?:is|was|were|are|be|been|being)\s+(?:being\s+|also\s+)?(?:ordered"
-    r"|requested|recommended|advised|planned|scheduled|proposed|sought|considered)\b",
-    re.I,
-)
-_TODAY = re.compile(
-    r"\b(?:prescrib\w+|dispens\w+|order\w*|issued)\b[^.;]{0,60}\btoday\b"
-    r"|\btoday\b[^.;]{0,60}\b(?:prescrib\w+|dispens\w+|order\w*|issued)\b",
-    re.I,
-)
-_GOES_ON = re.compile(
-    r"\b(?:continu\w+|refill\w*|renew\w*|ongoing|resum\w+|completed|received|underwent|tried"
-    r"|failed|previous\w*|prior)\b",
-    re.I,
-)
-_NO_CARE = re.compile(
-    r"[\s-]+(?:clinic|center|centre|department|service|office|group|associates|consult\w*|notes?"
-    r"|scheduler|team|specialist|practice|hospital|follow-?up|file|check)\b",
-    re.I,
-)
-"""What makes "hand surgery clinic" a place or a paper, and no operation."""
+def is_the_one_asked_for(course: Course, item: DisputedItem) -> bool:
+    """Whether a course is the very one that is asked for after it was given, by its date."""
+    if not _RETROSPECTIVE.search(item.text):
+        return False
+    asked = {match.date for match in dates_in(item.text)}
+    return bool(asked & {match.date for match in dates_in(course.sentence)})
 
 
-def _still_to_come(span: Span, sentence: RecordSentence | None, setting: Setting) -> bool:
-    """Whether the words name care that is ordered, begun today or listed under a plan."""
-    if sentence is None:
-        return False
-    text = setting.view.case.words(sentence.span)
-    start = span.start - sentence.span.start
-    end = min(span.end, sentence.span.end) - sentence.span.start
-    if _GOES_ON.search(text):
-        return False
-    if _TO_COME_BEFORE.search(text[:start]) or _TO_COME_AFTER.match(text[end:]):
-        return True
-    return bool(_TODAY.search(text)) or under_plan(
-        setting.view.case.documents[span.document].text, span.start
-    )
+def own_courses(item: DisputedItem, setting: Setting) -> tuple[Course, ...]:
+    """Return the earlier courses of the disputed care: exercise named alone is none of therapy."""
+    had = tuple(c for c in courses(own_terms(item), setting) if not is_the_one_asked_for(c, item))
+    if item.drug or item.treatment is None:
+        return had
+    told_as = _TOLD_AS.get(item.treatment, ())
+    own = setting.terms.tree(item.treatment)
+    alone = own - {"therapeutic_exercise"} if item.treatment != "therapeutic_exercise" else own
+    return tuple(c for c in had if c.id in told_as or c.family in alone)
 
 
 def is_own(course: Course, item: DisputedItem, setting: Setting) -> bool:
@@ -262,6 +168,7 @@ def _label_of(fact: Fact, wanted: tuple[str, ...], setting: Setting) -> Label | 
 def _in_text(wanted: tuple[str, ...], setting: Setting) -> Iterator[Course]:
     """Yield the courses that sentences of the record name as given: not planned, not denied."""
     labels = frozenset(label for term in wanted for label in setting.terms.labels(term))
+    known = setting.terms.vocabulary
     for sentence in setting.view.sentences:
         if sentence.voice != "record":
             continue
@@ -274,13 +181,31 @@ def _in_text(wanted: tuple[str, ...], setting: Setting) -> Iterator[Course]:
                 words = setting.view.span(
                     sentence.span.document, base + match.start, base + match.end
                 )
-                if _still_to_come(words, sentence, setting):
+                if still_to_come(words, sentence, setting):
                     continue
                 text = setting.view.case.words(sentence.span)
-                if _NO_CARE.match(text, match.end) or of_relative(text, match.start, match.end):
+                if names_no_care(match.label[1], text, match.start, match.end, known):
+                    continue
+                if of_relative(text, match.start, match.end):
                     continue
                 if told_as_given(text, match.start, match.end):
                     yield _course(match.label, None, words, sentence.text, setting)
+
+
+def _names_no_care(
+    label: Label, span: Span, sentence: RecordSentence | None, setting: Setting
+) -> bool:
+    """Whether the words of a fact name the treatment only as a place, a paper or in a talk."""
+    if sentence is None:
+        return False
+    base, text = sentence.span.start, setting.view.case.words(sentence.span)
+    known = setting.terms.vocabulary
+    named = [
+        m
+        for m in sentence.labels
+        if m.label == label and base + m.start < span.end and span.start < base + m.end
+    ]
+    return bool(named) and all(names_no_care(label[1], text, m.start, m.end, known) for m in named)
 
 
 def _course(label: Label, fact: Fact | None, span: Span, sentence: str, setting: Setting) -> Course:
@@ -312,9 +237,24 @@ def _inside(span: Span, others: Iterable[Span]) -> bool:
     return any(o.document == span.document and o.start <= span.start < o.end for o in others)
 
 
-def _same_place(course: Course, setting: Setting) -> bool:
+def same_place(course: Course, setting: Setting) -> bool:
+    """Whether a course was of the part at issue, and of its side where limbs have one."""
+    item, known = setting.item, setting.terms.vocabulary
     parts = course.fact.body_parts if course.fact else setting.terms.body_parts_in(course.sentence)
-    return setting.terms.related(setting.item.body_parts, parts)
+    if not setting.terms.related(item.body_parts, parts):
+        return False
+    # A film of the back is none of the knee, however near the nerves bring them.
+    if item.category == "diagnostics" and parts and item.body_parts:
+        if not known.covers(parts, item.body_parts) and not known.covers(item.body_parts, parts):
+            return False
+    if any(
+        part in known.body_parts and known.body_parts[part].region == "spine"
+        for part in item.body_parts
+    ):
+        return True
+    side = course.fact.laterality if course.fact else None
+    side = side or known.laterality_in(setting.view.case.words(course.quote))
+    return item.laterality in (None, "bilateral", side) or side in (None, "bilateral")
 
 
 def place(span: Span) -> tuple[int, int]:

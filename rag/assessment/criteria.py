@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from rag.assessment import amounts, benefit, findings, history, periods, timing
+from rag.assessment import alongside, amounts, benefit, findings, history, periods, timing
 from rag.assessment.verdict import Setting, Verdict
 from rag.records import (
     Criterion,
@@ -14,14 +14,22 @@ from rag.records import (
     NoTest,
     Recommendation,
     RetrievedPassage,
+    TriedTest,
 )
+
+
+def _tried(test: TriedTest, label: str, setting: Setting) -> Verdict:
+    if test.alongside:
+        return alongside.alongside(test, label, setting)
+    return history.tried(test, label, setting)
+
 
 BOUNDS = ("limit", "excluded")
 """Tests that bound a request; the others ask for something about the worker."""
 _TESTS: Mapping[str, Callable[[Any, str, Setting], Verdict]] = {
     "documented": findings.documented,
     "excluded": findings.excluded,
-    "tried": history.tried,
+    "tried": _tried,
     "response": benefit.response,
     "limit": amounts.limit,
     "interval": periods.interval,

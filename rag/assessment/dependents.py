@@ -51,6 +51,51 @@ def follow_parents(
     return tuple(out)
 
 
+def operation_beside(
+    item: DisputedItem, items: Sequence[DisputedItem], asked: Sequence[str], terms: Terms
+) -> DisputedItem | None:
+    """Return the operation of the same request that ``item`` accompanies and ``asked`` names.
+
+    It is planned, or nobody would ask for it; where it is refused, what accompanies it falls.
+    """
+    if not accompanies(item):
+        return None
+    for other in _operations(item, items, terms):
+        name = f"{other.text} {other.treatment_name}".lower()
+        if any(_PLANNED.search(term) or term.replace("_", " ") in name for term in asked):
+            return other
+    return None
+
+
+def beside_operation(item: DisputedItem, items: Sequence[DisputedItem], terms: Terms) -> bool:
+    """Whether an operation is in dispute beside an item, on a part that bears on its own."""
+    return bool(_operations(item, items, terms))
+
+
+_PLANNED = re.compile(r"\bsurger|^surgery|invasive_procedure|pre-?operative", re.I)
+"""Terms of a criterion that any operation to come meets."""
+
+
+def accompanies(item: DisputedItem) -> bool:
+    """Whether one has what an item asks for because of an operation."""
+    return item.treatment in _AROUND or bool(_SAYS_SO.search(item.text))
+
+
+def _operations(
+    item: DisputedItem, items: Sequence[DisputedItem], terms: Terms
+) -> list[DisputedItem]:
+    """Return the operations in dispute beside an item, on a part that bears on its own."""
+    return [
+        other
+        for other in items
+        if other.number != item.number
+        and other.category == "surgery"
+        and other.treatment not in _AROUND
+        and not _SAYS_SO.search(other.text)
+        and terms.related(item.body_parts, other.body_parts)
+    ]
+
+
 def _parent(
     item: DisputedItem,
     items: Sequence[DisputedItem],
@@ -58,18 +103,9 @@ def _parent(
     terms: Terms,
 ) -> ItemAssessment | None:
     """Return the upheld operation that ``item`` accompanies; ``None`` where there is none."""
-    if item.treatment not in _AROUND and not _SAYS_SO.search(item.text):
+    if not accompanies(item):
         return None
-    operations = [
-        other
-        for other in items
-        if other.number != item.number
-        and other.number in made
-        and other.category == "surgery"
-        and other.treatment not in _AROUND
-        and not _SAYS_SO.search(other.text)
-        and terms.related(item.body_parts, other.body_parts)
-    ]
+    operations = [other for other in _operations(item, items, terms) if other.number in made]
     decided = [made[other.number] for other in operations]
     if not decided or any(entry.decision != "upheld" for entry in decided):
         return None

@@ -3,57 +3,41 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import replace
+from datetime import date
 
+from rag.assessment.belonging import care_of, told_of_it
+from rag.assessment.counted_signs import signs_shown, told_by_number, too_few
+from rag.assessment.courses import courses, own_terms
+from rag.assessment.dependents import operation_beside
+from rag.assessment.hits import SIGNS, Hits, covering_facts, look_for
 from rag.assessment.normal import normal_findings
 from rag.assessment.nouns import with_article
 from rag.assessment.record_view import Mention
 from rag.assessment.tokens import content_stems
 from rag.assessment.verdict import Setting, Verdict, met, missing, not_met, sources
-from rag.records import CriterionStatus, DocumentedTest, ExcludedTest, Fact, FactKind
+from rag.records import CriterionStatus, DocumentedTest, ExcludedTest, FactKind
 from rag.text import listed
 
-_PLANNING = frozenset(
-    content_stems(
-        "surgery considered planned scheduled candidate referral preparation treatment "
-        "plan program goals return work taper wean exercise agreement monitoring "
-        "rule possible suspected suspicion pending request"
-    )
-)
-"""Stems of terms that are about intentions or doubts: a plan or doubt is then what is asked for."""
+__all__ = ["Hits", "documented", "excluded", "look_for"]
 
 _NAMED = 3
 """Terms of a long list that an explanation names; all of them are searched for."""
 _OBJECTIVE = re.compile(r"\bobjective|\bexamination|\bon exam\b", re.I)
-_SIGNS = (FactKind.FINDING, FactKind.IMAGING, FactKind.DIAGNOSIS)
-"""What can bear out a condition that is called objective: not a complaint."""
-
-_COMPLAINTS = (*_SIGNS, FactKind.SYMPTOM, FactKind.BODY_PART)
-"""What shows on which side of the body the trouble is."""
-
-
-@dataclass
-class Hits:
-    """What the record holds on a set of terms, by how it is held."""
-
-    affirmed: list[Mention] = field(default_factory=list)
-    negated: list[Mention] = field(default_factory=list)
-    considered: list[Mention] = field(default_factory=list)
-    """Only as a possibility or a plan."""
-    other_kind: list[Mention] = field(default_factory=list)
-    """Affirmed, but not as the kind of statement asked for: a diagnosis, not a finding."""
-    other_part: list[Mention] = field(default_factory=list)
-    """Affirmed of a body part that the request does not concern."""
-    other_side: list[Mention] = field(default_factory=list)
-    """Affirmed of the other side of the body."""
-    said_by_ur: list[Mention] = field(default_factory=list)
 
 
 def documented(test: DocumentedTest, label: str, setting: Setting) -> Verdict:
     """Return whether the record affirms one of the terms, as a fact of the kinds asked for."""
-    kinds = test.fact_kinds or (_SIGNS if _OBJECTIVE.search(label) else ())
+    kinds = test.fact_kinds or (SIGNS if _OBJECTIVE.search(label) else ())
     hits = look_for(test.any, setting, kinds)
+    if test.here:
+        hits.keep_here(setting)
+    if test.at_least > 1:
+        hits.affirmed.extend(told_by_number(hits.considered))
+    if test.either:
+        hits.affirmed, hits.negated = [*hits.affirmed, *hits.negated], []
+    if setting.repeat and _RESULTS & set(test.any):
+        hits.affirmed = _of_its_own_care(hits.affirmed, setting)
     terms = setting.terms.searched(test.any)
     subject = with_article(label) or listed([setting.terms.name(t) for t in test.any], "or")
     if hits.affirmed and _not_borne_out(hits.affirmed, test.any, setting):
@@ -67,15 +51,38 @@ def documented(test: DocumentedTest, label: str, setting: Setting) -> Verdict:
             (*spans, *normal),
             terms,
         )
+    if hits.affirmed and signs_shown(hits.affirmed, setting) < test.at_least:
+        return too_few(hits.affirmed, hits.negated, test, subject, setting)
+    asked_about = _asked_about(hits.negated, label, setting)
+    if asked_about and not hits.affirmed:
+        facts, spans = sources(setting.view, asked_about[:2])
+        return met(f"The record documents {subject}: it denies them.", facts, spans)
     if hits.affirmed:
         denials = _denials(hits, setting)
         shown = [*hits.affirmed[:2], *denials[:1]]
         note = " in one place and denies it in another" if denials else ""
-        return met(f"The record documents {subject}{note}.", *sources(setting.view, shown))
+        verdict = met(f"The record documents {subject}{note}.", *sources(setting.view, shown))
+        # "documents no progress" reads as a lack: it says what was looked for
+        return replace(verdict, searched=terms) if _LACK.match(subject) else verdict
+    beside = operation_beside(setting.item, setting.view.summary.items, test.any, setting.terms)
+    if beside is not None:
+        says = f"The operation is item {beside.number} of the same request."
+        return met(says, evidence=(beside.span,) if beside.span else ())
     if hits.negated and _denies_all(hits.negated, test.any, setting):
         facts, spans = sources(setting.view, hits.negated)
         return Verdict(
             CriterionStatus.CONTRADICTED, f"The record denies {subject}.", facts, spans, terms
+        )
+    denied = _own_denials(hits.negated, setting)
+    if len({m.term for m in denied}) >= _MANY_DENIED and not (hits.other_kind or hits.considered):
+        facts, spans = sources(setting.view, denied)
+        names = listed(list(dict.fromkeys(setting.terms.name(m.term) for m in denied))[:_NAMED])
+        return Verdict(
+            CriterionStatus.CONTRADICTED,
+            f"The record does not document {subject}; it denies {names}.",
+            facts,
+            spans,
+            terms,
         )
     normal = normal_findings(test.any, setting)
     if normal and not (hits.other_kind or hits.considered):
@@ -88,6 +95,21 @@ def documented(test: DocumentedTest, label: str, setting: Setting) -> Verdict:
     return _not_documented(hits, subject, terms, kinds, setting)
 
 
+_RESULTS = frozenset({"pain_relief", "functional_improvement"})
+"""What comes of care: a criterion on care in use asks for its own result, not that of another."""
+
+
+def _of_its_own_care(affirmed: list[Mention], setting: Setting) -> list[Mention]:
+    terms = own_terms(setting.item)
+    care = care_of(terms, courses(terms, setting), setting)
+    return [
+        m
+        for m in affirmed
+        if m.term not in _RESULTS or told_of_it(m.words, m.sentence, care, setting)
+    ]
+
+
+_LACK = re.compile(r"(?:no|not|without|absence)\b", re.IGNORECASE)
 _ROOT = frozenset({"radiculopathy", "radiculitis", "radicular_pain", "sciatica"})
 _NERVE = ("motor weakness", "sensation", "reflex")
 _ENOUGH_NORMAL = 2
@@ -98,9 +120,7 @@ def _not_borne_out(affirmed: list[Mention], asked: tuple[str, ...], setting: Set
     if not set(asked) <= _ROOT:
         return False
     for mention in affirmed:
-        covering = [
-            f for f in setting.view.facts_at(mention.words) if setting.view.names(f, mention.term)
-        ]
+        covering = covering_facts(mention, setting)
         if not covering or any(fact.kind is not FactKind.DIAGNOSIS for fact in covering):
             return False
     if look_for(("neurologic_deficit", "straight_leg_raise", "spurling"), setting).affirmed:
@@ -120,6 +140,39 @@ def _denies_all(negated: list[Mention], asked: tuple[str, ...], setting: Setting
     return any(_names_itself(mention, setting) for mention in negated)
 
 
+_MANY_DENIED = 3
+"""Things denied by name from which on a long list of alternatives counts as denied."""
+_LOOKED_INTO = re.compile(
+    r"\b(?:assess\w*|asked about|screen\w*|monitor\w*|check\w*)\b.*"
+    r"\b(?:effects?|abuse|misuse|behaviou?r|symptoms|issues)\b",
+    re.IGNORECASE,
+)
+"""A condition that asks whether something was looked into, not whether it is there."""
+_NOT_ASKED = re.compile(
+    r"\bnot\s+(?:\w+\s+)?(?:discussed|assessed|asked|addressed|done|recorded|documented|reviewed"
+    r"|checked|performed|on file|available)\b|\bnone on file\b",
+    re.IGNORECASE,
+)
+
+
+def _asked_about(negated: list[Mention], label: str, setting: Setting) -> list[Mention]:
+    """Return the denials that show that something was looked into: "no adverse effects"."""
+    if not _LOOKED_INTO.search(label):
+        return []
+    known = setting.terms.vocabulary
+    return [
+        m
+        for m in negated
+        if m.term not in known.treatments and not _NOT_ASKED.search(m.sentence.text)
+    ]
+
+
+def _own_denials(negated: list[Mention], setting: Setting) -> list[Mention]:
+    """Return the denials of conditions by their own names."""
+    known = setting.terms.vocabulary.conditions
+    return [m for m in negated if m.term in known and _names_itself(m, setting)]
+
+
 def _names_itself(mention: Mention, setting: Setting) -> bool:
     """Whether a mention says the term itself, not something narrower of its kind."""
     known = setting.terms.vocabulary
@@ -131,9 +184,19 @@ def _names_itself(mention: Mention, setting: Setting) -> bool:
 
 def _denials(hits: Hits, setting: Setting) -> list[Mention]:
     """Return denials of the very conditions that are affirmed elsewhere: the record conflicts."""
-    affirmed = {mention.term for mention in hits.affirmed}
-    known = setting.terms.vocabulary.conditions
-    return [m for m in hits.negated if m.term in affirmed and m.term in known]
+    affirmed: dict[str, set[date | None]] = {}
+    for mention in hits.affirmed:
+        affirmed.setdefault(mention.term, set()).add(mention.sentence.noted)
+    return [
+        m
+        for m in _own_denials(hits.negated, setting)
+        if m.term in affirmed and _same_day(m.sentence.noted, affirmed[m.term])
+    ]
+
+
+def _same_day(denied: date | None, affirmed: set[date | None]) -> bool:
+    """Whether a denial may speak of the day of what is affirmed: what passes is no conflict."""
+    return denied is None or None in affirmed or denied in affirmed
 
 
 def _not_documented(
@@ -170,6 +233,14 @@ def _not_documented(
             terms,
             *sources(setting.view, hits.other_side),
         )
+    denied = _own_denials(hits.negated, setting)
+    if denied:
+        names = listed(list(dict.fromkeys(setting.terms.name(m.term) for m in denied))[:_NAMED])
+        return missing(
+            f"The record does not document {subject}; it denies {names}.",
+            terms,
+            *sources(setting.view, denied[:_NAMED]),
+        )
     if hits.said_by_ur:
         return missing(
             f"Only the utilization review mentions {subject}; the record itself does not.", terms
@@ -180,9 +251,10 @@ def _not_documented(
 def excluded(test: ExcludedTest, label: str, setting: Setting) -> Verdict:
     """Return ``not_met`` where one of the terms is affirmed, else ``met`` after the search."""
     hits = look_for(test.any, setting)
-    if hits.affirmed:
-        facts, spans = sources(setting.view, hits.affirmed)
-        return not_met(_shows_excluded(hits.affirmed, label, setting), facts, spans)
+    shown = hits.affirmed or _approved_by_review(hits, setting)
+    if shown:
+        facts, spans = sources(setting.view, shown)
+        return not_met(_shows_excluded(shown, label, setting), facts, spans)
     names = list(dict.fromkeys(setting.terms.name(t) for t in test.any))
     few = [*names[:_NAMED], "the like"] if len(names) > _NAMED else names
     subject = listed(few, "or")
@@ -195,6 +267,32 @@ def excluded(test: ExcludedTest, label: str, setting: Setting) -> Verdict:
         spans,
         setting.terms.searched(test.any),
     )
+
+
+_APPROVAL = re.compile(r"approv|authori[sz]|certif|duplic|granted", re.IGNORECASE)
+
+
+def _approved_by_review(hits: Hits, setting: Setting) -> list[Mention]:
+    """Return where review says that it approved the same care: who approves is the evidence.
+
+    A review that gives several answers in one breath is heard on the request that it names, or of
+    which words stand beside the approval.
+    """
+    wanted = setting.terms.labels(setting.item.treatment or "")
+    own = {stem for stem in content_stems(setting.item.text) if stem.isalpha()}
+    return [
+        m
+        for m in hits.said_by_ur
+        if _APPROVAL.search(m.term)
+        and (
+            any(named.label in wanted for named in m.sentence.labels)
+            or len(own & m.sentence.stems) >= _SHARED
+        )
+    ]
+
+
+_SHARED = 2
+"""Words of a request that a sentence on an approval shares with it, where it does not name it."""
 
 
 def _shows_excluded(affirmed: list[Mention], label: str, setting: Setting) -> str:
@@ -210,88 +308,3 @@ def _shows_excluded(affirmed: list[Mention], label: str, setting: Setting) -> st
         return f"The record shows {found}, which this condition excludes."
     named = f", {label}," if label else ""
     return f"The record shows what this condition{named} excludes."
-
-
-def look_for(terms: Iterable[str], setting: Setting, kinds: tuple[FactKind, ...] = ()) -> Hits:
-    """Search facts and the whole text for ``terms`` and sort what is found."""
-    wanted = tuple(terms)
-    hits = Hits()
-    for mention in setting.view.mentions(wanted):
-        _sort(hits, mention, setting, kinds)
-    hits.said_by_ur.extend(m for m in setting.view.mentions(wanted, voice="utilization_review"))
-    return hits
-
-
-def _sort(hits: Hits, mention: Mention, setting: Setting, kinds: tuple[FactKind, ...]) -> None:
-    covering = [
-        fact
-        for fact in setting.view.facts_at(mention.words)
-        if setting.view.names(fact, mention.term)
-    ]
-    polarity = _polarity(mention, covering)
-    if polarity in ("planned", "uncertain") and _is_about_plans(mention.term):
-        polarity = "affirmed"
-    if polarity == "negated":
-        if setting.terms.related(setting.item.body_parts, _parts(mention, covering)):
-            hits.negated.append(mention)
-    elif polarity != "affirmed":
-        hits.considered.append(mention)
-    elif not setting.terms.related(setting.item.body_parts, _parts(mention, covering)):
-        hits.other_part.append(mention)
-    elif _is_other_side(covering, setting):
-        hits.other_side.append(mention)
-    elif kinds and not _is_kind(mention, covering, kinds):
-        hits.other_kind.append(mention)
-    else:
-        hits.affirmed.append(mention)
-
-
-def _polarity(mention: Mention, covering: list[Fact]) -> str:
-    """Return how the record holds the mention: as intake read it, else as the sentence has it."""
-    read = {fact.polarity for fact in covering}
-    for polarity in ("negated", "uncertain"):
-        if polarity in read:
-            return polarity
-    if covering:
-        return "planned" if mention.polarity == "planned" else "affirmed"
-    return mention.polarity
-
-
-def _parts(mention: Mention, covering: list[Fact]) -> tuple[str, ...]:
-    own = tuple(part for fact in covering for part in fact.body_parts)
-    return own or mention.sentence.body_parts
-
-
-def _is_other_side(covering: list[Fact], setting: Setting) -> bool:
-    """Whether what is affirmed belongs to the side that the request is not for.
-
-    A statement without a side goes to the side of every sided statement about the part.
-    """
-    wanted = setting.item.laterality
-    if wanted not in ("left", "right"):
-        return False
-    own = {fact.laterality for fact in covering if fact.laterality}
-    sides = own or {
-        fact.laterality
-        for fact in setting.view.facts
-        if fact.laterality
-        and fact.kind in _COMPLAINTS
-        and fact.polarity != "negated"
-        and setting.terms.related(setting.item.body_parts, fact.body_parts)
-    }
-    return bool(sides) and not sides & {wanted, "bilateral"}
-
-
-def _is_kind(mention: Mention, covering: list[Fact], kinds: tuple[FactKind, ...]) -> bool:
-    """Whether the mention reports what is asked for, by its fact's kind or the sentence's words."""
-    wanted = {kind.value for kind in kinds}
-    if any(fact.kind.value in wanted for fact in covering):
-        return True
-    said = mention.sentence.kinds
-    if covering:
-        return bool(said & wanted) and "diagnosis" not in said
-    return not said or bool(said & wanted)
-
-
-def _is_about_plans(term: str) -> bool:
-    return any(stem in _PLANNING for stem in content_stems(term.replace("_", " ")))

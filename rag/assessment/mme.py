@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from rag.assessment.courses import NUMBERS
+from rag.assessment.mme_stated import stated_dose
 from rag.assessment.verdict import Setting, Verdict, met, missing, not_met, number
 from rag.formulary import Formulary
 from rag.morphine import Dose, Form, MmeTable, convert
-from rag.records import CriterionStatus, Fact, FactKind, LimitTest, Span
+from rag.records import CriterionStatus, DisputedItem, Fact, FactKind, LimitTest, Span
 from rag.text import listed
 
 _MONTH = 30
@@ -45,7 +47,7 @@ _LOOSE = re.compile(r"\bp\.?r\.?n\b|\bas needed\b|\bup to\b|\bmax", re.I)
 _GONE = re.compile(
     r"\b(?:discontinu\w+|stopped|weaned off|ceased|tried|trial of|failed|in the past|previous\w*"
     r"|formerly|former|allerg\w+|intoleran\w+|no longer|switched from|changed from|instead of"
-    r"|was on|had been on|replac\w+)\b",
+    r"|was on|had been on|replac\w+|made (?:me|him|her|them)|rotated (?:from|off))\b",
     re.I,
 )
 
@@ -90,6 +92,11 @@ def daily_dose(test: LimitTest, label: str, setting: Setting) -> Verdict:
             evidence,
         )
     total, sums, left = _added(taken, table)
+    # What no table converts (a patch of buprenorphine) is in nobody's sum either.
+    countable = all(one.dose is None for one in taken) or bool(sums)
+    told = stated_dose(setting) if left and countable else None
+    if told is not None and told[0] >= total:
+        return _as_stated(told, test.max, limit, facts)
     if not sums:
         return missing(
             f"The daily dose in morphine equivalents cannot be added up: {'; '.join(left)}; the "
@@ -112,6 +119,18 @@ def daily_dose(test: LimitTest, label: str, setting: Setting) -> Verdict:
     if left:
         return missing(says, searched, facts, evidence)
     return met(says, facts, evidence)
+
+
+def _as_stated(
+    told: tuple[float, Span], most: float, limit: str, facts: tuple[Fact, ...]
+) -> Verdict:
+    """Hold the dose that the record itself gives against the limit, where none can be added up."""
+    says = (
+        f"The record gives the daily dose as {number(told[0])} mg of morphine equivalents; the "
+        f"limit is {limit}."
+    )
+    judge = not_met if told[0] > most else met
+    return judge(says, facts, (told[1],))
 
 
 def _added(taken: list[Taken], table: MmeTable) -> tuple[float, list[str], list[str]]:
@@ -151,7 +170,7 @@ def opioids(setting: Setting) -> list[Taken]:
         if item.drug and _is_opioid(item.drug, setting):
             text = f"{item.text} {item.frequency}"
             dose, shown, assumed = _dose(
-                item.drug, item.strength, text, item.quantity, item.duration_days
+                item.drug, item.strength, text, _supply(item), item.duration_days
             )
             evidence = (item.span,) if item.span else ()
             name = setting.terms.name(item.drug)
@@ -175,7 +194,17 @@ def opioids(setting: Setting) -> list[Taken]:
         # Of several notes the last one that gives a dose tells what is taken now.
         if dose is not None or use.drug not in found:
             found[use.drug] = made
-    return list(found.values())
+    return [one for one in found.values() if not _named_twice(one, found.values())]
+
+
+def _named_twice(one: Taken, every: Iterable[Taken]) -> bool:
+    """Whether an opioid without a dose is a part of one with a dose: "oxycodone" of Percocet."""
+    parts = set(one.name.lower().split("/"))
+    return one.dose is None and any(
+        other.dose is not None and parts & set(other.name.lower().split("/"))
+        for other in every
+        if other is not one
+    )
 
 
 def _is_opioid(drug: str, setting: Setting) -> bool:
@@ -198,9 +227,28 @@ def _after(fact: Fact, setting: Setting) -> str | None:
     drugs = [m.start for m in setting.terms.vocabulary.drugs_in(text)]
     end = min((at for at in drugs if at > start), default=len(text))
     last = max((at for at in drugs if at < start), default=0)
-    if _GONE.search(text[last:end]):
+    if _GONE.search(text[last:end]) or _of_years_ago(text[last:end], setting):
         return None
     return text[start:end]
+
+
+def _supply(item: DisputedItem) -> int | None:
+    """Return how much is taken where all of a request is given: a part granted counts too."""
+    granted = re.search(r"#\s?(\d+)", item.approved_portion)
+    if item.quantity is None or granted is None:
+        return item.quantity
+    return item.quantity + int(granted[1])
+
+
+def _of_years_ago(words: str, setting: Setting) -> bool:
+    """Whether a drug is told of with a year long past, and not as taken since."""
+    years = [int(year) for year in _YEAR.findall(words)]
+    past = bool(years) and max(years) <= setting.view.summary.as_of.year - 2
+    return past and not _STILL.search(words)
+
+
+_YEAR = re.compile(r"(?<![\d#-])((?:19|20)\d\d)(?![\d-])")
+_STILL = re.compile(r"\b(?:since|current\w*|continu\w*|still|ongoing|now|present)\b", re.I)
 
 
 def _dose(

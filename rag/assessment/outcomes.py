@@ -5,22 +5,30 @@ from __future__ import annotations
 import re
 
 from rag.assessment.courses import Course
+from rag.intake.responses import STOPPED_FOR_HARM, outcome_of
 
 _FAILED = re.compile(
     r"\bfail(?:ed|ure|s)?\b|no (?:\w+ )?(?:relief|improvement|benefit|help)"
     r"|not (?:help|improv|benefi)|without (?:\w+ )?(?:relief|improvement|benefit)"
     r"|refractory|unresponsive|did not respond"
     r"|not responded|little (?:relief|benefit|help)|minimal (?:relief|benefit|improvement)"
-    r"|inadequate (?:relief|response)|worsen(?:ed|ing)|got worse|intoleran"
-    r"|persist(?:s|ed|ent)? despite|\bnot (?:enough|sufficient|tolerated|met)\b|\binsufficient\b"
-    r"|\b(?:stopped|discontinued|d/c'?d|given up|abandoned|quit|halted)\b"
+    r"|inadequate (?:relief|response)|worsen(?:ed|ing)|got worse|\bno better\b"
+    r"|persist(?:s|ed|ent)? despite|\bnot (?:enough|sufficient)\b|\binsufficient\b"
+    r"|[,:–-]\s*none\b(?!\s+\w)"
     r"|\b(?:did|does|has|have|had|was|is)n['’]t (?:\w+ )?(?:help|work|improv|last|do much|touch"
     r"|reliev)"
     r"|\bno (?:change|effect|good|use|avail|success)\b|\bdespite\b|\bin spite of\b|\bdid nothing\b"
-    r"|\bcontraindicated\b|\bwore off\b|\bno longer\b|\bplateau\w*|\bnone lasting\b"
+    r"|\bwore off\b|\bno longer\b|\bplateau\w*|\bnone lasting\b"
     r"|then (?:full )?return\w*",
     re.I,
 )
+_NOT_TOLERATED = re.compile(
+    rf"\bintoleran\w+|\bnot tolerat\w+|\b(?:could|can|did)(?:\s*not|n[o’']t)\s+tolerate"
+    rf"|{STOPPED_FOR_HARM}|\bupset (?:his|her|the) stomach\b"
+    r"|\bmade (?:him|her) (?:sick|ill|dizzy)\b",
+    re.I,
+)
+"""Care that had to be given up for the harm it did: that says nothing of relief."""
 _SAID_OF_ONE = re.compile(
     r",?\s+(?:which|that)\s+(?:(?:has|have|had|only|did|not|also)\s+)*(?:gave|given?|help\w*"
     r"|provid\w+"
@@ -29,10 +37,13 @@ _SAID_OF_ONE = re.compile(
 )
 """A relative clause on the result of the treatment just before it."""
 _HELPED = re.compile(
-    r"\bhelp(?:s|ed|ful|ing)?\b|\bimprov(?:ed|es|ing|ement)\b|\brelie(?:f|ved|ves)\b|benefi", re.I
+    r"\bhelp(?:s|ed|ful|ing)?\b(?!\s+(?:(?:me|him|her|them|pt)\s+)?(?:to\s+)?(?:sleep|relax))|\bimprov(?:ed|es|ing|ement)\b|\brelie(?:f|ved|ves)\b|benefi",
+    re.I,
 )
 _SLIGHT = re.compile(
-    r"a little|slight|minimal|temporar|brief|partial|short-?\s?term|transient", re.I
+    r"a little|a bit|\bsome\b(?! \w+ (?:days?|weeks?|months?))|somewhat|slight|minimal"
+    r"|temporar|brief|partial|short-?\s?term|transient",
+    re.I,
 )
 _ENDED = re.compile(
     r"\bwore off\b|\bno longer\b|\bshort-?\s?lived\b|\btransient(?:ly)?\b|\btemporary\b|\bno(?:ne"
@@ -71,7 +82,7 @@ def did_help(course: Course) -> bool:
     told to have ended is none.
     """
     own = _own_clause(course)
-    if _SLIGHT.search(own_words(course)) or _ENDED.search(own):
+    if _SLIGHT.search(told_of(course)) or _ENDED.search(own):
         return False
     if course.response and course.response.improved is not None:
         return course.response.improved
@@ -88,9 +99,24 @@ def did_fail(course: Course) -> bool:
     """Whether the record says that a course did not help, or that its help has ended."""
     if _ENDED.search(_own_clause(course)):
         return True
-    if course.response and course.response.improved is not None:
-        return not course.response.improved
-    return bool(_FAILED.search(told_of(course)))
+    told = told_of(course)
+    if _FAILED.search(told):
+        return not (course.response and course.response.improved)
+    if not_tolerated(course):
+        return False
+    return bool(course.response and course.response.improved is False)
+
+
+def share_in_words(course: Course) -> float | None:
+    """Return the share of relief that a course's own clause tells behind its name, in percent."""
+    clause = _own_clause(course)
+    at = clause.lower().find(course.what.lower())
+    return outcome_of(clause[at:], told_of_care=True).relief_percent if at >= 0 else None
+
+
+def not_tolerated(course: Course) -> bool:
+    """Whether the record says that care was given up for harm or could not be borne."""
+    return bool(_NOT_TOLERATED.search(told_of(course)))
 
 
 def _own_clause(course: Course) -> str:

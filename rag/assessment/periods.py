@@ -6,7 +6,14 @@ import re
 from collections.abc import Iterable
 from datetime import timedelta
 
-from rag.assessment.courses import DAYS, NUMBERS, Course, courses, own_terms
+from rag.assessment.courses import (
+    DAYS,
+    NUMBERS,
+    Course,
+    courses,
+    is_the_one_asked_for,
+    own_terms,
+)
 from rag.assessment.verdict import Setting, Verdict, amount, capital, met, missing, not_met, number
 from rag.intake.dates import DateMatch, dates_in
 from rag.records import Fact, IntervalTest, LimitTest, Span
@@ -98,6 +105,8 @@ def split(terms: Iterable[str], setting: Setting) -> tuple[list[Dated], list[Cou
             course.fact.body_parts if course.fact else setting.terms.body_parts_in(course.sentence)
         )
         if not setting.terms.related(setting.item.body_parts, parts):
+            continue
+        if is_the_one_asked_for(course, setting.item):
             continue
         when = date_of(course, setting)
         if when is None:

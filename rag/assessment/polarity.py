@@ -5,13 +5,22 @@ from __future__ import annotations
 from typing import Literal
 
 from rag.assessment.tokens import Token
+from rag.intake.assertions import DENIED_BEHIND
 
-Polarity = Literal["affirmed", "negated", "uncertain", "planned"]
+Polarity = Literal["affirmed", "negated", "uncertain", "planned", "relative"]
+"""``relative``: told of another person, of kin to the worker."""
 
 _NO = frozenset(
     "no not denies denied deny denying without negative absent absence never neither nor lack "
     "lacks lacked lacking non cannot didn't doesn't hasn't wasn't isn't unremarkable".split()
 )
+_LISTS = frozenset("no denies denied deny denying without nor".split())
+"""Denials that hold for what a bracket lists after them: "no signs (numbness, weakness)"."""
+_OF_RESULT = frozenset(
+    "only as helpful better worse enough much effective beneficial improved relieved relieving "
+    "working tolerated sure so too very".split()
+)
+"""What, after "not", tells how something went and does not deny it."""
 _NO_PAIRS = frozenset(
     {("free", "of"), ("ruled", "out"), ("fails", "to"), ("failed", "to"), ("no", "longer")}
 )
@@ -55,8 +64,9 @@ _PLAN = frozenset(
     "trial".split()
 )
 _KIN = frozenset(
-    "mother father brother sister sibling siblings aunt uncle cousin grandmother grandfather "
-    "parent parents mom dad son daughter wife husband spouse".split()
+    "mother father brother brothers sister sisters sibling siblings aunt aunts uncle uncles "
+    "cousin cousins grandmother grandfather grandparents parent parents mom dad son sons daughter "
+    "daughters nephew nephews niece nieces wife husband spouse".split()
 )
 _SELF = frozenset(
     "he she they patient pt worker claimant applicant employee himself herself".split()
@@ -95,10 +105,10 @@ def polarity_of(tokens: tuple[Token, ...], first: int, last: int) -> Polarity:
     before = _own_clause(_before(tokens, first), after)
     if _denied_before(before, _listed_after(tokens, last)) or _denied_after(after):
         return "negated"
-    if _none_after(tokens, last):
+    if _none_after(tokens, last) or DENIED_BEHIND.match(_words_behind(tokens, last)):
         return "negated"
     if _of_kin(before):
-        return "uncertain"
+        return "relative"
     if _cued(before[-8:], _MAYBE, _MAYBE_PAIRS) or _cued(after[:4], {"suspected"}, frozenset()):
         return "uncertain"
     if _planned(before, after):
@@ -121,13 +131,27 @@ def past_denial(tokens: tuple[Token, ...], first: int, last: int, words: str) ->
     return first, last
 
 
+def _words_behind(tokens: tuple[Token, ...], last: int) -> str:
+    """Return the words and marks after the mention as a text."""
+    return "".join(f" {token.text}" for token in tokens[last : last + _LISTED])
+
+
+_LISTED = 24
+"""Words and marks of a list that a denial may close."""
+
+
 def _before(tokens: tuple[Token, ...], first: int) -> list[str]:
-    """Return the words of the clause before the mention, nearest last."""
+    """Return the words of the clause before the mention, nearest last.
+
+    A bracket is kept where it opens and holds the mention.
+    """
     words: list[str] = []
+    closed = 0
     for token in reversed(tokens[:first]):
         if token.text in {";", "."} or token.text in _TURN:
             break
-        if token.word or token.text == ",":
+        closed += (token.text == ")") - (token.text == "(" and closed > 0)
+        if token.word or token.text == "," or (token.text == "(" and not closed):
             words.append(token.text)
     return words[::-1]
 
@@ -179,6 +203,9 @@ def _denied_before(words: list[str], rest: list[str]) -> bool:
         if words[at] == "without" and _goes_on(words[at + 1 :], rest):
             return False
         if words[at] == "not" and _set_apart(words, at):
+            continue
+        # "not allowed (diabetes)": a verb's denial ends where a bracket gives its reason
+        if "(" in words[at:] and words[at] in _NO and words[at] not in _LISTS:
             continue
         if words[at] in _NO or pair in _NO_PAIRS:
             return True
@@ -247,7 +274,7 @@ def _denied_after(words: list[str]) -> bool:
         if word in {"negative", "absent", "denied"} and at <= 3:
             return True
         if word in {"not", "never"} and at <= 2:
-            return words[at + 1 : at + 2] != ["only"]
+            return not _OF_RESULT.intersection(words[at + 1 : at + 2])
     return False
 
 

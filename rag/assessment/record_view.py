@@ -6,33 +6,33 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Literal
 
-from rag.assessment.gains import GAIN_TERMS, gains
 from rag.assessment.polarity import Polarity, past_denial, polarity_of
-from rag.assessment.terms import LabelMatch, Terms
-from rag.assessment.tokens import Token, content_stems, stems_at, stems_of, tokens_of
+from rag.assessment.record_kinds import kinds_above, kinds_of
+from rag.assessment.terms import LabelMatch, Terms, names_care
+from rag.assessment.tokens import Token, content_stems, in_other_form, stems_at, stems_of, tokens_of
+from rag.intake.assertions import unticked
+from rag.intake.gains import gains
+from rag.intake.pain_change import pain_changes
+from rag.intake.questions import asked_from
 from rag.intake.statements import Statement, statements
+from rag.intake.told_gain import told_gains
 from rag.records import CaseDocument, CaseFile, CaseSummary, Fact, Span
 from rag.text import sentences, squeeze
 
 Voice = Literal["record", "utilization_review", "request"]
 
-_UR_WORDS = re.compile(
-    r"utili[sz]ation review|\bUR\b|claims administrator|non-?\s*certif|previously reviewed"
-    r"|prior review|adverse determination|rationale for (?:the )?denial|physician advisor"
-    r"|\b(?:was|were|been) denied\b|denied the (?:request|treatment)|denied certification"
-    r"|not (?:to be )?medically necessary|previously (?:deemed|determined|denied)",
-    re.I,
-)
+_GAIN_TERMS = {"functional_improvement": "function", "pain_relief": "pain", "improved": "any"}
+"""Conditions that a gain told in figures or deeds affirms, and the kind of gain that each takes."""
 _REQUEST_WORDS = re.compile(
     r"requests? for authori[sz]ation|\bRFA\b|disputed (?:items?|services?)|original request"
     r"|\brequest(?:s|ed|ing)? (?:is |was |were |are )?(?:for|includes?|made for)\b",
     re.I,
 )
 _HEADING = re.compile(r"^[ \t]*([A-Z][A-Z /&'-]{3,60}):?[ \t]*$", re.M)
-_UR_HEADING = re.compile(r"utili[sz]ation review|\bUR\b|claims administrator", re.I)
 _BREAK = re.compile(
     r"(?<=[.:!?])[ \t]*\n[ \t]*\n\s*|\n(?=[ \t]*(?:\d{1,2}[.)]|[-*•])[ \t])|(?<=[.:!?])\s*\f"
     r"|\n(?=[ \t]*[-=_*~]{4,})|(?<=[-=_*~]{4})[ \t]*\n"
@@ -40,30 +40,6 @@ _BREAK = re.compile(
 _CLAUSE = re.compile(r"[;:]\s|,\s(?=and\b|but\b|with\b|who\b|which\b)")
 _LONGEST_QUOTE = 130
 """Characters; a longer sentence is quoted by the clause in which the words stand."""
-_KIND_CUES = (
-    (
-        "diagnosis",
-        re.compile(
-            r"\bdiagnos[ei]|\bassessment\b|\bimpression\b|undergoing treatment for|treated for",
-            re.I,
-        ),
-    ),
-    (
-        "imaging",
-        re.compile(
-            r"\bMRIs?\b|x-?\s?rays?\b|radiograph|\bCT\b|imaging|ultrasound|\bEMG\b|arthrogram", re.I
-        ),
-    ),
-    (
-        "finding",
-        re.compile(
-            r"\bexam|objective|palpation|reveal|\bnoted\b|demonstrat|range of motion|\bpositive\b"
-            r"|reflex|strength|sensation",
-            re.I,
-        ),
-    ),
-    ("symptom", re.compile(r"complain|reports?\b|reported|symptom|subjective", re.I)),
-)
 
 
 @dataclass(frozen=True)
@@ -80,7 +56,13 @@ class RecordSentence:
     voice: Voice
     kinds: frozenset[str]
     """What it reports (``finding``, ``diagnosis``, ``imaging``, ``symptom``) by its own words."""
+    under: frozenset[str]
+    """The same, where its words do not say by what stands above or just before it."""
     body_parts: tuple[str, ...]
+    asked: int | None = None
+    """Offset from which it asks something and tells nothing."""
+    noted: date | None = None
+    """The day of the note in which it stands."""
 
     @cached_property
     def stems(self) -> frozenset[str]:
@@ -112,9 +94,11 @@ class RecordView:
         self.facts = tuple(fact for fact in summary.facts if fact.attribution == "record")
         reasons = [span for item in summary.items for span in item.ur_reasons]
         said = [f.span for f in summary.facts if f.attribution == "utilization_review"]
-        read = tuple(one for one in statements(case) if case.documents[one.document].letter is None)
+        self.read = read = statements(case)
         self._spoken = tuple(_spoken_by_ur(read))
         self._starts = tuple((one.document, one.start) for one in read if one.first)
+        self._read_at = {(one.document, one.start): one for one in read}
+        self._ordered = sorted(self._read_at)
         self._by_ur = (*reasons, *said, *self._spoken)
         self._asked = tuple(item.span for item in summary.items if item.span is not None)
         self._facts_in: dict[tuple[int, int], list[int]] = {}
@@ -124,14 +108,14 @@ class RecordView:
         self.sentences = tuple(
             sorted(self._read(), key=lambda one: (one.span.document, one.span.start))
         )
-        self._places_of = [(one.span.document, one.span.start) for one in self.sentences]
+        self.places = [(one.span.document, one.span.start) for one in self.sentences]
         self._mentions: dict[tuple[str, Voice], tuple[Mention, ...]] = {}
 
     def mentions(self, terms: Iterable[str], *, voice: Voice = "record") -> tuple[Mention, ...]:
         """Return where one of ``terms`` stands in sentences of ``voice``, in order.
 
-        A term is a vocabulary id (all its wordings count) or words. At most one mention per term
-        and sentence: an affirmed one if there is any.
+        A term is a vocabulary id (all its wordings count) or words. Of one sentence the affirmed
+        mentions are returned, else the first.
         """
         found = [mention for term in dict.fromkeys(terms) for mention in self._held(term, voice)]
         # Stable: mentions of one sentence stay in the order of the terms.
@@ -140,10 +124,6 @@ class RecordView:
     def says(self, text: str, term: str) -> bool:
         """Whether ``text`` names ``term`` in one of its wordings."""
         return bool(self._places(tokens_of(text), self.terms.matches(text), term, stems_of(text)))
-
-    def facts_naming(self, term: str) -> tuple[Fact, ...]:
-        """Return the record's (not UR's) facts that name ``term``, whatever their polarity."""
-        return tuple(fact for fact in self.facts if self.names(fact, term))
 
     def names(self, fact: Fact, term: str) -> bool:
         """Whether a fact is about ``term``, by its vocabulary ids or its words."""
@@ -165,7 +145,7 @@ class RecordView:
 
     def sentence_of(self, span: Span) -> RecordSentence | None:
         """Return the sentence in which ``span`` starts."""
-        at = bisect_right(self._places_of, (span.document, span.start)) - 1
+        at = bisect_right(self.places, (span.document, span.start)) - 1
         if at < 0:
             return None
         here = self.sentences[at].span
@@ -186,16 +166,38 @@ class RecordView:
                 mention
                 for sentence in self.sentences
                 if sentence.voice == voice
-                and (mention := self._in_sentence(sentence, term)) is not None
+                for mention in self._in_sentence(sentence, term)
             )
         return self._mentions[key]
 
-    def _in_sentence(self, sentence: RecordSentence, term: str) -> Mention | None:
+    def _in_sentence(self, sentence: RecordSentence, term: str) -> Iterator[Mention]:
         places = self._places(sentence.tokens, sentence.labels, term, sentence.stems)
+        if sentence.asked is not None:
+            told = [p for p in places if sentence.tokens[p[0]].start < sentence.asked]
+            if places and not told:
+                return
+            places = told
         if not places:
-            return self._gain(sentence, term)
-        held = [(polarity_of(sentence.tokens, *place), place) for place in places]
-        polarity, (first, last) = min(held, key=lambda h: (h[0] != "affirmed", h[1]))
+            found = self._gain(sentence, term)
+            yield from (found,) if found else ()
+            return
+        raw = self.case.words(sentence.span)
+        held = [
+            (
+                "negated"
+                if unticked(raw[: sentence.tokens[place[0]].start])
+                else polarity_of(sentence.tokens, *place),
+                place,
+            )
+            for place in places
+        ]
+        affirmed = [entry for entry in held if entry[0] == "affirmed"]
+        for polarity, (first, last) in affirmed or held[:1]:
+            yield self._mention(sentence, term, polarity, first, last)
+
+    def _mention(
+        self, sentence: RecordSentence, term: str, polarity: Polarity, first: int, last: int
+    ) -> Mention:
         base = sentence.span.start
         words = self.span(
             sentence.span.document,
@@ -206,13 +208,19 @@ class RecordView:
 
     def _gain(self, sentence: RecordSentence, term: str) -> Mention | None:
         """Return a gain that the sentence tells in figures or deeds, where the term asks for it."""
-        kind = GAIN_TERMS.get(term)
+        kind = _GAIN_TERMS.get(term)
         if kind is None:
             return None
         base = sentence.span.start
         for start, end in gains(self.case.words(sentence.span), kind):
             words = self.span(sentence.span.document, base + start, base + end)
             return Mention(term, sentence, self.clause(sentence, words), words, "affirmed")
+        text = self.case.words(sentence.span)
+        if kind != "function" and any(True for _ in pain_changes(text)):
+            return None  # where pain is told in figures, they say whether it is less
+        for start, end in told_gains(text, kind):
+            words = self.span(sentence.span.document, base + start, base + end)
+            return Mention(term, sentence, words, words, "affirmed")
         return None
 
     def _places(
@@ -224,16 +232,28 @@ class RecordView:
     ) -> list[tuple[int, int]]:
         wanted = self.terms.labels(term)
         places = {
-            token_range(tokens, match.start, match.end) for match in labels if match.label in wanted
+            token_range(tokens, match.start, match.end)
+            for match in labels
+            if match.label in wanted and not names_care(match, labels)
         }
         if not places:
             for words in self.terms.words(term):
                 stems = content_stems(words)
                 if not held.issuperset(stems):
                     continue
-                places.update(stems_at(tokens, stems, loose=False))
+                near = [*stems_at(tokens, stems, loose=False)]
                 apart = stems_at(tokens, stems, loose=True)
-                places.update(past_denial(tokens, *place, words) for place in apart)
+                near += [
+                    past_denial(tokens, *place, words)
+                    for place in apart
+                    if not (term in _GAIN_TERMS and _by_pain(tokens, *place))
+                ]
+                places.update(
+                    (first, last)
+                    for first, last in near
+                    if not in_other_form(tokens[first:last], words)
+                    and not self.terms.helps_to_name_care(term, labels, tokens[first:last])
+                )
         return sorted(places)
 
     def clause(self, sentence: RecordSentence, words: Span) -> Span:
@@ -253,11 +273,12 @@ class RecordView:
     def _read(self) -> Iterator[RecordSentence]:
         for index, document in enumerate(self.case.documents):
             start, end = _record_part(document)
-            heads = _headings(document.text, start, end)
             turns = [at for s in self._spoken if s.document == index for at in (s.start, s.end)]
             turns += [at for number, at in self._starts if number == index]
+            before: RecordSentence | None = None
             for a, b in _pieces(document.text, start, end, turns):
-                yield self._sentence(index, document, a, b, heads)
+                before = self._sentence(index, document, a, b, before)
+                yield before
 
     def _sentence(
         self,
@@ -265,28 +286,42 @@ class RecordView:
         document: CaseDocument,
         start: int,
         end: int,
-        heads: list[tuple[int, bool]],
+        before: RecordSentence | None,
     ) -> RecordSentence:
         words = document.text[start:end]
+        statement = self._statement_at(index, start)
         return RecordSentence(
             span=self.span(index, start, end),
             text=squeeze(words),
             tokens=tokens_of(words),
             labels=self.terms.matches(words),
-            voice=self._voice(index, start, end, words, heads),
-            kinds=frozenset(kind for kind, cue in _KIND_CUES if cue.search(words)),
+            voice=self._voice(index, start, end, words),
+            kinds=(own := kinds_of(words)),
+            under=own or kinds_above(statement, before.under if before else frozenset()),
             body_parts=self.terms.body_parts_in(words),
+            asked=asked_from(words),
+            noted=statement.noted if statement else None,
         )
 
-    def _voice(
-        self, index: int, start: int, end: int, words: str, heads: list[tuple[int, bool]]
-    ) -> Voice:
-        under_ur = next((ur for at, ur in reversed(heads) if at <= start), False)
-        if under_ur or _UR_WORDS.search(words) or _any_overlap(self._by_ur, index, start, end):
+    def _statement_at(self, document: int, start: int) -> Statement | None:
+        """Return the statement in which a sentence starts."""
+        at = bisect_right(self._ordered, (document, start)) - 1
+        if at < 0 or self._ordered[at][0] != document:
+            return None
+        return self._read_at[self._ordered[at]]
+
+    def _voice(self, index: int, start: int, end: int, words: str) -> Voice:
+        if _any_overlap(self._by_ur, index, start, end):
             return "utilization_review"
         if _any_overlap(self._asked, index, start, end) or _REQUEST_WORDS.search(words):
             return "request"
         return "record"
+
+
+def _by_pain(tokens: tuple[Token, ...], first: int, last: int) -> bool:
+    """Whether words found apart say that pain is the cause: "motion decreased by pain"."""
+    said = [token.text for token in tokens[first:last]]
+    return ("by", "pain") in zip(said, said[1:], strict=False)
 
 
 def _cells(span: Span) -> Iterator[tuple[int, int]]:
@@ -325,14 +360,6 @@ def _record_part(document: CaseDocument) -> tuple[int, int]:
     if document.letter is not None:
         return document.letter.summary.start, document.letter.summary.end
     return 0, len(document.text)
-
-
-def _headings(text: str, start: int, end: int) -> list[tuple[int, bool]]:
-    """Return where headings stand, each with whether UR speaks below it."""
-    return [
-        (match.start(), bool(_UR_HEADING.search(match.group(1))))
-        for match in _HEADING.finditer(text, start, end)
-    ]
 
 
 def _pieces(

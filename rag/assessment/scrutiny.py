@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rag.assessment.amounts import received
-from rag.assessment.benefit import FUNCTION_TERMS
 from rag.assessment.courses import courses, days_since_injury, own_terms
 from rag.assessment.findings import look_for
-from rag.assessment.record_view import RecordSentence
+from rag.assessment.purpose import is_for_pain
+from rag.assessment.results import FUNCTION_TERMS, results_of
 from rag.assessment.signal import Signal
-from rag.assessment.verdict import Setting, sources
+from rag.assessment.study_purpose import told_purpose
+from rag.assessment.verdict import Setting
+from rag.assessment.visits import received
 from rag.text import listed
 
 _ACTIVE = ("physical_therapy", "chiropractic")
@@ -19,16 +20,10 @@ _ACTIVE = ("physical_therapy", "chiropractic")
 _THERAPIES = ("physical_therapy", "chiropractic", "acupuncture", "massage")
 _SETTLED_DAYS = 42
 """Days after the injury from which exercise at home is expected to have been taught."""
+_PERCENT = re.compile(r"\d\s*(?:%|percent\b)")
+"""The strength of what is applied to the skin."""
 _TERMS_OF_USE = re.compile(
     r"\b(?:purchas\w*|buy|rent\w*|trial|days?|weeks?|months?|replac\w*|pair|set)\b", re.I
-)
-_PURPOSE = re.compile(
-    r"\bto (?:evaluate|assess|rule|determine|confirm|identify|clarify|look|see|check|exclude"
-    r"|establish|investigate|guide|plan|define|differentiate|screen)\b|\brule[sd]? out\b|\br/o\b"
-    r"|\bfor (?:suspect\w+|possible|evaluation|diagnos\w+|surgical|pre-?operative|planning)"
-    r"|\bconcern\w* (?:for|of|about)\b|\bsuspect\w*\b|\bin order to\b|\bif positive\b"
-    r"|\bquestion of\b|\bcandidate for\b",
-    re.I,
 )
 _NOT_ENOUGH = re.compile(
     r"\b(?:unable|cannot|can't|fail\w*|ineffective|insufficient|not (?:able|effective|enough)"
@@ -36,6 +31,14 @@ _NOT_ENOUGH = re.compile(
     r"|inadequate|without (?:relief|benefit)|beyond)\b",
     re.I,
 )
+_SUPERVISED = re.compile(
+    r"\b(?:needs?|requires?|warrants?|because)\b[^.;]{0,40}\b(?:supervis\w+|skilled|guided|hands-on"
+    r"|one-on-one)\b|\b(?:supervis\w+|skilled)\b[^.;]{0,30}\b(?:needed|required|necessary|because)\b"
+    r"|\b(?:remaining|outstanding|unmet|next) (?:functional )?goals?\b",
+    re.I,
+)
+"""Why a therapist is to go on: skill that exercise alone lacks, or a goal not yet reached."""
+_NO_SKILL = re.compile(r"\b(?:no|not|without|neither|denie[sd])\b", re.I)
 _HOME = (
     "home exercise programme",
     "home exercise",
@@ -59,14 +62,18 @@ def scrutiny(setting: Setting) -> Iterator[Signal]:
 def _incomplete(setting: Setting) -> Iterator[Signal]:
     item = setting.item
     lacks: list[str] = []
-    if item.category in ("rehabilitation", "mental_health") and item.visits is None:
+    counted = item.category in ("rehabilitation", "mental_health")
+    if counted and item.visits is None and not (item.treatment or "").endswith("evaluation"):
         lacks.append("the number of visits")
     placed = item.category in ("rehabilitation", "injections", "diagnostics")
-    if placed and item.body_part_inferred and item.treatment not in _WHOLE:
+    sided = item.laterality is not None  # a side is named, and the care has one site
+    if placed and item.body_part_inferred and not sided and item.treatment not in _WHOLE:
         lacks.append("the body part")
     if item.category == "drugs":
-        lacks += ["the strength"] if not item.strength else []
-        lacks += ["the quantity"] if item.quantity is None and item.duration_days is None else []
+        strong = item.strength or _PERCENT.search(item.text)
+        much = item.quantity is not None or item.duration_days is not None
+        lacks += [] if strong else ["the strength"]
+        lacks += [] if much or _PACKED.search(item.text) else ["the quantity"]
     if item.category == "dme" and not _TERMS_OF_USE.search(item.text):
         lacks.append(_terms_of_use(setting))
     if lacks:
@@ -87,6 +94,14 @@ def _terms_of_use(setting: Setting) -> str:
     return "whether it is to be bought or rented, and for how long"
 
 
+_PERCENT = re.compile(r"\d\s?%")
+"""The strength of what is mixed or applied."""
+_PACKED = re.compile(
+    r"\b\d+\s?(?:g|gm|grams?|ml|oz)\b|\b(?:\d+|an?|one|two|three|four|six)\s+(?:tubes?|bottles?"
+    r"|box(?:es)?|containers?|kits?|packs?|patches|units?|vials?|doses?)\b",
+    re.IGNORECASE,
+)
+"""A quantity by weight or package."""
 _USED_UP = frozenset({"medical_supplies", "electrodes_supplies"})
 _FITTED = frozenset(
     "brace orthotics pillow_cushion hot_cold_wrap adaptive_equipment home_modification prosthesis"
@@ -95,9 +110,10 @@ _FITTED = frozenset(
 """Things that are made or kept for one worker: nobody rents them."""
 _WHOLE = frozenset(
     "urine_drug_test laboratory_test psychological_testing neuropsychological_testing sleep_study"
-    " genetic_testing electrocardiogram functional_capacity_evaluation".split()
+    " genetic_testing electrocardiogram functional_capacity_evaluation ketorolac_injection"
+    " vitamin_injection".split()
 )
-"""Studies that concern no one part of the body."""
+"""Studies, and drugs injected for the whole body, that concern no one part of it."""
 
 
 def _no_purpose(setting: Setting) -> Iterator[Signal]:
@@ -105,7 +121,7 @@ def _no_purpose(setting: Setting) -> Iterator[Signal]:
     item = setting.item
     if item.category != "diagnostics":
         return
-    if any(_PURPOSE.search(sentence.text) for sentence in _naming(setting)):
+    if told_purpose(setting):
         return
     name = item.treatment_name or "study"
     yield Signal(
@@ -117,19 +133,9 @@ def _no_purpose(setting: Setting) -> Iterator[Signal]:
     )
 
 
-def _naming(setting: Setting) -> Iterator[RecordSentence]:
-    """Yield the sentences outside utilization review's words that name the treatment."""
-    terms = own_terms(setting.item)
-    labels = frozenset(label for term in terms for label in setting.terms.labels(term))
-    for sentence in setting.view.sentences:
-        own = sentence.voice != "utilization_review"
-        if own and any(match.label in labels for match in sentence.labels):
-            yield sentence
-
-
 def _visits_unknown(setting: Setting) -> Iterator[Signal]:
     item = setting.item
-    if item.category != "rehabilitation" or not setting.repeat or received(setting)[0]:
+    if item.category != "rehabilitation" or not setting.repeat or received(setting).count:
         return
     name = item.treatment_name or "therapy"
     yield Signal(
@@ -145,8 +151,9 @@ def _no_gain_from_therapy(setting: Setting) -> Iterator[Signal]:
     item = setting.item
     if item.category != "rehabilitation" or setting.repeat:
         return
-    had = [c for c in courses(_THERAPIES, setting) if c.family != item.treatment]
-    if not had or look_for(FUNCTION_TERMS, setting).affirmed:
+    came = results_of(_THERAPIES, setting)
+    had = [c for c in came.had if c.family != item.treatment]
+    if not had or came.function:
         return
     names = listed(dict.fromkeys(course.what for course in had[:2]))
     facts = tuple(course.fact for course in had[:2] if course.fact)
@@ -165,7 +172,9 @@ def _no_relief(setting: Setting) -> Iterator[Signal]:
     item = setting.item
     if item.category not in ("drugs", "rehabilitation", "injections") or not setting.repeat:
         return
-    if look_for(("pain_relief", "improved"), setting).affirmed:
+    if not courses(own_terms(item), setting):
+        return  # the request alone speaks of an earlier course
+    if not is_for_pain(item, setting) or results_of(own_terms(item), setting).helped:
         return
     name = item.treatment_name or "treatment"
     yield Signal(
@@ -185,16 +194,24 @@ def _home_exercise(setting: Setting) -> Iterator[Signal]:
     days = days_since_injury(setting)
     if not setting.repeat and (days is None or days <= _SETTLED_DAYS):
         return
-    told = [m for m in setting.view.mentions(_HOME) if _NOT_ENOUGH.search(m.sentence.text)]
-    if told:
+    if _supervision_explained(setting):
         return
+    further = "further " if setting.repeat else ""
     yield Signal(
         "home_exercise_open",
         1.0,
-        "The record gives no reason for further supervised sessions in place of a home exercise "
+        f"The record gives no reason for {further}supervised sessions in place of a home exercise "
         "program.",
-        searched=(*_HOME, "unable", "failed"),
+        searched=(*_HOME, "unable", "failed", "supervised", "skilled"),
     )
+
+
+def _supervision_explained(setting: Setting) -> bool:
+    """Whether the record says why exercise at home is not enough, or what a therapist is for."""
+    if any(_NOT_ENOUGH.search(m.sentence.text) for m in setting.view.mentions(_HOME)):
+        return True
+    told = [one.text for one in setting.view.sentences if one.voice != "utilization_review"]
+    return any(_SUPERVISED.search(text) and not _NO_SKILL.search(text) for text in told)
 
 
 def _study_before(setting: Setting) -> Iterator[Signal]:
@@ -206,7 +223,6 @@ def _study_before(setting: Setting) -> Iterator[Signal]:
     had = courses(own_terms(item), setting)
     if not had:
         return
-    facts, spans = sources(setting.view, ())
     facts = tuple(course.fact for course in had[:1] if course.fact)
     spans = tuple(course.quote for course in had[:1] if not course.fact)
     name = item.treatment_name or "study"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from rag.assessment.criteria import settled
@@ -46,12 +47,26 @@ def both_sides(
     ordered = sorted(every, key=lambda a: (-a.weight, a.passage_key, a.text))
     cases: dict[Decision, tuple[Argument, ...]] = {}
     for side in ("upheld", "overturned"):
-        distinct = {a.text: a for a in reversed(ordered) if a.side == side}
+        distinct = {_point(a.text): a for a in reversed(ordered) if a.side == side}
         cases[side] = tuple(sorted(distinct.values(), key=ordered.index))[:MOST]
     return tuple(
         SideCase(side=side, arguments=cases[side], weakest_point=_answer(cases[other]))
         for side, other in _PAIRS
     )
+
+
+_LACKS = re.compile(
+    r"^The record (?:documents no|does not document|shows no)\s+(?:(?:an?|any)\s+)?"
+)
+_OF_EARLIER = re.compile(r"\s+(?:from|with|after|of) (?:the )?earlier\b.*$", re.S)
+_WITHIN = re.compile(r", within the limits? of .*$", re.S)
+
+
+def _point(text: str) -> str:
+    """Return what an argument says, by which two wordings of one point are told once."""
+    if not _LACKS.match(text):
+        return _WITHIN.sub("", text)
+    return f"lacks {_OF_EARLIER.sub('', _LACKS.sub('', text)).rstrip('.')}"
 
 
 _PAIRS: tuple[tuple[Decision, Decision], ...] = (

@@ -6,13 +6,15 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from rag.assessment import history
-from rag.assessment.benefit import FUNCTION_TERMS
-from rag.assessment.courses import Course, courses, durations, is_own, own_terms
+from rag.assessment.courses import Course, courses, durations, own_terms
+from rag.assessment.dependents import beside_operation
 from rag.assessment.findings import look_for
 from rag.assessment.normal import normal_findings
+from rag.assessment.purpose import is_for_function
+from rag.assessment.results import FUNCTION_TERMS, results_of, telling
 from rag.assessment.scrutiny import scrutiny
 from rag.assessment.signal import Signal
-from rag.assessment.timing import recent_surgery
+from rag.assessment.surgery import asked_for_after, recent_surgery
 from rag.assessment.verdict import Setting, sources
 from rag.records import Fact, Span
 from rag.text import listed
@@ -56,25 +58,23 @@ def _course(setting: Setting) -> Iterator[Signal]:
         return
     if item.category not in _COURSES | {"drugs", "dme"}:
         return
-    had = [c for c in courses(own_terms(item), setting) if is_own(c, item, setting)]
-    helped = [
-        c for c in had if c.response and (c.response.improved or c.response.functional_improvement)
-    ]
-    failed = [c for c in had if c.response and c.response.improved is False]
-    better = look_for(FUNCTION_TERMS, setting).affirmed
-    if helped or (better and not failed):
-        facts, spans = sources(setting.view, better)
-        facts = (*(c.fact for c in helped if c.fact), *facts)
-        says = f"The record shows a gain after the earlier {name}."
-        yield Signal("repeat_gain", 1.0, says, tuple(dict.fromkeys(facts))[:_NAMED], spans)
-    elif failed and not helped and item.category == "drugs":
+    came = results_of(own_terms(item), setting, strictly=True)
+    facts, spans = telling(came, setting, function=True)
+    if came.helped:
+        says = (
+            f"The record shows better function after the earlier {name}."
+            if came.function
+            else f"The record says that the earlier {name} helped."
+        )
+        yield Signal("repeat_gain", 1.0, says, facts, spans)
+    elif came.helped is False and item.category == "drugs":
         says = f"The record says that the earlier {name} was not tolerated or did not help."
-        facts = tuple(c.fact for c in failed if c.fact)[:_NAMED]
-        yield Signal("repeat_without_gain", 1.0, says, facts)
-    else:
+        yield Signal("repeat_without_gain", 1.0, says, facts, spans)
+    elif is_for_function(item, setting):
         says = f"The record documents no functional improvement from the earlier {name}."
-        shown = tuple(c.fact for c in had if c.fact)[:1]
-        yield Signal("repeat_without_gain", 1.0, says, shown, searched=(*FUNCTION_TERMS, name))
+        if not facts:
+            facts = tuple(c.fact for c in came.had if c.fact)[:1]
+        yield Signal("repeat_without_gain", 1.0, says, facts, searched=(*FUNCTION_TERMS, name))
 
 
 def _findings(setting: Setting) -> Iterator[Signal]:
@@ -135,6 +135,12 @@ def _surgery(setting: Setting) -> Iterator[Signal]:
         if facts or spans:
             says = "An operation within the last year is on record."
             yield Signal("recent_surgery", 1.0, says, facts, spans)
+        elif (after := asked_for_after(setting)) and not beside_operation(
+            setting.item, setting.view.summary.items, setting.terms
+        ):
+            # Of one that is in dispute itself nobody knows yet whether it takes place.
+            says = "The request is for the time after an operation."
+            yield Signal("recent_surgery", 1.0, says, evidence=after)
     if category in _BEFORE_SURGERY:
         planned = look_for(("surgery_considered", "invasive_procedure_planned"), setting).affirmed
         if planned:

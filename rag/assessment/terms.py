@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rag.vocabulary import ANY, Vocabulary
+from rag.assessment.tokens import Token
+from rag.vocabulary import ANY, Condition, Vocabulary
 
 CONSERVATIVE = "conservative_care"
 """Stands in criteria for any care that is not invasive."""
-_PAIN_DRUGS = (
+PAIN_DRUGS = (
     "acetaminophen",
     "antidepressant",
     "antiepileptic",
@@ -23,7 +24,10 @@ _PAIN_DRUGS = (
 _AIDS = ("brace", "orthotics", "tens")
 """Beside rehabilitation, what counts as conservative care: drugs for pain and simple aids. A drug
 for blood pressure or a bed is no trial of care for the condition at issue."""
+_NAMED_BY_WORDS = ("drugs", "diagnostics", "evaluation_management", "programmes")
+"""Categories of care whose names hold words for complaints: pain management, stress test."""
 _NECK_AND_ARM = frozenset({"cervical_spine", "thoracic_spine", "head", "jaw"})
+PLACELESS = frozenset({"psyche", "skin"})
 _BACK_AND_LEG = frozenset({"lumbar_spine", "thoracic_spine", "sacroiliac", "groin", "hip"})
 
 Label = tuple[str, str]
@@ -37,6 +41,17 @@ class LabelMatch:
     label: Label
     start: int
     end: int
+
+
+def names_care(match: LabelMatch, labels: Iterable[LabelMatch]) -> bool:
+    """Whether a condition only stands in the name of a treatment: "carpal tunnel release"."""
+    return match.label[0] == "condition" and any(
+        other.label[0] == "treatment"
+        and other.start <= match.start
+        and match.end <= other.end
+        and other.end - other.start > match.end - match.start
+        for other in labels
+    )
 
 
 _REMEMBERED = 4096
@@ -93,19 +108,23 @@ class Terms:
         return frozenset(labels or self._labels_of_words(term))
 
     def _labels_of_words(self, words: str) -> set[Label]:
-        """Return the condition or study that ``words`` spell out completely, and narrower ones."""
-        whole = [
-            m.id
-            for m in self.vocabulary.conditions_in(words)
-            if m.start == 0 and m.end == len(words)
-        ]
+        """Return the condition or study that ``words`` name, and narrower ones.
+
+        A condition is named by its display name or its identifier. Its other wordings are often
+        narrower: whoever asks for a twitch response is not shown one by a trigger point.
+        """
+        known = self.vocabulary
+        named = words.casefold().replace("-", " ")
         labels: set[Label] = {
-            ("condition", id_) for found in whole for id_ in self.vocabulary.condition_family(found)
+            ("condition", member)
+            for match in known.conditions_in(words)
+            if match.start == 0 and match.end == len(words)
+            if named in _names_of(known.conditions[match.id])
+            for member in known.condition_family(match.id)
         }
-        for match in self.vocabulary.treatments_in(words):
-            entry = self.vocabulary.treatments[match.id]
-            spelt = match.start == 0 and match.end == len(words)
-            if spelt and entry.category == "diagnostics":
+        for match in known.treatments_in(words):
+            spelt = match.start == 0 and match.end == len(words) and match.id not in _OF_MANY_KINDS
+            if spelt and known.treatments[match.id].category == "diagnostics":
                 labels |= {("treatment", id_) for id_ in self.tree(match.id)}
         return labels
 
@@ -147,7 +166,7 @@ class Terms:
             for id_, entry in self.vocabulary.treatments.items()
             if entry.category == "rehabilitation" and not entry.invasive
         )
-        return tuple(sorted({*rehabilitation, *_PAIN_DRUGS, *_AIDS}))
+        return tuple(sorted({*rehabilitation, *PAIN_DRUGS, *_AIDS}))
 
     def _tree(self, treatment: str) -> frozenset[str]:
         """Return a treatment with every narrower one."""
@@ -162,6 +181,24 @@ class Terms:
         if term == value:
             return True
         return any(id_ == value for _, id_ in self.labels(term))
+
+    def helps_to_name_care(
+        self, term: str, labels: Iterable[LabelMatch], found: Sequence[Token]
+    ) -> bool:
+        """Whether words only help to name care: "pain" in "pain medication".
+
+        One word in the name of a drug or study, or any wording of a condition in that of care.
+        """
+        known, condition = self.vocabulary.treatments, term in self.vocabulary.conditions
+        start, end = found[0].start, found[-1].end
+        return (condition or len(found) == 1) and any(
+            match.start <= start
+            and end <= match.end
+            and match.end - match.start > end - start
+            and match.label[0] == "treatment"
+            and (condition or known[match.label[1]].category in _NAMED_BY_WORDS)
+            for match in labels
+        )
 
     def family_of(self, label: Label) -> str:
         """Return the treatment id of a drug's class, or the id itself."""
@@ -179,12 +216,25 @@ class Terms:
 
         True where either is unknown. A spinal part is related to the limb that its nerves reach:
         numbness of the hand bears on a neck request, but not on one for the low back. Joints of one
-        limb are related where they are neighbours.
+        limb are related where they are neighbours. What is told of the mind or the skin has no
+        place from which it could be of another part.
         """
         left, right = frozenset(parts), frozenset(others)
-        if not left or not right or ANY in left | right:
+        if not left or not right or ANY in left | right or right <= PLACELESS:
             return True
         return any(self._related(a, b) or self._related(b, a) for a in left for b in right)
+
+    def same_part(self, parts: Iterable[str], others: Iterable[str]) -> bool:
+        """Whether two sets of known parts share one, or one holds the limb of the other."""
+        known = self.vocabulary.body_parts
+        left, right = frozenset(parts), frozenset(others)
+        if ANY in left | right or "whole_body" in left | right:
+            return True
+
+        def limbs(ids: frozenset[str]) -> frozenset[str]:
+            return frozenset(known[id_].region for id_ in ids if id_ in known)
+
+        return bool(left & right or limbs(left) & right or left & limbs(right))
 
     def _related(self, a: str, b: str) -> bool:
         if a == b or "whole_body" in (a, b):
@@ -197,14 +247,23 @@ class Terms:
         if region_a == region_b != "spine" and a in known and b in known[a].near:
             # Neighbours bear on each other; a broken thumb says nothing of the shoulder.
             return True
-        if a in _NECK_AND_ARM and (
-            region_b == "upper_extremity" or b in _NECK_AND_ARM - {"thoracic_spine"}
-        ):
+        if a in _NECK_AND_ARM and b in _NECK_AND_ARM - {"thoracic_spine"}:
+            return True
+        if a in _NECK_AND_ARM - {"thoracic_spine"} and region_b == "upper_extremity":
             return True
         return a in _BACK_AND_LEG and (
             region_b == "lower_extremity" or b in _BACK_AND_LEG - {"thoracic_spine"}
         )
 
+
+def _names_of(entry: Condition) -> tuple[str, ...]:
+    """Return the display name and the identifier of a condition, as words."""
+    names = (entry.name.casefold(), entry.id.replace("_", " "))
+    return tuple(name.removeprefix("positive ").replace("-", " ") for name in names)
+
+
+_OF_MANY_KINDS = frozenset({"laboratory_test", "psychological_testing"})
+"""Studies of which one kind, named in other words, stands for no other kind."""
 
 _SHOWN = 6
 """Wordings of one term that a statement of what was searched lists."""

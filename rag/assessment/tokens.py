@@ -9,8 +9,10 @@ from functools import lru_cache
 from typing import Any
 
 _WORD = re.compile(r"[A-Za-z0-9]+(?:'[A-Za-z]+)?%?|[.,;:()/+%-]")
-_SMALL = frozenset("a an the of to in on for or and with by at as is are was were be been".split())
+_SMALL = frozenset("a an the of to in on for or and with at as is are was were be been".split())
 _LISTING = frozenset({".", ";", ":", ",", "and", "or"})
+_TURNING = "by"
+"""Turns what stands on either side about: motion decreased by pain is no decreased pain."""
 _SLACK = 3
 """Other words that may stand between those of a phrase found in another order."""
 
@@ -54,10 +56,15 @@ def stems_of(text: str) -> frozenset[str]:
 def content_stems(words: str) -> tuple[str, ...]:
     """Return the stems of the words of a phrase, small words left out.
 
-    >>> content_stems("compression of the nerve root")
-    ('compress', 'nerv', 'root')
+    Where nothing but one word would be left, the small ones stay: "evaluate for" is not the
+    evaluation, nor "willing to" what will be.
+
+    >>> content_stems("compression of the nerve root"), content_stems("evaluate for")
+    (('compress', 'nerv', 'root'), ('evalu', 'for'))
     """
-    return tuple(t.stem for t in tokens_of(words) if t.word and t.text not in _SMALL)
+    told = [t for t in tokens_of(words) if t.word]
+    content = tuple(t.stem for t in told if t.text not in _SMALL)
+    return content if len(content) > 1 else tuple(t.stem for t in told)
 
 
 def stems_at(
@@ -73,7 +80,9 @@ def stems_at(
     """
     if not phrase or (loose and len(phrase) < 2):
         return
-    content = [i for i, t in enumerate(tokens) if t.word and t.text not in _SMALL]
+    content = [
+        i for i, t in enumerate(tokens) if t.word and (t.text not in _SMALL or t.stem in phrase)
+    ]
     width = len(phrase) + (_SLACK if loose else 0)
     wanted = sorted(phrase)
     at = 0
@@ -97,6 +106,18 @@ def _in_order(
     return None if marks & set(".;:,()") else (first, last)
 
 
+def in_other_form(found: tuple[Token, ...], words: str) -> bool:
+    """Whether a noun in -ing was looked for alone, and another form of its verb was found.
+
+    A worker pinned by a jack had no pinning, and a lock box is no locking.
+
+    >>> in_other_form(tokens_of("pinned"), "pinning"), in_other_form(tokens_of("tears"), "tear")
+    (True, False)
+    """
+    alone = len(found) == 1 and words.endswith("ing")
+    return alone and not found[0].text.endswith(("ing", "ings"))
+
+
 def _any_order(
     tokens: tuple[Token, ...], window: list[int], wanted: list[str]
 ) -> tuple[int, int] | None:
@@ -110,7 +131,8 @@ def _any_order(
             first, last = window[0], i + 1
             # "muscle aches and weakness" is no muscle weakness: nothing may be listed in between.
             between = {tokens[k].text for k in range(first, last)}
-            return None if between & _LISTING else (first, last)
+            turned = _TURNING in between and _TURNING not in wanted
+            return None if turned or between & _LISTING else (first, last)
     return None
 
 

@@ -35,6 +35,19 @@ class Setting:
     """Whether the same treatment is on record as already given."""
     formulary: Formulary | None = None
     """Drug list and tables of morphine equivalents; ``None``: not at hand."""
+    section_parts: tuple[str, ...] = ()
+    """The parts of the body that the section held against the record asks about."""
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The parts of the body on which evidence has to bear: the section's, else the item's.
+
+        A drug is taken for the whole of the body; where its request names no part, none is asked.
+        """
+        if self.section_parts:
+            return self.section_parts
+        anywhere = self.item.category == "drugs" and self.item.body_part_inferred
+        return () if anywhere else self.item.body_parts
 
 
 def met(explanation: str, facts: Iterable[Fact] = (), evidence: Iterable[Span] = ()) -> Verdict:

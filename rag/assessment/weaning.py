@@ -33,8 +33,11 @@ def weaning_note(made: ItemAssessment, found: ItemPassages, setting: Setting) ->
     if not in_use and not setting.repeat:
         return None
     name = setting.terms.name(item.drug)
+    shows = f"The record shows {name} already in use"
+    if not in_use:
+        shows = f"The request goes on with {name}"
     says = (
-        f"The record shows {name} already in use: it should not be stopped abruptly, and what a "
+        f"{shows}: it should not be stopped abruptly, and what a "
         "gradual reduction needs is for the treating physician to set"
     )
     source = _source(found, setting)

@@ -58,3 +58,31 @@ def test_without_a_known_complaint_the_chapters_of_the_limb_remain() -> None:
 
 def test_a_request_for_one_part_takes_the_chapter_on_that_part() -> None:
     assert held("Neck pain since the fall.", "cervical_spine", ("hand",)) == {"hand", "pain"}
+
+
+KNEE = section("knee", ("knee",))
+NEAR = Vocabulary(
+    _SMALL.treatments,
+    _SMALL.drugs,
+    {
+        **_SMALL.body_parts,
+        "ankle": BodyPart(id="ankle", name="ankle", region="lower_extremity", near=("knee",)),
+        "knee": BodyPart(id="knee", name="knee", region="lower_extremity", near=("ankle",)),
+    },
+    _SMALL.conditions,
+    fingerprint="near",
+)
+
+
+def of_ankle(*sections: Passage) -> set[str]:
+    case = case_of(f"Pain of the ankle.\n\nDisputed items:\n1. {REQUEST}\n")
+    item = facet_item(case, REQUEST, treatment="mri", body_parts=("ankle",), levels=())
+    (made,) = assess(case, summary((), (item,)), (found(*sections),), NEAR)
+    return {one.recommendation_id for one in made.recommendations}
+
+
+def test_a_chapter_on_what_lies_beside_speaks_only_where_none_is_on_the_part() -> None:
+    ankle = section("ankle", ("ankle",))
+    assert of_ankle(ankle, KNEE) == {"ankle"}
+    assert of_ankle(KNEE, PAIN) == {"pain"}
+    assert of_ankle(KNEE) == {"knee"}

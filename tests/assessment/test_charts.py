@@ -7,17 +7,19 @@ from datetime import date
 
 import pytest
 
-from rag.assessment.amounts import limit, received
+from rag.assessment.amounts import limit
 from rag.assessment.benefit import FUNCTION_TERMS
-from rag.assessment.courses import courses, is_repeat
+from rag.assessment.courses import courses
 from rag.assessment.findings import documented, look_for
 from rag.assessment.history import care_failed
 from rag.assessment.outcomes import did_fail, did_help
 from rag.assessment.record_view import RecordView
+from rag.assessment.repeats import is_repeat
 from rag.assessment.signals import signals
+from rag.assessment.surgery import recent_surgery
 from rag.assessment.terms import Terms
-from rag.assessment.timing import recent_surgery
 from rag.assessment.verdict import Setting
+from rag.assessment.visits import received
 from rag.intake.summary import summarise
 from rag.records import CriterionStatus, DocumentedTest, FactKind, LimitTest
 from rag.settings import shipped
@@ -112,7 +114,7 @@ def test_what_a_list_tells_of_one_treatment_is_not_of_the_next() -> None:
 )
 def test_visits_had_are_counted_in_chart_shorthand(line: str, count: int) -> None:
     chart = setting(f"Left shoulder pain.\n{line}", "Physical therapy 2 x 4 left shoulder")
-    assert received(chart)[0] == count
+    assert received(chart).count == count
 
 
 def test_a_number_beyond_the_limit_is_said_to_exceed_it() -> None:

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from rag.assessment import assess
-from rag.assessment.courses import is_repeat
 from rag.assessment.record_view import RecordView
+from rag.assessment.repeats import is_repeat
 from rag.assessment.terms import Terms
 from rag.assessment.verdict import Setting
 from rag.records import CriterionAssessment, CriterionStatus, FactKind, TreatmentResponse
@@ -329,8 +329,10 @@ def test_phase_is_counted_in_days_from_the_injury() -> None:
 def test_surgery_on_record_makes_the_phase_postoperative() -> None:
     knee = {**THERAPY, "body_parts": ("knee",)}
     table = {"kind": "phase", "any": ["postoperative"]}
-    entry = judged("She is status post knee arthroscopy.", table, item=knee)
+    entry = judged("She is status post knee arthroscopy on 08/20/2016.", table, item=knee)
     assert entry.status is CriterionStatus.MET
+    undated = judged("She is status post knee arthroscopy.", table, item=knee)
+    assert undated.status is CriterionStatus.NOT_DOCUMENTED  # the injury is two years old
     assert judged("Knee pain.", table, item=knee).status is CriterionStatus.NOT_MET
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag.assessment.dependents import follow_parents
+from rag.assessment.dependents import follow_parents, operation_beside
 from rag.assessment.terms import Terms
 from rag.records import Decision, DisputedItem, ItemAssessment
 from tests.support.records import small_vocabulary
@@ -53,3 +53,25 @@ def test_other_care_and_an_abstention_do_not_follow() -> None:
     assert follow_parents((SURGERY, plain), before, TERMS) == before
     silent = (made(1, "upheld", 0.08), made(2, None, None))
     assert follow_parents((SURGERY, THERAPY), silent, TERMS) == silent
+
+
+def test_the_operation_beside_is_planned() -> None:
+    knee = ("knee",)
+    operation = SURGERY.model_copy(
+        update={
+            "text": "Left knee arthroscopy",
+            "treatment": "knee_arthroscopy",
+            "body_parts": knee,
+        }
+    )
+    unit = THERAPY.model_copy(
+        update={"text": "Cold unit", "treatment": "cold_therapy_unit", "body_parts": knee}
+    )
+    brace = THERAPY.model_copy(
+        update={"number": 3, "text": "Knee brace", "treatment": "brace", "body_parts": knee}
+    )
+    every = (operation, unit, brace)
+    assert operation_beside(unit, every, ("surgery",), TERMS) == operation
+    assert operation_beside(unit, every, ("knee arthroscopy",), TERMS) == operation
+    assert operation_beside(unit, every, ("spinal fusion",), TERMS) is None
+    assert operation_beside(brace, every, ("surgery",), TERMS) is None

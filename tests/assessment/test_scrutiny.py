@@ -78,3 +78,61 @@ def test_exceptional_circumstances_on_record_are_not_denied() -> None:
     assert nothing_exceptional(setting("Neck pain.", **THERAPY)) is not None
     told = setting("There are exceptional circumstances: she lives alone.", **THERAPY)
     assert nothing_exceptional(told) is None
+
+
+def test_a_mixture_states_its_strength_in_percent_and_its_quantity_by_weight() -> None:
+    mixed = {"category": "drugs", "treatment": "compounded_topical"}
+    whole = said("Pain.", text="cream: ketoprofen 10%, lidocaine 5%, 120 g", **mixed)
+    assert "unspecific" not in whole
+    bare = said("Pain.", text="pain cream as needed", **mixed)
+    assert bare["unspecific"] == "The request does not specify the strength or the quantity."
+    assert "unspecific" not in said("Pain.", text="spray 4 mg, one box", strength="4 mg", **mixed)
+
+
+def test_an_evaluation_is_one_and_a_side_names_the_place() -> None:
+    told = said(
+        "Low mood.", text="psychological evaluation", category="mental_health",
+        treatment="psychological_evaluation",
+    )  # fmt: skip
+    assert "unspecific" not in told
+    block = {"text": "right block", "category": "injections", "treatment": "sympathetic_block"}
+    assert "unspecific" in said("Pain.", **block, body_part_inferred=True)
+    assert "unspecific" not in said("Pain.", **block, body_part_inferred=True, laterality="right")
+
+
+STUDY = {
+    "treatment": "mri",
+    "treatment_name": "MRI",
+    "category": "diagnostics",
+    "body_parts": ("cervical_spine",),
+}
+
+
+def test_a_purpose_is_read_around_the_order_and_from_what_is_suspected() -> None:
+    beside = "Impression: rule out a torn disc. MRI of the neck this week. Return after it."
+    suspected = (
+        f"I suspect radiculopathy of the neck. {'Chart reviewed. ' * 40}MRI of the neck asked."
+    )
+    elsewhere = (
+        f"I suspect radiculopathy of the knee. {'Chart reviewed. ' * 40}MRI of the neck asked."
+    )
+    assert "no_purpose" not in said(beside, **STUDY)
+    assert "no_purpose" not in said(suspected, **STUDY)
+    assert "no_purpose" in said(elsewhere, **STUDY)
+
+
+def test_what_is_no_drug_for_pain_is_not_asked_for_relief() -> None:
+    drug = {"category": "drugs", "drug": "ibuprofen", "treatment_name": "ibuprofen"}
+    record = "She takes ibuprofen daily. Neck pain goes on."
+    assert "no_relief" in said(record, repeat=True, treatment="nsaid", **drug)
+    assert "no_relief" not in said(record, repeat=True, treatment="laxative", **drug)
+    assert "no_relief" not in said("Neck pain.", repeat=True, treatment="nsaid", **drug)
+
+
+def test_a_reason_for_a_therapist_is_heard() -> None:
+    bare = said("Neck pain. Home exercise was taught.", repeat=True, **THERAPY, visits=6)
+    told = said("Remaining goal: lift 20 pounds to a shelf.", repeat=True, **THERAPY, visits=6)
+    done = said("No remaining goal; no skilled need.", repeat=True, **THERAPY, visits=6)
+    assert "home_exercise_open" in bare
+    assert "home_exercise_open" not in told
+    assert "home_exercise_open" in done

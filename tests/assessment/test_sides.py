@@ -6,6 +6,8 @@ from datetime import date
 
 import pytest
 
+from rag.assessment.sides import both_sides
+from rag.assessment.signal import Signal
 from rag.intake import read_text
 from rag.pipeline import draft_case
 from rag.records import CriterionAssessment, ItemAssessment
@@ -76,3 +78,16 @@ def test_what_is_said_of_one_treatment_is_not_said_of_the_next(indexed: Settings
     (assessment,) = _assessed(SEVERAL, indexed)
     told = " ".join(row.explanation for row in _rows(assessment))
     assert "home exercise helped" not in told and "home exercise failed" not in told
+
+
+def test_one_point_in_two_wordings_is_told_once() -> None:
+    gain = "functional improvement from the earlier physical therapy"
+    told = [
+        Signal("repeat_without_gain", 1.0, f"The record documents no {gain}."),
+        Signal("no_relief", 1.0, "The record does not document functional improvement."),
+        Signal("visits_unknown", 1.0, "The record does not document the number of prior visits."),
+    ]  # fmt: skip
+    upheld, _ = both_sides((), told)
+    texts = [argument.text for argument in upheld.arguments]
+    assert sum("functional improvement" in text for text in texts) == 1
+    assert any("number of prior visits" in text for text in texts)
