@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rag.assessment.criteria import BOUNDS
 from rag.drafting.evidence import quote_span
 from rag.drafting.material import Material
 from rag.drafting.remarks import carrying_remark, remark_quotes
@@ -37,8 +38,10 @@ from rag.records import (
 )
 from rag.text import listed
 
-_LONGEST_REQUEST = 180
+_LONGEST_REQUEST = 120
 """Characters of a request that a conclusion repeats."""
+_MOST_FOUND = 3
+"""Findings against a request that a conclusion names."""
 
 
 def close_rationale(material: Material) -> None:
@@ -48,7 +51,7 @@ def close_rationale(material: Material) -> None:
         if granted:
             best_result(material)
         weakest_point(material)
-    elif outweighs(material) and not granted:
+    elif not granted and outweighs(material) and _open(material):
         weakest_point(material)
     _conclusion(material)
     if material.requested:
@@ -57,6 +60,10 @@ def close_rationale(material: Material) -> None:
         settle_open_points(material)
     else:
         what_would_change(material)
+
+
+def _open(material: Material) -> bool:
+    return any(made.leaning == "open" for made in deciding(material)[:1])
 
 
 def _conclusion(material: Material) -> None:
@@ -141,11 +148,21 @@ def _why(material: Material, chosen: list[RecommendationAssessment]) -> str:
         return _why_upheld_all_the_same(material, made)
     failed, lacking = _by_unit(unmet(made))
     if failed:
-        are = "conditions are" if len(failed) > 1 else "condition is"
-        return f"the following {are} not met: {labels(failed, material)}"
+        return _why_failed(material, failed)
     if lacking:
         return _why_lacking(material, lacking)
     return "no section found shows that the treatment is needed on this record"
+
+
+def _why_failed(material: Material, failed: list[CriterionAssessment]) -> str:
+    """Say which conditions fail; an exclusion or a limit is told by what was found of it."""
+    found = [e for e in failed if e.criterion.test.kind in BOUNDS or by_its_finding(e, material)]
+    asked = [entry for entry in failed if entry not in found]
+    parts = [lower_first(without_stop(entry.explanation)) for entry in found][:_MOST_FOUND]
+    if asked:
+        are = "conditions are" if len(asked) > 1 else "condition is"
+        parts.insert(0, f"the following {are} not met: {labels(asked, material)}")
+    return "; ".join(dict.fromkeys(parts))
 
 
 def _why_accompanying(material: Material, parent: int) -> str:
@@ -160,7 +177,11 @@ def _why_accompanying(material: Material, parent: int) -> str:
 def _why_lacking(material: Material, lacking: list[CriterionAssessment]) -> str:
     named = [entry for entry in lacking if not by_its_finding(entry, material)]
     if named:
-        return f"the record does not document {labels(named, material, 'nor')}"
+        mixed = any(entry.status is not CriterionStatus.NOT_DOCUMENTED for entry in named)
+        return (
+            f"the record does not {'show' if mixed else 'document'} "
+            f"{labels(named, material, 'nor')}"
+        )
     return listed(list(dict.fromkeys(lower_first(without_stop(e.explanation)) for e in lacking)))
 
 
@@ -184,14 +205,34 @@ def _by_unit(
 
 def _why_upheld_all_the_same(material: Material, made: RecommendationAssessment) -> str:
     """Say what stands against a request whose conditions are met: thin ground, or what is open."""
-    met = shown_of_worker(made)
     if not material.against_assessment:
-        only = f"the record shows only {labels(met, material)}" if met else "it is general"
-        return f"what supports it is thin: {only}, and the other sections do not bear it out"
+        return _why_outweighed(material, made)
     open_ = [entry for entry in made.criteria if entry.status in OPEN]
     if open_:
         return f"what speaks against it is that nothing shows {labels(open_, material, 'nor')}"
     return "only what the program cannot test speaks against it, and the reviewer must judge that"
+
+
+def _why_outweighed(material: Material, made: RecommendationAssessment) -> str:
+    """Say what of other sections or of the record outweighs a section that leans for a request."""
+    parts: list[str] = []
+    for other in [one for one in material.discussed() if one.leaning == "upheld"][:1]:
+        if other.stance in AGAINST:
+            parts.append(f"{short_name(other, material)} {AGAINST[other.stance]}")
+        elif unmet(other):
+            failed, lacking = _by_unit(unmet(other))
+            why = _why_failed(material, failed) if failed else _why_lacking(material, lacking)
+            parts.append(f"under {short_name(other, material)}, {why}")
+    against = [r for r in material.assessment.remarks if r.side == "upheld"]
+    for remark in sorted(against, key=lambda r: -r.weight)[:1]:
+        parts.append(lower_first(without_stop(remark.text)))
+    name = short_name(made, material)
+    if not parts:
+        return (
+            f"the record keeps within what {name} asks, but shows nothing beyond it that tells "
+            "this request from those that are refused; the reviewer must judge that"
+        )
+    return f"although {name} would support it, {' and '.join(dict.fromkeys(parts))}"
 
 
 def _why_overturned(material: Material, made: RecommendationAssessment) -> str:

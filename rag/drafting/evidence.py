@@ -18,7 +18,7 @@ from rag.records import (
     Passage,
     Span,
 )
-from rag.text import find_quote, listed, squeeze
+from rag.text import find_quote, listed, quotable, squeeze, telling
 
 
 def cite(passage: Passage, start: int, end: int) -> Citation:
@@ -74,7 +74,14 @@ def said(passage: Passage, citation: Citation) -> str:
 
 def quote_fact(case: CaseFile, fact: Fact) -> CaseQuote:
     """Quote the words of a fact."""
-    return quote_span(case, fact.span).model_copy(update={"fact_id": fact.id})
+    return quote_part(case, fact.span).model_copy(update={"fact_id": fact.id})
+
+
+def quote_part(case: CaseFile, span: Span) -> CaseQuote:
+    """Quote a stretch that was cut out of a sentence, so that it stands by itself."""
+    text = case.documents[span.document].text
+    start, end = quotable(text, span.start, span.end)
+    return quote_span(case, span.model_copy(update={"start": start, "end": end}))
 
 
 def quote_span(case: CaseFile, span: Span) -> CaseQuote:
@@ -93,10 +100,19 @@ _TIE = re.compile(r"(?:and|or|but)\s+(?=\w)", re.I)
 def quotes_of(
     case: CaseFile, entry: CriterionAssessment, facts: dict[str, Fact]
 ) -> tuple[CaseQuote, ...]:
-    """Return what the record shows for a criterion, in the order of the case file, no overlaps."""
-    every = [quote_fact(case, facts[id_]) for id_ in entry.fact_ids if id_ in facts]
-    every += [quote_span(case, span) for span in entry.evidence]
+    """Return what the record shows for a criterion, in the order of the case file, no overlaps.
+
+    A single word, such as the name of a drug, shows nothing: the clause that holds it is quoted.
+    """
+    known = [facts[id_] for id_ in entry.fact_ids if id_ in facts]
+    every = [_clause(case, f.span).model_copy(update={"fact_id": f.id}) for f in known]
+    every += [_clause(case, span) for span in entry.evidence]
     return distinct(every)
+
+
+def _clause(case: CaseFile, span: Span) -> CaseQuote:
+    start, end = telling(case.documents[span.document].text, span.start, span.end)
+    return quote_part(case, span.model_copy(update={"start": start, "end": end}))
 
 
 def distinct(quotes: Iterable[CaseQuote]) -> tuple[CaseQuote, ...]:
@@ -117,8 +133,6 @@ def distinct(quotes: Iterable[CaseQuote]) -> tuple[CaseQuote, ...]:
 def in_text(words: str, most: int = 8) -> str:
     """Return words of the record as a sentence carries them: a few as they are, more in marks."""
     plain_words = squeeze(words).strip(" .,;:")
-    if plain_words.count("(") > plain_words.count(")"):
-        plain_words = plain_words[: plain_words.rindex("(")].rstrip()
     marked = len(plain_words.split()) > most or re.search(r"[.;:“”\"]", plain_words)
     return in_marks(words) if marked else plain_words
 

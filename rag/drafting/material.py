@@ -27,11 +27,15 @@ from rag.records import (
 )
 from rag.text import squeeze
 
-_PRIMARY = 2
+PRIMARY = 2
 """Last step of the search sequence that is the MTUS, ACOEM or ODG."""
 _ENOUGH = 3
 SECTIONS = 4
 """Guideline sections that a rationale discusses; the rest are listed with the passages."""
+
+
+_ONE_STOP = re.compile(r"([?!])\.$")
+"""Words that end in a mark of their own take no full stop."""
 
 
 @dataclass
@@ -51,6 +55,8 @@ class Material:
     """Facts of the case told already in this letter, with the item under which they stand."""
     told: set[str] = field(default_factory=set)
     """Conditions told already, by the words for them."""
+    shown: set[str] = field(default_factory=set)
+    """Words of the record that have shown a condition already."""
     lines: Sequence[Statement] = ()
     """The record line by line, from which what tells most of the request is quoted."""
 
@@ -81,7 +87,7 @@ class Material:
         searched: Iterable[str] = (),
     ) -> None:
         """Add a sentence, unless it was said already."""
-        wording = squeeze(text)
+        wording = _ONE_STOP.sub(r"\1", squeeze(text))
         if any(row.text == wording for row in self.rows):
             return
         self.rows.append(
@@ -119,6 +125,11 @@ class Material:
         own = set(self.item.body_parts)
         return not fact.body_parts or not own or bool(own & set(fact.body_parts))
 
+    def concerns(self, fact: Fact) -> bool:
+        """Whether a fact bears on the request and is not of the other side of the body."""
+        sides = {self.item.laterality, fact.laterality}
+        return self.bears(fact) and sides != {"left", "right"}
+
     @cached_property
     def small_words(self) -> frozenset[str]:
         """Words that the record writes small: with a capital they are no names."""
@@ -147,13 +158,13 @@ class Material:
         known = [made for made in every if made.passage_key in self.passages]
         # Where the MTUS, ACOEM or ODG say enough, a reviewer does not go on to the others; where
         # they say little, to those alone whose digest rests on something read.
-        spoken = sum(made.authority_rank <= _PRIMARY for made in known)
+        spoken = sum(made.authority_rank <= PRIMARY for made in known)
         if spoken:
             known = [
                 made
                 for made in known
                 if made.deciding
-                or made.authority_rank <= _PRIMARY
+                or made.authority_rank <= PRIMARY
                 or (spoken < _ENOUGH and self._was_read(made))
             ]
         wanted = sorted(

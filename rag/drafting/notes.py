@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rag.drafting.evidence import in_words, leading, named, quote_span
 from rag.drafting.material import Material
-from rag.drafting.sections import lead, short_name
+from rag.drafting.sections import AGAINST, FAILED, lead, short_name, unmet
 from rag.drafting.wording import human_list
 from rag.records import Alternative, Citation, Passage, RecommendationAssessment, SentenceRole
 from rag.text import listed
@@ -26,35 +26,52 @@ def _authority(material: Material) -> None:
     beyond = [made for made in shown if made.authority_rank > 1]
     if not beyond:
         return
-    families = listed(dict.fromkeys(_family(made, material) for made in beyond))
+    families = _listed_families(beyond, material)
     mtus = [made for made in shown if made.authority_rank == 1]
     cited = [c for made in (mtus or beyond)[:1] for c in lead(made, material)]
-    are = "are" if " and " in families else "is"
+    many = " and " in families or families.endswith("guidelines")
+    are = "are" if many else "is"
     if mtus and material.against_assessment:
         text = (
             f"The MTUS comes first in the search sequence; {families} {are} cited for what "
             "follows after it."
         )
     elif mtus and any(made.deciding for made in mtus):
-        text = f"The MTUS governs; {families} only inform{'' if ' and ' in families else 's'}."
+        text = f"The MTUS governs; {families} only inform{'' if many else 's'}."
     elif mtus:
         text = (
             "The MTUS section sets nothing that settles this request, so the next step of the "
             f"search sequence, {families}, was opened."
         )
     else:
-        text = (
-            f"No section of the MTUS in force governs this treatment, so {families} "
-            f"{'were' if ' and ' in families else 'was'} opened, as the search sequence provides; "
-            "silence of the MTUS is no reason to deny."
-        )
+        _not_held(material, f"{families} {'were' if many else 'was'}", cited)
+        return
     material.say(SentenceRole.NOTE, text, citations=cited)
 
 
+def _not_held(material: Material, were: str, cited: list[Citation]) -> None:
+    """Say that the library has no section of the MTUS: whether the MTUS has one is not known."""
+    theirs = [
+        quote_span(material.case, ref.span)
+        for ref in material.item.ur_citations
+        if ref.family == "MTUS" and ref.span is not None and ref.span.end > ref.span.start
+    ][:1]
+    named = f", which utilization review cites ({in_words(theirs)})," if theirs else ""
+    material.say(
+        SentenceRole.NOTE,
+        "The library holds no section of the MTUS in force on this treatment; whether the "
+        f"MTUS{named} has one must be looked up before signing. {were[:1].upper()}{were[1:]} "
+        "opened next; silence of the MTUS would be no reason to deny.",
+        citations=cited,
+        quotes=theirs,
+    )
+
+
 def _conflict(material: Material) -> None:
+    """Tell that sections part; one that only asks for papers not on file contradicts none."""
     shown = [made for made in material.discussed() if made.leaning != "open"]
     for_it = [made for made in shown if made.leaning == "overturned"]
-    against = [made for made in shown if made.leaning == "upheld"]
+    against = [made for made in shown if made.leaning == "upheld" and _speaks_against(made)]
     if not for_it or not against:
         return
     cited = [c for made in (for_it[0], against[0]) for c in lead(made, material)]
@@ -64,6 +81,10 @@ def _conflict(material: Material) -> None:
         f"request on this record, while {short_name(against[0], material)} would not.",
         citations=cited,
     )
+
+
+def _speaks_against(made: RecommendationAssessment) -> bool:
+    return made.stance in AGAINST or any(entry.status in FAILED for entry in unmet(made))
 
 
 def _alternatives(material: Material) -> None:
@@ -122,10 +143,25 @@ def _unverified(material: Material) -> None:
     where = short_name(behind[0], material)
     material.say(
         SentenceRole.NOTE,
-        "This rests only on digests that are known from general knowledge and were not read in "
-        f"the source; before signing, check the licensed text of {where}.",
+        "This rests only on digests from general knowledge that were not read in the source; "
+        f"before signing, check the licensed text of {where}.",
         citations=lead(behind[0], material),
     )
+
+
+def _listed_families(sections: list[RecommendationAssessment], material: Material) -> str:
+    """Name the guidelines of some sections; of several others than the known ones, their count."""
+    names = list(dict.fromkeys(_family(made, material) for made in sections))
+    known = [name for name in names if name in _KNOWN]
+    others = [name for name in names if name not in known]
+    if len(others) > 1:
+        number = _COUNTS[len(others)] if len(others) < len(_COUNTS) else str(len(others))
+        others = [f"{number} {'other ' if known else ''}guidelines"]
+    return listed([*known, *others])
+
+
+_KNOWN = ("MTUS", "ACOEM", "ODG", "ASIPP")
+_COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven")
 
 
 def _family(made: RecommendationAssessment, material: Material) -> str:

@@ -9,21 +9,28 @@ from rag.assessment.criteria import BOUNDS
 from rag.drafting.evidence import (
     distinct,
     in_words,
-    leading,
-    named,
     quotes_of,
-    said,
+)
+from rag.drafting.holding import (
+    ask_the_same,
+    held_before,
+    tell_section,
 )
 from rag.drafting.material import Material
-from rag.drafting.sections import AGAINST, FAILED, by_its_finding, citation_of, label_of
+from rag.drafting.repeated import is_quoted, is_request, told_before
+from rag.drafting.sections import (
+    AGAINST,
+    FAILED,
+    by_its_finding,
+    citation_of,
+    label_of,
+)
 from rag.drafting.wording import lower_first, without_stop
 from rag.records import (
     CaseQuote,
-    Citation,
     CriterionAssessment,
     CriterionStatus,
     NoTest,
-    Passage,
     RecommendationAssessment,
     SentenceRole,
 )
@@ -50,19 +57,25 @@ def give_reasons(material: Material) -> None:
     """Write every section to be discussed, in order of authority, each with the record held to it.
 
     A section tells first what it holds, then in one sentence what the record shows of it, what
-    fails, and in one sentence what is lacking.
+    fails, and in one sentence what is lacking. Sections that ask nothing new are named together.
     """
+    alike: list[RecommendationAssessment] = []
     for made in material.discussed():
-        units = [unit for unit in _units(_shown(made)) if not _told(unit, material)]
-        if not (made.deciding or units or made.stance in AGAINST):
+        shown = _units(_shown(made))
+        units = [unit for unit in shown if not told_before(unit, made, material)]
+        if not units and held_before(made, material):
             continue
-        _section(material, made)
+        if not (made.deciding or units or made.stance in AGAINST):
+            alike += [made] if shown else []
+            continue
+        tell_section(material, made)
         _met(material, made, [u[0] for u in units if u[0].status is CriterionStatus.MET])
         for unit in units:
             if _failing(unit):
                 _not_met(material, made, unit)
         _lacking(material, made, [u for u in units if _undocumented(u)])
         _left_over(material, made)
+    ask_the_same(material, alike)
 
 
 def _failing(unit: list[CriterionAssessment]) -> list[CriterionAssessment]:
@@ -73,14 +86,6 @@ def _failing(unit: list[CriterionAssessment]) -> list[CriterionAssessment]:
 
 def _undocumented(unit: list[CriterionAssessment]) -> bool:
     return any(entry.status is CriterionStatus.NOT_DOCUMENTED for entry in unit)
-
-
-def _told(unit: list[CriterionAssessment], material: Material) -> bool:
-    """Whether an earlier section asked for the same, by its words."""
-    names = {label_of(entry, material) for entry in unit}
-    done = names <= material.told
-    material.told |= names
-    return done
 
 
 def _units(entries: list[CriterionAssessment]) -> list[list[CriterionAssessment]]:
@@ -96,51 +101,6 @@ def _units(entries: list[CriterionAssessment]) -> list[list[CriterionAssessment]
         if name:
             groups[name] = units[-1]
     return units
-
-
-def _section(material: Material, made: RecommendationAssessment) -> None:
-    passage = material.passages[made.passage_key]
-    both = made.deciding or made.stance in AGAINST
-    cited = leading(passage, 2 if both else 1)
-    if not cited:
-        return
-    first, *more = cited
-    material.say(
-        SentenceRole.GUIDELINE,
-        f"The {named(passage)} {_holds(passage, first, material)}.",
-        citations=[first],
-    )
-    for citation in more:
-        material.say(
-            SentenceRole.GUIDELINE, _also(passage, citation, material), citations=[citation]
-        )
-
-
-def _holds(passage: Passage, citation: Citation, material: Material) -> str:
-    words = without_stop(said(passage, citation))
-    if not passage.digest:
-        return f"states: {words}"
-    return f"holds that {_continued(words, passage, material)}"
-
-
-def _also(passage: Passage, citation: Citation, material: Material) -> str:
-    words = without_stop(said(passage, citation))
-    if not passage.digest:
-        return f"It states further: {words}."
-    return f"The digest adds that {_continued(words, passage, material)}."
-
-
-def _continued(words: str, passage: Passage, material: Material) -> str:
-    """Return a statement as it goes on within a sentence: a name keeps its capital.
-
-    A request capitalises as it likes: what the section writes small, or the record writes small
-    and is no drug, is no name.
-    """
-    first = re.match(r"[A-Za-z]+", words)
-    word = first.group().lower() if first else ""
-    ordinary = material.item.category != "drugs" and word in material.small_words
-    small = ordinary or bool(re.search(rf"\b{word}\b", passage.text))
-    return lower_first(words, passage.text if small else passage.text + material.item.text)
 
 
 def _shown(made: RecommendationAssessment) -> list[CriterionAssessment]:
@@ -170,8 +130,9 @@ def _met(
     material: Material, made: RecommendationAssessment, entries: list[CriterionAssessment]
 ) -> None:
     """Say in one sentence which conditions the record meets, with the words that show it."""
-    about = [e for e in entries if e.criterion.test.kind not in BOUNDS]
-    bounds = [e for e in entries if e.criterion.test.kind == "limit"]
+    about = [e for e in entries if e.criterion.test.kind not in (*BOUNDS, "phase")]
+    # A phase is told by its days; the criterion's name would claim an operation not yet done.
+    bounds = [e for e in entries if e.criterion.test.kind in {"limit", "phase"}]
     # "no chronic use" is no thing that a record shows: the finding itself is told instead.
     bounds += [e for e in about if _ABSENT.match(label_of(e, material))]
     about = [e for e in about if e not in bounds]
@@ -179,9 +140,13 @@ def _met(
     quotes: list[CaseQuote] = []
     for entry in about:
         own = [
-            q for q in quotes_of(material.case, entry, material.facts) if not _request(q, material)
+            q
+            for q in quotes_of(material.case, entry, material.facts)
+            if not is_request(q, material)
         ]
-        fresh = [q for q in own if q not in quotes][:_QUOTED]
+        # What shows it best may be told already: the next best would not show it better.
+        told = {quote.text for quote in quotes}
+        fresh = [q for q in own[:_QUOTED] if q.text not in told and not is_quoted(q, material)]
         quotes += fresh or own[:1]
         words = in_words(fresh, most=_QUOTED)
         parts.append(label_of(entry, material) + (f" ({words})" if words else ""))
@@ -211,7 +176,7 @@ def _not_met(
     quotes: list[CaseQuote] = []
     for entry in unit:
         own = quotes_of(material.case, entry, material.facts)[:_QUOTED]
-        words = in_words([q for q in own if not _request(q, material)])
+        words = in_words([q for q in own if not is_request(q, material)])
         texts.append(without_stop(entry.explanation) + (f" ({words})" if words else ""))
         quotes += own
     told = "; ".join([texts[0], *(lower_first(text) for text in texts[1:])])
@@ -248,15 +213,19 @@ def _lacking(
     if not units:
         return
     entries = [entry for unit in units for entry in unit]
-    near = _nearest(entries, material)
+    lacking = [entry for entry in entries if entry.status is CriterionStatus.NOT_DOCUMENTED]
+    near = _nearest(lacking, material)
     parts = [_not_documented(units, material)]
     if near:
         are = "entries are" if len(near) > 1 else "entry is"
         parts.append(f"the nearest {are} {in_words(near)}")
-    for entry in [e for e in entries if e.status in FAILED][:1]:
+    for entry in [e for e in entries if e.status in FAILED][:_QUOTED]:
         says = without_stop(entry.explanation)
         if not any(says in row.text for row in material.rows):
-            parts.append(_INSTEAD.sub("the examination reports normal findings", lower_first(says)))
+            says = _INSTEAD.sub("the examination reports normal findings", lower_first(says))
+            shown = _nearest([entry], material)
+            near += shown
+            parts.append(f"{says} ({in_words(shown)})" if shown else says)
     material.say(
         SentenceRole.ASSESSMENT,
         f"{'; '.join(parts)}.",
@@ -281,7 +250,10 @@ def _not_documented(units: list[list[CriterionAssessment]], material: Material) 
         for unit in named
     ]
     joint = ", nor " if any(" or " in name or "," in name for name in names) else " nor "
-    parts = [f"The record does not document {joint.join(dict.fromkeys(names))}"] if names else []
+    # Of alternatives one may fail: what the record tells of it is no gap of the record.
+    mixed = any(entry.status in FAILED for unit in named for entry in unit)
+    verb = "show" if mixed else "document"
+    parts = [f"The record does not {verb} {joint.join(dict.fromkeys(names))}"] if names else []
     parts += list(dict.fromkeys(without_stop(entry.explanation) for entry in told))
     return "; ".join([parts[0], *(lower_first(part) for part in parts[1:])])
 
@@ -294,13 +266,11 @@ def _nearest(entries: list[CriterionAssessment], material: Material) -> list[Cas
     return [
         quote
         for quote in distinct(quotes)
-        if not _request(quote, material) and len(quote.text) <= _LONGEST_NEAR
+        if not is_request(quote, material)
+        and not is_quoted(quote, material)
+        and len(quote.text) <= _LONGEST_NEAR
+        and len(quote.text.split()) > 1
     ][:_QUOTED]
-
-
-def _request(quote: CaseQuote, material: Material) -> bool:
-    """Whether a quote is the request, which stands in the first sentence already."""
-    return quote.span == material.item.span
 
 
 def _left_over(material: Material, made: RecommendationAssessment) -> None:

@@ -5,14 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.drafting.evidence import distinct, in_words, quote_fact, quote_span
+from rag.drafting.evidence import distinct, in_words, quote_fact, quote_part
 from rag.drafting.material import Material
-from rag.drafting.wording import without_stop
+from rag.drafting.wording import lower_first, without_stop
 from rag.records import Argument, CaseQuote, SentenceRole
 from rag.text import listed
 
 _MOST = {"upheld": 6, "overturned": 2}
 """Remarks told for a side; a request is refused for what it lacks, granted for what is shown."""
+_MOST_CONTRARY = 2
+"""Remarks told for the other side, so that what speaks for it is weighed and not hidden."""
+_CONTRARY = {
+    "upheld": "For the request it weighs that",
+    "overturned": "Against the request it weighs that",
+}
+_LEAST_CONTRARY = 0.15
+"""Weight from which a remark for the other side is told."""
 _LONGEST_QUOTE = 120
 """Characters of a quote that a remark shows."""
 _KEY_PHRASES = ("functional improvement", "home exercise", "number of prior visits")
@@ -40,6 +48,56 @@ def add_remarks(material: Material) -> None:
                 _say_absent(absent, material)
         else:
             _say(*one, material)
+    _contrary(material)
+
+
+def _contrary(material: Material) -> None:
+    """Tell briefly the strongest that the record holds for the other side.
+
+    What it shows goes before what it lacks. That something is lacking speaks against a request and
+    never for one, and one such point is enough.
+    """
+    others = [
+        (remark, remark_quotes(remark, material))
+        for remark in material.assessment.remarks
+        if remark.side != material.decision
+        and remark.weight >= _LEAST_CONTRARY
+        and _concerns(remark, material)
+    ]
+    others.sort(key=lambda one: (_lacks(one[0]), -one[0].weight))
+    told = 0
+    for remark, quotes in others:
+        if told == _MOST_CONTRARY or (_lacks(remark) and (told or remark.side == "overturned")):
+            return
+        if _says_something(remark, quotes) and not _told(remark, material, []):
+            words = "" if _lacks(remark) else in_words(_shown(quotes, material))
+            says = lower_first(without_stop(remark.text))
+            material.say(
+                SentenceRole.ASSESSMENT,
+                f"{_CONTRARY[material.decision]} {says}{f' ({words})' if words else ''}.",
+                quotes=quotes,
+                searched=remark.searched,
+            )
+            told += 1
+
+
+def _concerns(remark: Argument, material: Material) -> bool:
+    """Whether some fact on which a remark rests bears on the part and side of the request."""
+    facts = [material.facts[id_] for id_ in remark.fact_ids if id_ in material.facts]
+    return not facts or any(material.concerns(fact) for fact in facts)
+
+
+def _lacks(remark: Argument) -> bool:
+    return bool(_ABSENT.match(remark.text)) or bool(remark.searched)
+
+
+def _says_something(remark: Argument, quotes: Sequence[CaseQuote]) -> bool:
+    """Whether a remark rests on more than single words, or on a search."""
+    return _lacks(remark) or any(len(quote.text.split()) > _BARE for quote in quotes)
+
+
+_BARE = 2
+"""Words of a quote that show nothing by themselves."""
 
 
 def carrying_remark(material: Material) -> Argument | None:
@@ -55,7 +113,7 @@ def remark_quotes(remark: Argument, material: Material) -> tuple[CaseQuote, ...]
     """Quote what a remark rests on, two places at most."""
     facts = [material.facts[id_] for id_ in remark.fact_ids if id_ in material.facts]
     quotes = [quote_fact(material.case, fact) for fact in facts]
-    quotes += [quote_span(material.case, span) for span in remark.evidence]
+    quotes += [quote_part(material.case, span) for span in remark.evidence]
     return distinct(quotes)[:2]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from rag.assessment.criteria import BOUNDS
@@ -13,6 +14,7 @@ from rag.records import (
     Citation,
     CriterionAssessment,
     CriterionStatus,
+    Passage,
     RecommendationAssessment,
     Stance,
 )
@@ -30,11 +32,38 @@ _NAMED = 2
 
 
 def short_name(made: RecommendationAssessment, material: Material) -> str:
-    """Return how a sentence names a section again: family or title, and the first of its names."""
+    """Return how a sentence names a section again: family or title, and the first of its names.
+
+    Where another section that is discussed has the same short name, the chapter stands with it.
+    """
     passage = material.passages[made.passage_key]
+    name = _short(passage)
+    others = [
+        material.passages[other.passage_key]
+        for other in material.discussed()
+        if other.passage_key != made.passage_key
+    ]
+    alike = [other for other in others if _short(other) == name]
+    if not alike:
+        return name
+    if any(other.chapter != passage.chapter for other in alike):
+        section = name.removeprefix(f"{_family(passage)}, ")
+        chapter = _ASIDE.sub("", passage.chapter).strip().removesuffix(" chapter")
+        return f"{_family(passage)}, {chapter} chapter, {section}"
+    return f"{_family(passage)}, {passage.section}"
+
+
+_ASIDE = re.compile(r"^Chapter \d+,\s*|\s*\([^)]*\)")
+"""What a chapter's title holds beside its subject: its number, its revision."""
+
+
+def _short(passage: Passage) -> str:
+    return f"{_family(passage)}, {passage.section.split(';')[0].strip()}"
+
+
+def _family(passage: Passage) -> str:
     source = passage.source
-    section = passage.section.split(";")[0].strip()
-    return f"{source.family if source.family != 'other' else source.title}, {section}"
+    return source.family if source.family != "other" else source.title
 
 
 def lead(made: RecommendationAssessment, material: Material) -> list[Citation]:

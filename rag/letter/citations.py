@@ -91,9 +91,13 @@ def _short(title: str, family: str, year: str, chapter: str, section: str) -> st
         name = f"{family} ({title}, {year})" if year else f"{family} ({title})"
     chapter = _NUMBER_BEFORE.sub("", _ASIDE.sub("", chapter)).strip()
     section = section.split(";")[0].strip()
-    chapter = "" if _same(chapter, title) else chapter
+    chapter = "" if _same(chapter, title) or _subject(chapter) in title.lower() else chapter
     section = "" if section in chapter or _same(section, chapter) else section
     return ", ".join(part for part in (name, chapter, section) if part)
+
+
+def _subject(chapter: str) -> str:
+    return chapter.lower().removesuffix("chapter").strip() or chapter
 
 
 def short_name(passage: Passage) -> str:

@@ -17,11 +17,14 @@ from rag.records import (
     ItemDraft,
     ItemPassages,
     Passage,
+    RecommendationAssessment,
     SearchStep,
     Sentence,
     SentenceRole,
+    Span,
+    Stance,
 )
-from rag.text import squeeze
+from rag.text import quotable, squeeze, telling
 
 _VERDICT = {"upheld": "Upheld", "overturned": "Overturned"}
 _NO_VERDICT = "No decision drafted"
@@ -33,6 +36,8 @@ _STATUS = {
     CriterionStatus.NOT_APPLICABLE: "Does not apply",
 }
 _STEP = {"addresses": "addresses the item", "silent": "is silent", "not_opened": "was not opened"}
+_NOT_HELD = "no governing section at hand"
+"""A step of which the library holds nothing that governs: that is no silence of the guideline."""
 _PARTS = {
     SentenceRole.REQUEST: "case",
     SentenceRole.CASE_FACT: "case",
@@ -110,27 +115,51 @@ def _criteria(
     references: References,
 ) -> Iterator[Block]:
     facts = {fact.id: fact for fact in summary.facts}
-    rows = [
-        _row(case, facts, one, references)
-        for recommendation in (assessment.recommendations if assessment else ())
-        for one in recommendation.criteria
-    ]
+    rows: list[tuple[str, ...]] = []
+    for made in _of_the_list(assessment, references):
+        rows += [_row(case, facts, one, references) for one in made.criteria]
+        if not made.criteria and made.stance in _WHOLE:
+            number = references.number_of(made.passage_key)
+            rows.append(
+                (
+                    f"[{number}]" if number else "",
+                    "The section as a whole",
+                    "",
+                    _WHOLE[made.stance],
+                    "",
+                )
+            )
     if not rows:
         return
     yield Heading(4, "Criteria and the record")
     yield Table(("Source", "Criterion", "Status", "What the record says", "Where"), tuple(rows))
 
 
+def _of_the_list(
+    assessment: ItemAssessment | None, references: References
+) -> list[RecommendationAssessment]:
+    """Return the sections that the letter cites; where it cites none, all that were assessed."""
+    every = list(assessment.recommendations if assessment else ())
+    return [made for made in every if references.number_of(made.passage_key)] or every
+
+
+_WHOLE = {
+    Stance.RECOMMENDED: "The section recommends the treatment and sets no condition.",
+    Stance.NOT_RECOMMENDED: "The section does not recommend the treatment.",
+    Stance.INSUFFICIENT: "The section finds too little evidence for the treatment.",
+}
+
+
 def _row(
     case: CaseFile, facts: dict[str, Fact], one: CriterionAssessment, references: References
 ) -> tuple[str, ...]:
-    known = [facts[key] for key in one.fact_ids if key in facts]
-    shown = [(fact.text, fact.span) for fact in known]
-    shown += [(squeeze(case.words(span)), span) for span in one.evidence]
-    words = "; ".join(f"“{text}”" for text, _ in shown[:_SHOWN])
+    spans = [facts[key].span for key in one.fact_ids if key in facts] + list(one.evidence)
+    clauses = [_clause(case, span) for span in spans]
+    shown = list({squeeze(case.words(span)).lower(): span for span in clauses}.values())
+    words = "; ".join(f"“{squeeze(case.words(span))}”" for span in shown[:_SHOWN])
     if len(shown) > _SHOWN:
         words += f"; and {len(shown) - _SHOWN} more"
-    pages = dict.fromkeys(place(case, span) for _, span in shown)
+    pages = dict.fromkeys(place(case, span) for span in shown)
     said = " ".join(part for part in (one.explanation, words) if part)
     if one.status is CriterionStatus.NOT_DOCUMENTED and one.searched:
         more = len(one.searched) - _SEARCHED
@@ -140,6 +169,13 @@ def _row(
     passage = references.passages.get(one.passage_key)
     source = f"[{number}]" if number else (passage.source.title if passage else "")
     return source, one.criterion.text, _STATUS[one.status], said, "; ".join(pages)
+
+
+def _clause(case: CaseFile, span: Span) -> Span:
+    """Return a stretch as it can be quoted: of a single word the clause around it."""
+    text = case.documents[span.document].text
+    start, end = quotable(text, *telling(text, span.start, span.end))
+    return span.model_copy(update={"start": start, "end": end})
 
 
 def _rationale(draft: ItemDraft, references: References) -> Iterator[Block]:
@@ -180,7 +216,9 @@ def _paragraphs(sentences: Sequence[Sentence]) -> list[list[Sentence]]:
 
 
 def _step(step: SearchStep) -> str:
-    return f"Step {step.rank}, {step.name}: {_STEP[step.outcome]}. {step.explanation}"
+    unheld = step.outcome == "silent" and not step.passage_keys
+    outcome = _NOT_HELD if unheld else _STEP[step.outcome]
+    return f"Step {step.rank}, {step.name}: {outcome}. {step.explanation}"
 
 
 def _superseded(found: ItemPassages | None) -> Iterator[Block]:

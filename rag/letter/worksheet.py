@@ -15,16 +15,22 @@ _SIDES: dict[Decision, str] = {
 }
 
 
+_NOTHING: dict[Decision, str] = {
+    "upheld": " nothing was found for it beyond the words of utilization review.",
+    "overturned": " nothing was found for it beyond the request itself.",
+}
+
+
 def worksheet(
     draft: ItemDraft, assessment: ItemAssessment | None, references: References
 ) -> Iterator[Block]:
     """Yield what helps the reviewer to decide and is no part of the determination."""
     for side in assessment.sides if assessment else ():
-        lead = "" if side.arguments else " nothing found speaks for it."
+        lead = "" if side.arguments else _NOTHING[side.side]
         yield paragraph(bold(f"{_SIDES[side.side]}:"), lead)
         for argument in side.arguments:
             yield entry(_told(argument, references))
-        yield entry(f"Its weakest point: {side.weakest_point}")
+        yield entry(f"What speaks most against it: {side.weakest_point}")
     missing = missing_records(assessment) if assessment else ()
     if missing:
         yield paragraph(bold("Records that would settle what is open:"))

@@ -259,7 +259,9 @@ def test_without_a_guideline_nothing_is_argued(outcome: Outcome) -> None:
 def test_it_says_why_the_mtus_was_left() -> None:
     odg = passage("Not advised.", stance="not_recommended", rank=2)
     text = text_of(drafted(passages=found(odg, silent=True)))
-    assert "No section of the MTUS in force governs this treatment" in text
+    assert "The library holds no section of the MTUS in force on this treatment" in text
+    assert "must be looked up" in text, "an empty shelf says nothing of the law"
+    assert "No section of the MTUS in force governs" not in text
     assert "no reason to deny" in text
 
 

@@ -1,0 +1,67 @@
+"""What of a section an earlier sentence has said already: a condition, a result, a quotation."""
+
+from __future__ import annotations
+
+from rag.assessment.criteria import BOUNDS
+from rag.drafting.evidence import quotes_of
+from rag.drafting.material import Material
+from rag.drafting.sections import label_of
+from rag.records import (
+    CaseQuote,
+    CriterionAssessment,
+    CriterionStatus,
+    LimitTest,
+    RecommendationAssessment,
+    ResponseTest,
+)
+
+
+def told_before(
+    unit: list[CriterionAssessment], made: RecommendationAssessment, material: Material
+) -> bool:
+    """Whether an earlier section asked for the same: by its words, or of the same subject.
+
+    A section that only informs is not asked again about an amount or a result, nor shown again
+    by words of the record that showed a condition before.
+    """
+    names = {label_of(entry, material) for entry in unit}
+    subjects = {subject for subject in map(_subject, unit) if subject}
+    shows = {quote.text for entry in unit for quote in _shows(entry, material)}
+    done = names <= material.told
+    if not made.deciding:
+        done = done or (len(subjects) == len(unit) and subjects <= material.told)
+        done = done or (bool(shows) and shows <= material.shown)
+    material.told |= names | subjects
+    material.shown |= shows
+    return done
+
+
+def _subject(entry: CriterionAssessment) -> str:
+    """Return what a condition is about: an amount within its limit, or a result not on record."""
+    test = entry.criterion.test
+    if isinstance(test, LimitTest) and entry.status is CriterionStatus.MET:
+        return f"within the limit: {test.measure}"
+    bare = isinstance(test, ResponseTest) and not (test.min_relief_percent or test.min_days)
+    return "result" if bare and entry.status is CriterionStatus.NOT_DOCUMENTED else ""
+
+
+def _shows(entry: CriterionAssessment, material: Material) -> tuple[CaseQuote, ...]:
+    if entry.status is not CriterionStatus.MET or entry.criterion.test.kind in BOUNDS:
+        return ()
+    return quotes_of(material.case, entry, material.facts)
+
+
+def is_quoted(quote: CaseQuote, material: Material) -> bool:
+    """Whether the words of a quote stand in an earlier sentence already."""
+    words = quote.text.rstrip(".")
+    return any(words in row.text for row in material.rows if quote in row.case_quotes)
+
+
+def is_request(quote: CaseQuote, material: Material) -> bool:
+    """Whether a quote is of the request, which stands in the first sentence already."""
+    asked = material.item.span
+    return asked is not None and (
+        quote.span.document == asked.document
+        and asked.start <= quote.span.start
+        and quote.span.end <= asked.end
+    )
