@@ -1,0 +1,1 @@
+"""The reader of gains: labelled sentences, its fit, and how well it reads those of a new author."""
