@@ -90,7 +90,7 @@ _known_fold = lru_cache(maxsize=256)(_fold_with_offsets)
 
 
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:Dr|Mr|Mrs|Ms|St|vs|approx|e\.g|i\.e|etc|Inc|No|Nos|Fig|p|pp|Ch|Sec|Rec|Jan|Feb|Mar|Apr"
+    r"(?:\b(?:Dr|Mr|Mrs|Ms|St|vs|approx|inj|e\.g|i\.e|etc|Inc|No|Nos|Fig|p|pp|Ch|Sec|Rec|Jan|Feb|Mar|Apr"
     r"|eff|Jun|Jul|Aug|Sept|Oct|Nov|Dec|M\.D|D\.C|D\.O|Ph\.D)\.|\b[A-Z]\.)$"
 )
 _STOP = re.compile(r"[.!?][\"”')\]]*(?=\s+[\"“'(\[]?[A-Z0-9]|\s*$|(?<=[a-z][.!?])(?=[A-Z][a-z]))")
@@ -162,6 +162,107 @@ def listed(words: Iterable[str], joint: str = "and") -> str:
     if len(every) < 2:
         return "".join(every)
     return f"{', '.join(every[:-1])} {joint} {every[-1]}"
+
+
+_HANGING = re.compile(
+    r"\s+(?:and|or|but|as|of|with|to|for|in|on|at|by|from|the|an?|is|are|was|were|has|had|which|who"
+    r"|that|than|into|due)$",
+    re.I,
+)
+"""A word at the end of a quotation that only leads on to what was cut off."""
+_LEADING_ON = re.compile(r"(?:of|as|and|or|but|which|than)\s+", re.I)
+"""A word at the beginning that ties a quotation to what stood before."""
+_LOOSE = " \t\n*\\\\|,;:–—-"
+_TO_CLOSING = 40
+"""Characters within which a bracket that was opened is followed to its end."""
+_LEAST_LEFT = 4
+
+
+def quotable(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the offsets of a stretch as it can be quoted: whole brackets, no hanging word.
+
+    A bracket or quotation mark whose fellow is outside is closed where that is near, else cut off
+    with what it opens; so are marks of layout and a word that leads on.
+
+    >>> t = "he had a sprain (left knee) as told; no risk) and pain (since May 2015, with rest"
+    >>> [t[slice(*quotable(t, a, b))] for a, b in ((9, 20), (9, 30), (37, 45), (50, 59))]
+    ['sprain (left knee)', 'sprain (left knee)', 'no risk', 'pain']
+    """
+    before = None
+    while before != (start, end):
+        before = start, end
+        start, end = _whole_brackets(text, *_without_ties(text, start, end))
+    return start, end
+
+
+def _whole_brackets(text: str, start: int, end: int) -> tuple[int, int]:
+    """Close a bracket whose end is near; else leave off the shorter side of a lone one."""
+    opened, closed = _unpaired(text[start:end])
+    if opened is not None:
+        near = text[end : end + _TO_CLOSING]
+        stop = near.find(")")
+        if stop >= 0 and not re.search(r"[(\n]|[.;]\s", near[:stop]):
+            return start, end + stop + 1
+        return (start, end) if opened < _LEAST_LEFT else (start, start + opened)
+    if closed is not None:
+        ahead, behind = closed, end - start - closed - 1
+        if max(ahead, behind) >= _LEAST_LEFT:
+            return (start, start + closed) if ahead >= behind else (start + closed + 1, end)
+    return start, end
+
+
+def _without_ties(text: str, start: int, end: int) -> tuple[int, int]:
+    """Leave off white space, marks of layout, and words that tie to what stands outside."""
+    kept = text[start:end].rstrip(_LOOSE)
+    hanging = _HANGING.search(kept)
+    kept = _lone_mark(kept[: hanging.start()] if hanging else kept)
+    ahead = len(kept) - len(kept.lstrip(_LOOSE + '"' if kept.count('"') == 1 else _LOOSE))
+    lead = _LEADING_ON.match(kept, ahead)
+    ahead = lead.end() if lead else ahead
+    if len(kept) - ahead < _LEAST_LEFT:
+        return start, end
+    return start + ahead, start + len(kept)
+
+
+_CLAUSE_END = re.compile(
+    r"[.;!?|](?=\s|$)|\n\s*\n|\n(?=\s*(?:[-*•(#|]|\d{1,2}[.)/-]|[A-Z][\w /]{0,24}:))"
+)
+_LONGEST_CLAUSE = 120
+
+
+def telling(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the offsets of the clause around a single word, which shows nothing by itself.
+
+    >>> t = "Pain 6/10. Takes gabapentin 300 mg, sleeps better. No falls."
+    >>> t[slice(*telling(t, 17, 27))]
+    'Takes gabapentin 300 mg, sleeps better'
+    """
+    if re.search(r"\s|\d", text[start:end].strip()):
+        return start, end
+    first, last = around(_CLAUSE_END, text, start, end)
+    for begin, stop in _trimmed(text, first, last):
+        if stop - begin <= _LONGEST_CLAUSE:
+            return quotable(text, begin, stop)
+    return start, end
+
+
+def _lone_mark(words: str) -> str:
+    """Leave off a quotation mark at the end that has no fellow."""
+    return words[:-1] if words.endswith('"') and words.count('"') == 1 else words
+
+
+def _unpaired(words: str) -> tuple[int | None, int | None]:
+    """Return where a bracket is opened and not closed, and where one closes that none opened."""
+    open_: list[int] = []
+    for at, char in enumerate(words):
+        if char == "(":
+            open_.append(at)
+        elif char == ")":
+            # "1)" and "b)" mark an entry of a list and close nothing.
+            if not open_ and not re.search(r"(?:^|\s)\w$", words[:at]):
+                return None, at
+            open_ = open_[:-1]
+    return (open_[0] if open_ else None), None
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -137,6 +137,19 @@ _SUBJECT = re.compile(r"\b(?:no|neither|none|nobody|nothing|nor)\b[^,;:]*$", re.
 _TURNED = re.compile(r"\b(?:but|except|which|who|that|because|unless|until|if|when|after)\b", re.I)
 
 
+_SPARED = re.compile(
+    r"\b(?:without|no|not|never|free of|denies|nor)\b(?:\s+(?:any|much|undue|the|notable|other"
+    r"|signs? of|history of"
+    r"|or|was|were|is|felt|been|has|had))*\s+(?:adverse|side[- ]effects?|sedat\w*|drows\w*"
+    r"|grogg\w*|sleep(?:y|iness)"
+    r"|nause\w*|vomit\w*|constipat\w*|dizz\w*|rash\w*|itch\w*|confus\w*|falls?|dependen\w+|addict\w*|abus\w+"
+    r"|misus\w*|aberran\w*|complications?|toxicit\w*|overdos\w*)"
+    r"|\bnever (?:been|had|was) (?!\w+ed\b|\w+en\b|an?\b|any\b|the\b|done\b)\w+",
+    re.I,
+)
+"""Harm that a worker was spared: its denial is no want."""
+
+
 def leaning(
     text: str,
     other_care: Callable[[str], bool] = lambda words: False,
@@ -154,7 +167,7 @@ def leaning(
     >>> leaning("There is no record of a positive Spurling sign.") < 0
     True
     """
-    text = plainly(text)
+    text = _SPARED.sub(" ", plainly(text))
     conceded = _CONCEDES.search(text)
     parts = [(_CONCEDED, conceded.group())] if conceded else []
     rest = text[conceded.end() :] if conceded else text

@@ -207,6 +207,7 @@ def _requested(context: ItemContext) -> dict[str, float]:
         "visits": item.visits,
         "tablets": item.quantity,
         "refills": item.refills,
+        "units": None if item.quantity is None else item.quantity * (1 + (item.refills or 0)),
         "levels": len(item.levels) or None,
     }
     return {name: float(amount) for name, amount in amounts.items() if amount is not None}

@@ -105,6 +105,14 @@ def _clauses(sentence: str) -> Iterator[str]:
             yield piece
 
 
+_PLACE_OF = re.compile(
+    r"(?:-in-law)?['’]s?\s+(?:[\w-]+\s+){0,2}(?:shop|store|garage|business|company|house|home|place"
+    r"|apartment|truck|car|yard|farm|ranch|office|restaurant)\b",
+    re.I,
+)
+"""What a relative owns: the worker lives or works there."""
+
+
 def _tells_of_kin(words: str) -> bool:
     """Whether a clause is about a relative's health.
 
@@ -118,6 +126,8 @@ def _tells_of_kin(words: str) -> bool:
         return bool(_FAMILY.search(words))
     if _FAMILY.search(words):
         return True
+    if _PLACE_OF.match(words[kin.end() :]):
+        return False
     after = re.search(r"[\w)]+\W*$", words)
     last = after.start() if after else len(words)
     if _DOES.search(words) and not _FAMILY.search(words):

@@ -98,11 +98,13 @@ def struck(
 
 
 _OPENS = re.compile(
-    r"(?:^|[.;:]|\b(?:please|kindly|to|and|must|shall|office|clinic|Dr\.? \w+\.?|physician|doctor"
-    r"|surgeon|provider|attorney|counsel|he|she|we|they|I|letter|fax|form|request)"
+    r"(?:^|[.;:]|\b(?:please|kindly|to|and|must|shall|office|clinic|Dr\.? \w+\.?"
+    r"|\w+(?:ist|ian|eon|tor|yer|ter|der|ner|mer)|attorney|counsel|he|she|we|they|I|letter|fax|form"
+    r"|request)"
     r"(?: (?:has|have|will|now|then|of \S+))*)\s*$",
     re.I,
 )
+"""What an act stands behind; of callings the endings will do (therapist, physician, lawyer)."""
 
 
 def _opens(before: str) -> bool:

@@ -140,7 +140,7 @@ def _side(state: CaseState, item: ItemState, side: SideCase) -> Html:
         el("ul", rows, cls="arguments")
         if rows
         else el("p", "Nothing speaks for it so far.", cls="soft"),
-        el("p", el("strong", "Weakest point: "), side.weakest_point)
+        el("p", el("strong", "What speaks most against it: "), side.weakest_point)
         if side.weakest_point
         else None,
     )

@@ -11,7 +11,7 @@ from rag.audit.findings import EXCESS, AuditFinding, Severity
 from rag.audit.material import Audited, Cited, Material
 from rag.checking.chapters import chapter_scope, fits, part_names
 from rag.records import Passage
-from rag.vocabulary import ANY
+from rag.vocabulary import ANY, Vocabulary
 
 _GENERAL = re.compile(r"\b(?:pain|general|preface|introduction|chronic|stress|opioid)\b", re.I)
 
@@ -79,9 +79,20 @@ def _fits(material: Material, audited: Audited, cited: Cited) -> bool:
     if not parts or _GENERAL.search(reference.chapter or ""):
         return True
     known = audited.context.vocabulary
-    if fits(audited.context, chapter_scope(known, (*parts, *known.body_parts_in(reference.text)))):
+    within = [
+        part
+        for part in known.body_parts_in(reference.text)
+        if _region(known, part) in {_region(known, own) for own in parts}
+    ]  # what a section names narrows its chapter; it adds no other region to it
+    if fits(audited.context, chapter_scope(known, (*parts, *within))):
         return True
     return any(_bound_to_none(audited, cited, p, parts) for p in material.data.sections)
+
+
+def _region(known: Vocabulary, part: str) -> str:
+    """Return the region that a part of the body belongs to, or the part, which may be one."""
+    entry = known.body_parts.get(part)
+    return (entry.region if entry else "") or part
 
 
 def _bound_to_none(

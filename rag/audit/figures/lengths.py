@@ -127,6 +127,9 @@ def _length(
     for one in lengths(words, vocabulary):
         if _LIMIT.search(one.clause) or any(same_length(one.value, other) for other in given):
             continue
+        changed = _changed_otherwise(one, told)
+        if changed:
+            return one.value.words, changed.sentence
         for other in told:
             if _LIMIT.search(other.clause):
                 continue
@@ -146,6 +149,22 @@ def _length(
     return None
 
 
+def _changed_otherwise(one: Length, told: list[Length]) -> Length | None:
+    """Return what a length rose or fell to by the summary, of one that "from A to B" tells of.
+
+    The summary gives A, and of the same doing ("sleeps 4 hours ... sleeps 6.5 hours") no B.
+    """
+    before = [
+        v for v in values(one.sentence) if v.kind == "duration" and v.value != one.value.value
+    ]
+    first = next((v for v in before if _TO.fullmatch(one.sentence, v.start, one.value.end)), None)
+    if first is None:
+        return None
+    doing = {o.governor for o in told if o.governor and same_length(o.value, first)}
+    return next((o for o in told if o.governor in doing and not same_length(o.value, first)), None)
+
+
+_TO = re.compile(r".{3,40}\sto\s.{1,40}")
 _COMPARED = re.compile(r"\s*(?:\w+ )?(?:longer|shorter|more|less|further|farther|later|earlier)\b")
 _UNUSUAL = 9
 """A number from which on two lengths that share it, in different units, are one by a slip."""

@@ -168,10 +168,19 @@ def missing_in(text: str, *, searched: bool) -> Iterator[tuple[str, re.Match[str
 
 def things_unknown(text: str, words: Vocabulary, *, searched: bool) -> Iterator[OpenThing]:
     """Yield the things missed in a sentence that are no entries of the vocabulary."""
-    for clause, _ in missing_in(text, searched=searched):
+    for clause, denial in missing_in(text, searched=searched):
         known = _named(clause, words)
         known += [(m.start, m.end) for m in words.body_part_matches(clause)]
-        yield from open_things(clause, known)
+        for thing in open_things(clause, known):
+            behind = clause.find(thing.words) + len(thing.words)
+            if not _PREDICATE.search(clause, behind, denial.start()):
+                yield thing
+
+
+_PREDICATE = re.compile(
+    r"\b(?:and|but)\s+(?:has|have|had|is|was|were|does|did|takes?|took)\b", re.I
+)
+"""A second predicate: what stands before it is not what a denial in it misses."""
 
 
 _INSERTED = re.compile(r",\s(?!and\b|n?or\b|but\b|not\b|no\b)(?:[a-z]+\s){0,4}[a-z]+,(?=\s[a-z])")

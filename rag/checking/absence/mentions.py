@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rag.assessment.given import told_as_given, under_plan
+from rag.assessment.to_come import names_no_care
 from rag.checking.absence.care_named import (
     care_places,
     led_exercise,
@@ -84,7 +85,11 @@ def mentions_of(context: ItemContext, head: Head) -> Iterator[Mention]:
             and not other_nerve(head.words, text[start:end])
             and ("count" not in head.words.lower() or "count" in text[start:end].lower())
         ]
-        given = head.kind == "condition" or any(told_as_given(text, *place) for place in real)
+        given = head.kind == "condition" or any(
+            told_as_given(text, *place)
+            and not names_no_care(head.id, text, *place, context.vocabulary)
+            for place in real
+        )
         if real and (given or not _CITES.search(text)):
             whole = context.case.documents[span.document].text
             asked = planned(text) or under_plan(whole, span.start + real[0][0])

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rag.checking.context import ItemContext
+from rag.checking.context import ItemContext, outside_quotes
 from rag.checking.values import number
 from rag.records import Finding, Sentence
 from rag.vocabulary import Vocabulary
@@ -105,7 +105,8 @@ def _alike(one: Taken, other: Taken) -> bool:
 def check_frequencies(context: ItemContext, sentence: Sentence) -> Iterator[Finding]:
     """Check how often a drug is taken against the words quoted from the record."""
     told = "; ".join(quote.text for quote in sentence.case_quotes)
-    found = other_frequency(sentence.text, told, context.vocabulary)
+    # What is quoted stands as the record has it; another check holds it against the record.
+    found = other_frequency(outside_quotes(sentence.text), told, context.vocabulary)
     if found:
         yield context.finding(
             "typed_fact",

@@ -110,7 +110,7 @@ def lasting_in(text: str) -> re.Match[str] | None:
 
 _EASED = re.compile(
     r"\b(?:relief|reliev\w*|help\w*|benefit\w*|better(?! part)|eas\w+|improv\w*|lessen\w*|effect\w*"
-    r"|gone|off|respon\w+|pain[- ]free|last\w*|returned|back to)\b",
+    r"|gone|off|respon\w+|pain[- ]free|last\w*|returned|back to|bought|gave|brought|held)\b",
     re.I,
 )
 

@@ -16,7 +16,7 @@ _TIME = {
     "month": (28, 31),
     "year": (365, 366),
 }
-_UNIT_WORD = {"min": "minute", "hr": "hour", "wk": "week", "mo": "month", "yr": "year"}
+_UNIT_WORD = {"min": "minute", "hr": "hour", "h": "hour", "wk": "week", "mo": "month", "yr": "year"}
 _NOUNS = {
     "visits": r"visits?|sessions?|appointments?|treatments?",
     "tablets": r"tablets?|tabs?|pills?|capsules?|caps?|patches|patch|units?",
@@ -34,7 +34,8 @@ _COUNT_GAP = (
 
 _AGE = re.compile(r"y(?:ears?|rs?)?[\s/-]*(?:old|of age|o\b)")
 """How every age ends."""
-_TIME_CUES = ("min", "hour", "hr", "day", "week", "wk", "mo", "year", "yr")
+_TIME_CUE = re.compile(r"min|hour|hr|day|week|wk|mo|year|yr|\d\s?h\b")
+"""What stands in every length of time."""
 _NOUN_CUES = {
     "visits": ("visit", "session", "appointment", "treatment"),
     "tablets": ("tab", "pill", "cap", "patch", "unit"),
@@ -45,6 +46,10 @@ _NOUN_CUES = {
     "times": ("times", "x"),
 }
 """One of which stands in every count of the kind."""
+
+
+_SAME_UNIT = rf"(?:\s+to\s+(?P<c>{NUMBER})(?=\s*(?:[.,;)]|$|(?:with|on|without|at|by|when)\b)))?"
+"""Of a change the unit may stand once: "from four hours to eight"."""
 
 
 def _ends(match: re.Match[str]) -> list[float]:
@@ -107,14 +112,18 @@ def take_ages(reader: Reader) -> None:
 
 def take_durations(reader: Reader) -> None:
     """Take lengths of time, with the days that they may mean."""
-    unit = r"(?P<u>minutes?|mins?|hours?|hrs?|days?|weeks?|wks?|months?|mos?|years?|yrs?)\b"
-    if not reader.has_number:
+    unit = (
+        r"(?P<u>minutes?|mins?|hours?|hrs?|days?|weeks?|wks?|months?|mos?|years?|yrs?"
+        r"|(?:(?<=\d)|(?<=\d\s))h)\b"
+    )
+    if not reader.has_number or not _TIME_CUE.search(reader.left):
         return
-    for match in reader.each(PAIR + rf"\+?\s*-?\s*{unit}", *_TIME_CUES):
+    for match in reader.each(PAIR + rf"\+?\s*-?\s*{unit}" + _SAME_UNIT):
         stem = match["u"].rstrip("s")
         name = _UNIT_WORD.get(stem, stem)
         low, high = _TIME[name]
-        for end in _ends(match):
+        ends = [*_ends(match), *([last] if (last := number(match["c"] or "")) else [])]
+        for end in ends:
             reader.add(match, "duration", f"{plain(end)} {name}", (end * low, end * high))
         reader.blank(*match.span())
 

@@ -30,7 +30,8 @@ SPELT = (
     rf"|{_BELOW_HUNDRED}|single)"
 )
 DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
-NUMBER = rf"(?:{DIGITS}|\b{SPELT}\b)"
+_HALF = r"(?: and a half| 1/2)"
+NUMBER = rf"(?:(?:{DIGITS}){_HALF}?|\b{SPELT}{_HALF}?\b)"
 PAIR = rf"(?P<a>{NUMBER})(?:\s*\(\s*\d+\s*\))?(?:\s*(?:-|to|or|and|/)\s*(?P<b>{NUMBER}))?"
 
 
@@ -48,8 +49,14 @@ def number(words: str) -> float | None:
 
     >>> number("1,200"), number("twenty-five"), number("two hundred and four"), number("no")
     (1200.0, 25.0, 204.0, None)
+    >>> number("six and a half"), number("8 1/2")
+    (6.5, 8.5)
     """
     words = words.lower().replace(",", "")
+    half = re.search(rf"{_HALF}$", words)
+    if half:
+        whole = number(words[: half.start()])
+        return None if whole is None else whole + 0.5
     if re.fullmatch(r"\d*\.?\d+", words):
         return float(words)
     parts = [_WORDS.get(part) for part in re.split(r"[- ]+", words) if part != "and"]
