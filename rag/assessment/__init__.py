@@ -10,8 +10,8 @@ from rag.assessment.chapters import bearing, parts_asked
 from rag.assessment.criteria import assess_criteria
 from rag.assessment.decide import Held, decide_item
 from rag.assessment.dependents import follow_parents
-from rag.assessment.findings import look_for
 from rag.assessment.formulary_status import formulary_note
+from rag.assessment.hits import look_for
 from rag.assessment.record_view import RecordView
 from rag.assessment.repeats import is_repeat
 from rag.assessment.terms import terms_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from rag.assessment.courses import Course, courses, is_own
-from rag.assessment.findings import look_for
 from rag.assessment.history import searched_for, shown
+from rag.assessment.hits import look_for
 from rag.assessment.verdict import Setting, Verdict, met, missing, sources
 from rag.records import TriedTest
 from rag.text import listed

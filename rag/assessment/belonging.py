@@ -15,7 +15,6 @@ from rag.assessment.record_view import RecordSentence, RecordView, token_range
 from rag.assessment.terms import Label, LabelMatch
 from rag.assessment.verdict import Setting
 from rag.intake.dates import dates_in
-from rag.intake.statements import Statement
 from rag.records import Span
 
 Owner = Literal["own", "other", "nobody"]
@@ -224,7 +223,7 @@ def _from_above(sentence: RecordSentence, care: Care, setting: Setting) -> Owner
             continue
         others = {setting.terms.family_of(m.label) for m in named}
         return "other" if len(others) == 1 else "nobody"
-    read = note_at(sentence.span, setting)
+    read = view.note_at(sentence.span.document, sentence.span.start)
     heading = read.heading if read is not None else ""
     named = [m for m in setting.terms.matches(heading) if m.label[0] != "condition"]
     if any(m.label in care.own for m in named):
@@ -249,14 +248,6 @@ def parted(above: RecordSentence, below: RecordSentence, view: RecordView) -> bo
     return not (above.text.rstrip().endswith(":") or _TABLE.search(below.text))
 
 
-def note_at(span: Span, setting: Setting) -> Statement | None:
-    """Return what intake read where ``span`` starts: its heading, and the date of its note."""
-    read = setting.view.read
-    at = bisect_right(read, (span.document, span.start), key=lambda one: (one.document, one.start))
-    found = read[at - 1] if at else None
-    return found if found is not None and found.document == span.document else None
-
-
 def _told_of_before(sentence: RecordSentence, care: Care) -> bool:
     """Whether the sentence itself dates the result before the care began."""
     told = [found.date for found in dates_in(sentence.text)]
@@ -273,7 +264,7 @@ def _was_running(words: Span, sentence: RecordSentence, care: Care, setting: Set
         return False
     told = [found.date for found in dates_in(sentence.text)]
     if not told and not _COLUMNS.search(setting.view.case.words(sentence.span)):
-        read = note_at(words, setting)
+        read = setting.view.note_at(words.document, words.start)
         told = [read.noted] if read is not None and read.noted is not None else []
     if not care.days or not told:
         return True

@@ -19,8 +19,6 @@ from rag.assessment.verdict import Setting, Verdict, met, missing, not_met, sour
 from rag.records import CriterionStatus, DocumentedTest, ExcludedTest, FactKind
 from rag.text import listed
 
-__all__ = ["Hits", "documented", "excluded", "look_for"]
-
 _NAMED = 3
 """Terms of a long list that an explanation names; all of them are searched for."""
 _OBJECTIVE = re.compile(r"\bobjective|\bexamination|\bon exam\b", re.I)

@@ -15,7 +15,7 @@ from rag.assessment.courses import (
     own_terms,
     place,
 )
-from rag.assessment.findings import look_for
+from rag.assessment.hits import look_for
 from rag.assessment.nouns import without_article
 from rag.assessment.outcomes import did_fail, did_help, not_tolerated
 from rag.assessment.record_view import Mention
@@ -23,7 +23,7 @@ from rag.assessment.results import told_by
 from rag.assessment.terms import CONSERVATIVE
 from rag.assessment.verdict import Setting, Verdict, amount, capital, met, missing, not_met
 from rag.records import CriterionStatus, Fact, Span, TriedTest
-from rag.text import listed
+from rag.text import around, listed
 
 _CARE_FAILED = (
     "failed conservative treatment",
@@ -100,17 +100,10 @@ def _none_tried(
 
 _FAILURE_OF = re.compile(r"^(?:an? |the )?(?:failed (?:trial of )?|failure of )", re.IGNORECASE)
 """``no failed therapy`` would say that therapy succeeded."""
-_WITHHELD = re.compile(
-    r"\b(?:avoid\w*|contraindicated|allerg\w*|not (?:given|allowed|advised|appropriate)|withheld"
-    r"|held off)\b",
-    re.IGNORECASE,
-)
 
 
 def _denies_itself(mention: Mention, setting: Setting) -> bool:
-    """Whether the very care is denied: not one kind of it, nor what was withheld for a reason."""
-    if _WITHHELD.search(mention.sentence.text):
-        return False
+    """Whether the very care is denied, and not one kind of it."""
     words = setting.view.case.words(mention.words)
     return any(match.label[1] == mention.term for match in setting.terms.matches(words))
 
@@ -240,11 +233,9 @@ def _said_to_fail(had: Sequence[Course], setting: Setting) -> list[Mention]:
 def _is_of_the_worker(mention: Mention, setting: Setting) -> bool:
     """Whether the clause of a failure is about the worker's complaint or care, not a finding."""
     text = setting.view.case.words(mention.sentence.span)
-    at = mention.words.start - mention.sentence.span.start
-    end = mention.words.end - mention.sentence.span.start
-    starts = [m.end() for m in _CLAUSE.finditer(text, 0, at)]
-    stop = _CLAUSE.search(text, end)
-    clause = text[starts[-1] if starts else 0 : stop.start() if stop else len(text)]
+    base = mention.sentence.span.start
+    place = around(_CLAUSE, text, mention.words.start - base, mention.words.end - base)
+    clause = text[slice(*place)]
     if _OF_A_FINDING.search(clause):
         return False
     said = setting.view.case.words(mention.words)

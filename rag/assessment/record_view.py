@@ -94,11 +94,10 @@ class RecordView:
         self.facts = tuple(fact for fact in summary.facts if fact.attribution == "record")
         reasons = [span for item in summary.items for span in item.ur_reasons]
         said = [f.span for f in summary.facts if f.attribution == "utilization_review"]
-        self.read = read = statements(case)
+        read = statements(case)
         self._spoken = tuple(_spoken_by_ur(read))
         self._starts = tuple((one.document, one.start) for one in read if one.first)
-        self._read_at = {(one.document, one.start): one for one in read}
-        self._ordered = sorted(self._read_at)
+        self._notes = sorted(read, key=lambda one: (one.document, one.start))
         self._by_ur = (*reasons, *said, *self._spoken)
         self._asked = tuple(item.span for item in summary.items if item.span is not None)
         self._facts_in: dict[tuple[int, int], list[int]] = {}
@@ -178,7 +177,7 @@ class RecordView:
                 return
             places = told
         if not places:
-            found = self._gain(sentence, term)
+            found = self._gain(sentence, term) if sentence.asked is None else None
             yield from (found,) if found else ()
             return
         raw = self.case.words(sentence.span)
@@ -211,11 +210,10 @@ class RecordView:
         kind = _GAIN_TERMS.get(term)
         if kind is None:
             return None
-        base = sentence.span.start
-        for start, end in gains(self.case.words(sentence.span), kind):
+        base, text = sentence.span.start, self.case.words(sentence.span)
+        for start, end in gains(text, kind):
             words = self.span(sentence.span.document, base + start, base + end)
             return Mention(term, sentence, self.clause(sentence, words), words, "affirmed")
-        text = self.case.words(sentence.span)
         if kind != "function" and any(True for _ in pain_changes(text)):
             return None  # where pain is told in figures, they say whether it is less
         for start, end in told_gains(text, kind):
@@ -289,7 +287,7 @@ class RecordView:
         before: RecordSentence | None,
     ) -> RecordSentence:
         words = document.text[start:end]
-        statement = self._statement_at(index, start)
+        statement = self.note_at(index, start)
         return RecordSentence(
             span=self.span(index, start, end),
             text=squeeze(words),
@@ -303,12 +301,12 @@ class RecordView:
             noted=statement.noted if statement else None,
         )
 
-    def _statement_at(self, document: int, start: int) -> Statement | None:
-        """Return the statement in which a sentence starts."""
-        at = bisect_right(self._ordered, (document, start)) - 1
-        if at < 0 or self._ordered[at][0] != document:
-            return None
-        return self._read_at[self._ordered[at]]
+    def note_at(self, document: int, start: int) -> Statement | None:
+        """Return what intake read at a place: its heading, and the date of its note."""
+        key = (document, start)
+        at = bisect_right(self._notes, key, key=lambda one: (one.document, one.start))
+        found = self._notes[at - 1] if at else None
+        return found if found is not None and found.document == document else None
 
     def _voice(self, index: int, start: int, end: int, words: str) -> Voice:
         if _any_overlap(self._by_ur, index, start, end):

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from rag.assessment.belonging import Care, care_of, parted, told_of_it
 from rag.assessment.courses import Course, courses, is_own, place
-from rag.assessment.findings import look_for
+from rag.assessment.hits import look_for
 from rag.assessment.outcomes import share_in_words, tells_help
 from rag.assessment.record_view import Mention, RecordSentence, RecordView
 from rag.assessment.verdict import Setting

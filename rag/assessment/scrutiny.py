@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from rag.assessment.courses import courses, days_since_injury, own_terms
-from rag.assessment.findings import look_for
+from rag.assessment.hits import look_for
 from rag.assessment.purpose import is_for_pain
 from rag.assessment.results import FUNCTION_TERMS, results_of
 from rag.assessment.signal import Signal

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from rag.assessment import history
 from rag.assessment.courses import Course, courses, durations, own_terms
 from rag.assessment.dependents import beside_operation
-from rag.assessment.findings import look_for
+from rag.assessment.hits import look_for
 from rag.assessment.normal import normal_findings
 from rag.assessment.purpose import is_for_function
 from rag.assessment.results import FUNCTION_TERMS, results_of, telling

@@ -10,8 +10,9 @@ import pytest
 from rag.assessment.amounts import limit
 from rag.assessment.benefit import FUNCTION_TERMS
 from rag.assessment.courses import courses
-from rag.assessment.findings import documented, look_for
+from rag.assessment.findings import documented
 from rag.assessment.history import care_failed
+from rag.assessment.hits import look_for
 from rag.assessment.outcomes import did_fail, did_help
 from rag.assessment.record_view import RecordView
 from rag.assessment.repeats import is_repeat
