@@ -6,13 +6,19 @@ import re
 from dataclasses import dataclass, field, replace
 
 from rag.intake.dates import dates_in
-from rag.intake.phrase_places import Place, trimmed
-from rag.intake.request_lines import NEGATED
+from rag.intake.phrase_places import Place
+from rag.intake.request_care import (
+    REFUSAL,
+    care_in,
+    more_refused,
+    object_care,
+    object_span,
+    stop_of,
+)
 from rag.intake.request_passages import CUE, GRANTED, REFUSED, Entry, entries, masked
 from rag.intake.statements import Statement
 from rag.vocabulary import Vocabulary
 
-_REFUSAL = re.compile(rf"(?<![\w-]){REFUSED}(?![\w-])", re.IGNORECASE)
 _GRANT = re.compile(
     rf"(?<!not )(?<!non-)(?<!non )(?<!partially )(?<![\w-]){GRANTED}(?!\w)", re.IGNORECASE
 )
@@ -41,53 +47,10 @@ _LEAD = re.compile(
     r"|[\s:,;.>)*=|\"“–—-]|_+)+",
     re.IGNORECASE,
 )
-_BEFORE = re.compile(
-    r"^(?:\s|[)\"“*>:.,;=|–—-]|(?:(?:in\s+response\s+to|regarding|concerning|we\s+(?:have\s+)?"
-    r"(?:received|reviewed|considered))\b[^:;]{3,80}:)|(?:in\s+(?:short|brief|sum|part)\s*:)"
-    r"|(?:we\s+(?:have\s+)?(?:received|reviewed|considered)\s+(?:the|your)\s+requests?\s+for\b)|(?:on\s+behalf\s+of\s+[^:]{3,40}:)|(?:the|an?|your|our|this|re|item|service|rx"
-    r"|(?:patient|claimant|worker|applicant|injured\s+worker)[\'’]s"
-    r"|request|determination|decision|and|for)\b\s*:?)+",
-    re.IGNORECASE,
-)
-_AFTER = re.compile(
-    r"(?:[\s:,;.(*=|\"“–—>/-]|->|(?:and|it['’]s|they|is|was|were|are|be|been|has|have|therefore|also|thus|as"
-    r"|deemed|determined|found|to|DETERMINATION|DECISION|REQUEST)\b)+$",
-    re.IGNORECASE,
-)
-_TELLS = re.compile(
-    r"\b(?:was|were|has|have|had|did|does|should|would|could|will|exceeds?|lacks?|states?"
-    r"|recommends?|because|guidelines?|patient|claimant|worker|records?)\b",
-    re.IGNORECASE,
-)
-_UNKNOWN = re.compile(
-    r"(?!(?:UR|review|requests?|items?|services?|claim|appeal|all|both|one|it|this|that|they|other"
-    r"|others|remain\w+|rest|balance|status|verdict|disposition|action|recommendation"
-    r"|determination|decision|outcome|result)\b)"
-    r"[A-Za-z][\w /,%#.&'()-]{5,90}",
-    re.IGNORECASE,
-)
-"""A request that the vocabulary does not know; only in a line or list of its own."""
 _VERDICT_LEAD = re.compile(
     r"\b(?:determination|decision|outcome|result|status|verdict|disposition|action|recommendation)\b"
     r"|[\s_\"“.,:*>–—-]",
     re.I,
-)
-_CLAUSE = re.compile(
-    r"(?:[Aa]s|[Ss]ince|[Bb]ecause|[Ii]f|[Ww]hen|[Tt]hat|[Aa]lso|[Pp]rior)\b|\d{1,2}/\d{1,2}\b"
-    r"|(?:MTUS|ODG|ACOEM|CPMTG|CDC)\b"
-)
-_STOPS = re.compile(
-    r"[.;:](?=\s|$)|_{3,}|\s+(?:does|do|did|is|are|was|were)\s+not\b|\n\s*\n|\s+(?:has|have)\s+been\s+(?:reviewed|received|considered)"
-    r"|,?\s+(?:citing|noting|stating|based\s+on|because|due\s+to|since"
-    r"|as\s+(?:the|there|it|not|no)\b|per\s|on\s+the\s+(?:basis|ground)s?|which|under\s|for\s+lack"
-    r"|with\s+the\s+reason|however|but)\b|\s[–—-]+\s"
-    rf"|,?\s+(?:and\s+)?{REFUSED}\s+(?=\w)|(?<=\w)\s+to\s+(?=\#?\s?\d)",
-    re.IGNORECASE,
-)
-_OBJECT = re.compile(
-    r"^(?:[\s:,–—-]|(?:the|an?|requests?|for|of|authori[sz]ation|certification|retrospective"
-    r"|coverage|following|these|those|treatment|items?|both|all)\b)+",
-    re.IGNORECASE,
 )
 
 
@@ -129,7 +92,7 @@ def verdicts_of(passage: Statement, vocabulary: Vocabulary) -> Verdicts:
         read.entry(entry, first=at == 0, lead_refuses=lead_refuses)
     refused, granted, labels = read.refused, read.granted, read.labels
     told = _named_in_turn(text, quiet, found, vocabulary) if everything and not refused else []
-    bare = not refused and not labels and not granted and bool(_REFUSAL.search(quiet))
+    bare = not refused and not labels and not granted and bool(REFUSAL.search(quiet))
     return Verdicts(
         passage,
         tuple(dict.fromkeys(refused)),
@@ -161,7 +124,7 @@ class _Reader:
         entry = _main_clause(self.quiet, entry)
         words = self.quiet[entry.start : entry.end].replace("\n", " ")
         self.listing = self.listing and self.text[: entry.start].rstrip()[-1:] in (";", ",", ":")
-        refusal, grant = _REFUSAL.search(words), _GRANT.search(words)
+        refusal, grant = REFUSAL.search(words), _GRANT.search(words)
         if grant and refusal and grant.start() < refusal.start():
             if self._both(entry, grant, refusal):
                 return
@@ -173,7 +136,7 @@ class _Reader:
         elif refusal is None:
             lead = _FIELD.match(self.quiet, entry.start)
             begin = lead.end() if lead else entry.start
-            place = self._care(begin, _stop(self.quiet, begin, entry.end))
+            place = self._care(begin, stop_of(self.quiet, begin, entry.end))
             if place and (self.listing or (first and lead_refuses)):
                 self.refused.append(place)
             over = bool(words.strip('_ .\n"”')) and not self._headed()
@@ -188,13 +151,13 @@ class _Reader:
         """Whether the entry that waits is a heading of reasons: ``Omeprazole: the claimant …``."""
         if self.pending is None:
             return False
-        stop = _stop(self.quiet, self.pending.start, self.pending.end)
+        stop = stop_of(self.quiet, self.pending.start, self.pending.end)
         return bool(re.match(r"\s*(?::|[–—-]\s)", self.text[stop : self.pending.end]))
 
     def _both(self, entry: Entry, grant: re.Match[str], refusal: re.Match[str]) -> bool:
         """Read an entry that names what is granted and then what is refused, if it does."""
-        spoken = _object(self.text, self.quiet, entry, grant, self.vocabulary)
-        denied = self._care(*_object_of(self.text, self.quiet, entry, refusal))
+        spoken = object_care(self.text, self.quiet, entry, grant, self.vocabulary)
+        denied = self._care(*object_span(self.text, self.quiet, entry, refusal))
         if not (spoken and denied):
             return False
         self.granted.append(spoken)
@@ -211,13 +174,13 @@ class _Reader:
         place = self._before_reason(entry, words[: refusal.start()]) or place
         reason = entry.label and re.match(r"[\s_]*" + REFUSED + r"\s*[:,;.(–—-]", words, re.I)
         if place is None and not here and not reason:
-            place = _object(self.text, self.quiet, entry, refusal, self.vocabulary)
+            place = object_care(self.text, self.quiet, entry, refusal, self.vocabulary)
         ahead = _VERDICT_LEAD.sub("", words[: refusal.start()])
         if place is None and not (here or ahead or entry.label) and self.pending is not None:
             lead = _FIELD.match(self.quiet, self.pending.start)
             begin = lead.end() if lead else self.pending.start
-            place = self._care(begin, _stop(self.quiet, begin, self.pending.end))
-        named = _and_more(self.text, self.quiet, entry, refusal, place, self.vocabulary)
+            place = self._care(begin, stop_of(self.quiet, begin, self.pending.end))
+        named = more_refused(self.text, self.quiet, entry, refusal, place, self.vocabulary)
         if named:
             self.refused += named
             return
@@ -235,7 +198,7 @@ class _Reader:
         return self._care(entry.start, entry.start + head.end())
 
     def _care(self, start: int, end: int, *, known: bool = True) -> Place | None:
-        return _care(self.text, start, end, self.vocabulary, known=known)
+        return care_in(self.text, start, end, self.vocabulary, known=known)
 
 
 _SUBORDINATE = re.compile(
@@ -249,7 +212,7 @@ def _main_clause(quiet: str, entry: Entry) -> Entry:
     What it refuses is told where that was decided.
     """
     lead = _SUBORDINATE.match(quiet, entry.start, entry.end)
-    if lead is None or not _REFUSAL.search(quiet, lead.end(), entry.end):
+    if lead is None or not REFUSAL.search(quiet, lead.end(), entry.end):
         return entry
     return replace(entry, start=lead.end())
 
@@ -261,8 +224,8 @@ def _named_in_turn(
     out = []
     for entry in found:
         dash = re.search(r"\s[–—-]+\s|:\s", quiet[entry.start : entry.end])
-        if dash and not _REFUSAL.search(quiet, entry.start, entry.start + dash.start()):
-            place = _care(text, entry.start, entry.start + dash.start(), vocabulary)
+        if dash and not REFUSAL.search(quiet, entry.start, entry.start + dash.start()):
+            place = care_in(text, entry.start, entry.start + dash.start(), vocabulary)
             out += [place] if place and place.end - place.start < 110 else []
     return out
 
@@ -272,7 +235,7 @@ def _body(quiet: str) -> tuple[int, bool]:
     cue = CUE.search(quiet)
     end = cue.end() if cue else 0
     days = [d for d in dates_in(quiet[:140]) if d.start <= end + 45]
-    if days and days[-1].end > end and not _REFUSAL.search(quiet, end, days[-1].start):
+    if days and days[-1].end > end and not REFUSAL.search(quiet, end, days[-1].start):
         end = max(end, days[-1].end)
     lead = _LEAD.match(quiet, end)
     end = lead.end() if lead and lead.end() > end else end
@@ -299,11 +262,6 @@ def _modified(words: str) -> bool:
     return bool(re.search(r"\bmodif|\bpartial|\bto\s+(?:\#\s*)?\d|\bonly\b", words, re.IGNORECASE))
 
 
-def _stop(quiet: str, start: int, end: int) -> int:
-    found = _STOPS.search(quiet, start, end)
-    return found.start() if found else end
-
-
 def referred(words: str) -> list[str]:
     """Return the numbers and letters by which an entry refuses."""
     out: list[str] = []
@@ -313,91 +271,3 @@ def referred(words: str) -> list[str]:
                 r"(?<![A-Za-z\d])(?:\d{1,2}|[a-h])(?![A-Za-z\d])", match["all"].lower()
             )
     return out
-
-
-def _care(
-    text: str, start: int, end: int, vocabulary: Vocabulary, *, known: bool = True
-) -> Place | None:
-    """Return the request wording in a stretch: short, naming care, telling nothing.
-
-    Unless ``known``, words count too that look like a request and that the vocabulary lacks.
-    """
-    lead = _BEFORE.match(text[start:end])
-    start += lead.end() if lead else 0
-    start += _after_day(text[start:end])
-    tail = _AFTER.search(text[start:end])
-    end = start + tail.start() if tail else end
-    place = trimmed(text, start, end)
-    words = text[place.start : place.end]
-    if not words or len(words) > 260 or _TELLS.search(re.sub(r"\([^)]*\)", "", words)):
-        return None
-    if NEGATED.search(re.sub(r"\bw/o\b", "", words)) or _CLAUSE.match(words):
-        return None
-    if not (vocabulary.treatments_in(words) or vocabulary.drugs_in(words)):
-        return place if known is False and _UNKNOWN.fullmatch(words) else None
-    return place
-
-
-def _after_day(words: str) -> int:
-    """Return where words begin after a date that leads them."""
-    days = [d for d in dates_in(words) if d.start <= 2]
-    if not days:
-        return 0
-    gap = re.match(r"[\s:,.)–—-]*", words[days[0].end :])
-    return days[0].end + (gap.end() if gap else 0)
-
-
-def _object(
-    text: str, quiet: str, entry: Entry, refusal: re.Match[str], vocabulary: Vocabulary
-) -> Place | None:
-    """Return the care named after a refusal: ``NON-CERTIFY omeprazole``, ``denied the MRI``."""
-    if quiet[entry.start : entry.start + refusal.start()].strip(' _"“.,:*>-\n(') and not re.search(
-        r"(?:UR|review|administrator|reviewer|physician|adjuster|insurer|carrier|and|also|it|they|we"
-        r"|recommend(?:s|ed)?|advise[sd]?|did|does|do|has|have|will|would|could|can|was|were|issued|gave|an?|\d{4}|\))\s*$",
-        quiet[entry.start : entry.start + refusal.start()].strip(),
-        re.IGNORECASE,
-    ):
-        return None
-    return _care(text, *_object_of(text, quiet, entry, refusal), vocabulary)
-
-
-def _object_of(text: str, quiet: str, entry: Entry, verb: re.Match[str]) -> tuple[int, int]:
-    """Return where the object of a verb of decision begins and ends."""
-    at = entry.start + verb.end()
-    lead = _OBJECT.match(text[at : entry.end])
-    at += lead.end() if lead else 0
-    if text[at : at + 1] in ('"', "“"):
-        return at + 1, _stop(text, at + 1, entry.end)  # review itself is quoted
-    end = _stop(quiet, at, entry.end)
-    other = re.compile(rf",?\s+(?:and|but)\s+(?:it\s+)?(?:{REFUSED}|{GRANTED})\b", re.I)
-    found = other.search(quiet, at, end)
-    return at, found.start() if found else end
-
-
-def _and_more(
-    text: str,
-    quiet: str,
-    entry: Entry,
-    refusal: re.Match[str],
-    place: Place | None,
-    vocabulary: Vocabulary,
-) -> list[Place]:
-    """Return the place, and what the same entry refuses after it: ``X denied, Y denied``."""
-    found = [place] if place else []
-    at = entry.start + refusal.end()
-    for other in _REFUSAL.finditer(quiet, at, entry.end):
-        lead = _OBJECT.match(text[other.end() : entry.end])
-        begin = other.end() + (lead.end() if lead else 0)
-        named = _care(text, begin, _stop(quiet, begin, entry.end), vocabulary)
-        if named and re.search(r"(?:,|\band)\s*$", quiet[at : other.start()]):
-            found.append(named)
-            at = other.end()
-            continue
-        comma = max(text.rfind(",", at, other.start()), text.rfind("  ", at, other.start()))
-        comma = max(comma, text.rfind(" and ", at, other.start()) + 4)
-        if comma > at:
-            dosed = re.search(r"\d\s?(?:mg|mcg|%)", text[comma + 1 : other.start()])
-            more = _care(text, comma + 1, other.start(), vocabulary, known=not dosed)
-            found += [more] if more else []
-        at = other.end()
-    return found
