@@ -64,10 +64,10 @@ _HARD = ("visits", "levels", "sites", "days")
 prescription can be filled in part."""
 _LEAST_MET = 1 / 3
 """Share of a deciding section's conditions below which nothing else makes up for them."""
-THRESHOLD = 0.2
+THRESHOLD = 0.16
 """Probability from which the suggestion is Overturned. Denials stand in seven of eight reviews, so
-that a half would deny all but the plainest cases: care denied by mistake is counted as four times
-as grave as care granted by mistake, which gives 1 / (1 + 4)."""
+that a half would deny all but the plainest cases: care denied by mistake is counted as about five
+times as grave as care granted by mistake, which gives 1 / (1 + 5)."""
 _STANCES = {
     Stance.RECOMMENDED: "recommends this treatment",
     Stance.NOT_RECOMMENDED: "does not recommend this treatment",
