@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from rag.assessment import history
 from rag.assessment.courses import Course, courses, durations, own_terms
 from rag.assessment.dependents import beside_operation
-from rag.assessment.hits import look_for
+from rag.assessment.hits import SIGNS, look_for
 from rag.assessment.normal import normal_findings
 from rag.assessment.purpose import is_for_function
 from rag.assessment.results import FUNCTION_TERMS, results_of, telling
@@ -83,7 +83,7 @@ def _findings(setting: Setting) -> Iterator[Signal]:
         return
     known = setting.terms.vocabulary.conditions
     wanted = [k for k, c in known.items() if c.kind == "finding" and k not in _GENERAL_FINDINGS]
-    hits = look_for(wanted, setting)
+    hits = look_for(wanted, setting, SIGNS)
     shown = hits.affirmed
     terms = list(dict.fromkeys(mention.term for mention in shown))
     if terms:

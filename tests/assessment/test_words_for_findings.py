@@ -8,6 +8,10 @@ from typing import Any
 import pytest
 
 from rag.assessment import assess
+from rag.assessment.record_view import RecordView
+from rag.assessment.signals import signals
+from rag.assessment.terms import Terms
+from rag.assessment.verdict import Setting
 from rag.intake import summarise
 from rag.records import CriterionAssessment, CriterionStatus
 from rag.settings import shipped
@@ -211,3 +215,18 @@ def test_a_wording_of_a_condition_stands_for_no_other() -> None:
     assert judged("Trigger points of the trapezius.", twitch).status is MISSING
     assert judged("Trigger points with a twitch response.", twitch).status is MET
     assert judged("CBC and ESR were drawn.", asks("crps")).status is MISSING
+
+
+def test_what_the_worker_complains_of_is_no_finding_of_the_examination() -> None:
+    record = (
+        "The worker complained of weakness in the leg. Objective findings: no weakness of the "
+        "lower extremities. The straight leg raise was positive on the left at 30 degrees."
+    )
+    case = case_of(f"{record}\n\nDisputed items:\n1. MRI of the lumbar spine\n")
+    summary = summarise(
+        case, VOCABULARY, requests=("MRI of the lumbar spine",), as_of=DAY, today=DAY
+    )
+    view = RecordView(case, summary, Terms(VOCABULARY))
+    setting = Setting(item=summary.items[0], view=view, terms=view.terms, repeat=False)
+    (shown,) = [one for one in signals(setting) if one.name == "findings"]
+    assert "straight leg" in shown.says and "weakness" not in shown.says
