@@ -25,7 +25,9 @@ _COMPARED = re.compile(
     r"|\b(?:evidence|studies|trials|guidelines?|reviews?|data)\b[^.;]{0,40}\b(?:better|stronger"
     r"|weaker|newer|older|fewer|superior|inferior|outdated|conflict\w*|disagree\w*|at variance"
     r"|contradict\w*|mixed)\b|\b(?:they|these|both|two|MTUS|ODG|ASIPP|[A-Z]{3,5})\b[^.;]{0,20}\b(?-i:disagree"
-    r"|conflict|differ|diverge|part company|part ways|are (?:at (?:odds|variance)|of two minds|divided))\b|\b(?:guidelines?|sources?|authorities|recommendations?)\b[^.;]{0,30}"
+    r"|conflict|differ|diverge|part company|part ways|are (?:at (?:odds|variance)"
+    r"|of two minds|divided))\b|\b(?:guidelines?|sources?|authorities"
+    r"|recommendations?)\b[^.;]{0,30}"
     r"\b(?:conflict\w*|disagree\w*|differ\w*|diverge\w*|divided|at odds|at variance)\b",
     re.I,
 )

@@ -68,7 +68,7 @@ def served_before(audited: Audited, before: Sequence[Audited]) -> tuple[Copies, 
 
 
 def nothing_own(audited: Audited, before: Sequence[Audited]) -> tuple[Copies, Audited] | None:
-    """Return an earlier item of which all stands here, rule and case, though one source serves both.
+    """Return an earlier item of which all stands here, rule and case, under one source.
 
     One section may govern two treatments; what it says of the one, and never names the other, is
     no reason for the other.

@@ -57,27 +57,34 @@ _POINTS = re.compile(
 )
 """A word that points back at what was said before."""
 _DECISIVE = re.compile(
-    r"\b(?:that|this|which|it|silence|omission|gap|absence|want|there|so|the (?:point|matter|question"
-    r"|issue|inquiry|review|request|answer|analysis|search))\b(?: \w+){0,4}? (?P<verb>decid(?:es|ed)"
-    r"|settl(?:es|ed)|end(?:s|ed)|clos(?:es|ed)|dispos(?:es|ed) of|determin(?:es|ed)|resolv(?:es|ed)"
+    r"\b(?:that|this|which|it|silence|omission|gap|absence|want|there|so|the (?:point|matter"
+    r"|question"
+    r"|issue|inquiry|review|request|answer|analysis"
+    r"|search))\b(?: \w+){0,4}? (?P<verb>decid(?:es|ed)"
+    r"|settl(?:es|ed)|end(?:s|ed)|clos(?:es|ed)|dispos(?:es|ed) of|determin(?:es|ed)"
+    r"|resolv(?:es|ed)"
     r"|conclud(?:es|ed)|suffic(?:es|ed)|answer(?:s|ed)|carr(?:ies|ied)|seal(?:s|ed)|govern(?:s|ed)"
     r"|controls|fails?|falls?|stops?|rests there|must (?:fail|fall|end|stop)|forecloses"
     r"|(?:goes|go|went) no further|(?:is|was|are) (?:\w+ )?(?:enough|decisive|dispositive|fatal"
     r"|conclusive|sufficient|determinative|the end|over|settled|decided|closed|at an end|complete"
     r"|barred|foreclosed|final|reason enough|all that))\b"
-    r"|\b(?:nothing|no)(?: \w+){0,4} (?:(?:is|are|was|need|needs|had|remains?) )?(?:more |further )?(?:to be )?"
+    r"|\b(?:nothing|no)(?: \w+){0,4} (?:(?:is|are|was|need|needs|had|remains?) )?(?:more "
+    r"|further )?(?:to be )?"
     r"(?:needed|required|said|asked|called for|need be (?:said|asked)|remains?)\b"
-    r"|\bon (?:that|this) (?:ground|account|basis|score) alone\b|\bfor (?:that|this) reason alone\b",
+    r"|\bon (?:that|this) (?:ground|account|basis|score) alone\b|\bfor (?:that"
+    r"|this) reason alone\b",
     re.I,
 )
 """Words by which what stands before, or is pointed at, is the whole of the reason."""
 _UNPROVEN = re.compile(
-    r"\bnecessity\b[^.;,]{0,40}\b(?:not|cannot|never|\w+n['’]t)\b|\bno basis\b[^.;]{0,40}\b(?:approv\w+"
+    r"\bnecessity\b[^.;,]{0,40}\b(?:not|cannot|never|\w+n['’]t)\b"
+    r"|\bno basis\b[^.;]{0,40}\b(?:approv\w+"
     r"|grant\w*|certif\w+|authori[sz]\w+|allow\w*)\b",
     re.I,
 )
 _NOT_SO = re.compile(
-    r"\b(?:not|never|hardly|no (?:reason|ground|answer|bar|basis)|neither|cannot|by itself|\w+n['’]t)\b",
+    r"\b(?:not|never|hardly|no (?:reason|ground|answer|bar|basis)|neither|cannot|by itself"
+    r"|\w+n['’]t)\b",
     re.I,
 )
 _REASONED = re.compile(r"\b(?:because|since|as|given|for want of|in the absence of)\b", re.I)

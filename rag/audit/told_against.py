@@ -10,8 +10,10 @@ _NEGATIVE = re.compile(
     r"|against|ineffective\w*|useless|futile|unproven|unsupported|unhelpful|unconvinc\w+"
     r"|insufficient\w*|inconclusive|inadequate\w*|inferior|fail(?:s|ed|ure)?|doubt\w*|lack(?:s|ed"
     r"|ing)?|refus\w+|reject\w*|oppos\w+|discourag\w+|disfavou?r\w*|caution\w*|warns?|contrary"
-    r"|less than|too (?:small|little|weak|few|thin|divided|sparse|poor|limited|slight|mixed|low|short)"
-    r"|scant\w*|sparse|scarce|thin|meag(?:er|re)|slender|shaky|wanting|uncertain|undecided|optional at best|"
+    r"|less than|too (?:small|little|weak|few|thin|divided|sparse|poor|limited|slight|mixed"
+    r"|low|short)"
+    r"|scant\w*|sparse|scarce|thin|meag(?:er|re)|slender|shaky|wanting|uncertain|undecided"
+    r"|optional at best|"
     r"harm\w*|risk\w* (?:exceed|outweigh)\w*)\b",
     re.I,
 )

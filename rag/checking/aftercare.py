@@ -101,15 +101,18 @@ _LEFT_BY_IT = re.compile(
 )
 """What only an operation leaves behind, or where it is done."""
 _SPARED_AHEAD = re.compile(
-    r"\b(?:will|must|may|is to|are to|cannot|should|has to)\b(?=[^.;]*\b(?:not|off|unable|without|no|keep|kept"
-    r"|stay|rest|one[- ](?:armed|handed|legged))\b)[^.;]*\b(?:weight|foot|feet|leg|knee|hip|arm|hand"
+    r"\b(?:will|must|may|is to|are to|cannot|should|has to)\b(?=[^.;]*\b(?:not|off|unable"
+    r"|without|no|keep|kept"
+    r"|stay|rest|one[- ](?:armed|handed|legged))\b)[^.;]*\b(?:weight|foot|feet|leg|knee|hip"
+    r"|arm|hand"
     r"|shoulder|neck|back|walk|stand|load|lift|drive|reach|bend|sit|wash|cook|dress|stairs)\b",
     re.I,
 )
 """What the worker will not be able or allowed to do in a time to come."""
 _DAYS_AHEAD = re.compile(r"\b(?:days|weeks|months)\b", re.I)
 _BEFORE_NOW = re.compile(
-    r"\b(?:was|were|had|has (?!been (?:operated|opened|cut|sewn|repaired|replaced|fused))|since|already"
+    r"\b(?:was|were|had|has (?!been (?:operated|opened|cut|sewn|repaired|replaced|fused))"
+    r"|since|already"
     r"|open wound|history|healed|ulcer|pressure|burn|not? (?:wound|incision|operation|surgery))\b"
     r"|\b\d{1,2}/\d{1,2}/(?:19|20)?\d\d\b|\b(?:19|20)\d\d\b|\bno (?:wound|incision|clot)",
     re.I,

@@ -82,7 +82,8 @@ def unaddressed(request: str, reasons: Sequence[str], vocabulary: Vocabulary) ->
 
 _BY_MOUTH = re.compile(
     r"\boral(?:ly taken)? [A-Za-z-]{4,}"
-    r"|\b[A-Za-z-]{4,} (?:\d+(?:\.\d+)? ?mg\b(?! per (?:gram|g|mL))|(?:tablets|capsules|by mouth)\b)",
+    r"|\b[A-Za-z-]{4,} (?:\d+(?:\.\d+)? ?mg\b(?! per (?:gram|g|mL))|(?:tablets|capsules"
+    r"|by mouth)\b)",
     re.I,
 )
 """A drug as it is swallowed, which says nothing of it on the skin."""

@@ -16,7 +16,8 @@ from rag.records import DisputedItem
 from rag.vocabulary import Vocabulary
 
 _SLEEP = (
-    r"polysomno\w+|\bPSG\b|sleep (?:apnea )?(?:study|test|recording|laboratory)|apnea (?:test|study)"
+    r"polysomno\w+|\bPSG\b|sleep (?:apnea )?(?:study|test|recording|laboratory)"
+    r"|apnea (?:test|study)"
 )
 _BLOCK = (
     r"(?:medial[ -]branch|facet|zygapophys\w+|sacroiliac|SI)(?: joints?)?(?: nerves?)?[ -]"
@@ -27,15 +28,20 @@ _PUMP = r"\bpumps?\b|intrathecal|drug delivery system"
 _IMPLANTS = r"implant\w*|placement|insertion|trial|\binitial\b|install\w*|\bpermanent\b"
 _WHEELS = r"wheelchair|scooter|power(?:ed)? mobility|mobility device|\bPMD\b"
 _DEVICE = (
-    r"hearing aids?|prosthe\w+|orthos[ei]s|orthotics?|wheelchair|scooter|brace|splint|\bTENS\b|\bIF\b"
-    r"|interferential|stimulator|CPAP|\bpump\b|\bH-wave\b|compression|cold therapy|hospital bed|lift"
+    r"hearing aids?|prosthe\w+|orthos[ei]s|orthotics?|wheelchair|scooter|brace|splint"
+    r"|\bTENS\b|\bIF\b"
+    r"|interferential|stimulator|CPAP|\bpump\b|\bH-wave\b|compression|cold therapy"
+    r"|hospital bed|lift"
 )
 _PROGRAM = r"(?:program(?:me)?s?\b|\bFRP\b|work (?:hardening|conditioning)|functional restoration)"
 _KINDS: tuple[tuple[str, str], ...] = (
     (r"titrat\w+|\b(?:C|Bi|A)PAP\b|positive (?:airway )?pressure|airway pressure", _SLEEP),
     (r"(?:mandibular|oral) (?:\w+ )?(?:advanc\w+|appliance|device)", _SLEEP),
     (r"radio-?frequency|neurotom\w+|rhizotom\w+|\bRFA?\b|\bablation\b", _BLOCK),
-    (rf"\bpermanent\b.*(?:{_STIMULATOR}|{_PUMP})|(?:{_STIMULATOR}|{_PUMP}).*\bpermanent\b", "trial"),
+    (
+        rf"\bpermanent\b.*(?:{_STIMULATOR}|{_PUMP})|(?:{_STIMULATOR}|{_PUMP}).*\bpermanent\b",
+        "trial",
+    ),
     (
         rf"(?:re-?)?program+ing\b.*(?:{_STIMULATOR}|{_PUMP})|(?:{_STIMULATOR}).*(?:re-?)?program+ing"
         rf"|(?:{_STIMULATOR}).*(?:batter\w+|charger|recharg\w+|remote)",
@@ -46,18 +52,30 @@ _KINDS: tuple[tuple[str, str], ...] = (
         rf"|(?:refill\w*|program+ing|maintenance|interrogat\w+).*(?:{_PUMP})",
         rf"(?:{_PUMP}).*(?:{_IMPLANTS})|(?:{_IMPLANTS}).*(?:{_PUMP})",
     ),
-    (r"\bramps?\b|van (?:lift|conversion)|vehicle (?:lift|modif\w+)|(?:seat|roho) cushion", _WHEELS),
+    (
+        r"\bramps?\b|van (?:lift|conversion)|vehicle (?:lift|modif\w+)|(?:seat|roho) cushion",
+        _WHEELS,
+    ),
     (
         r"\b(?:electrodes?|lead wires?|conductive \w+|supplies|batter(?:y|ies)|garments?)\b",
         rf"\bTENS\b|\bIF\b|interferential|H-wave|hearing aids?|compression|{_STIMULATOR}",
     ),
     (r"\b(?:masks?|tubing|humidifier|headgear)\b", r"\b(?:C|Bi|A)PAP\b|airway pressure|\boxygen\b"),
-    (r"\b(?:fitting|casting|liners?|ear ?mou?lds?|mou?lds?)\b", r"hearing aids?|prosthe\w+|ortho[st]\w+"),
-    (r"\b(?:installation|set-?up|instruction in use|service contract|extended warranty)\b", _DEVICE),
+    (
+        r"\b(?:fitting|casting|liners?|ear ?mou?lds?|mou?lds?)\b",
+        r"hearing aids?|prosthe\w+|ortho[st]\w+",
+    ),
+    (
+        r"\b(?:installation|set-?up|instruction in use|service contract|extended warranty)\b",
+        _DEVICE,
+    ),
     (r"(?:personal )?trainer", r"\bgym\w*|health club|fitness"),
     (r"\b(?:contrast|gadolinium)\b", r"\bMRI\b|magnetic|\bMRA?\b|arthrogra\w+|myelogra\w+|\bCT\b"),
-    (rf"{_PROGRAM}(?!.*\b(?:evaluat\w+|assess\w+)\b)", rf"(?:evaluat\w+|assess\w+).*(?:{_PROGRAM})"
-     rf"|(?:{_PROGRAM}).*(?:evaluat\w+|assess\w+)"),
+    (
+        rf"{_PROGRAM}(?!.*\b(?:evaluat\w+|assess\w+)\b)",
+        rf"(?:evaluat\w+|assess\w+).*(?:{_PROGRAM})"
+        rf"|(?:{_PROGRAM}).*(?:evaluat\w+|assess\w+)",
+    ),
     (r"\b(?:crown|abutment)s?\b", r"dental implant|root canal|endodont\w+"),
 )
 """What is asked for, and the care that must come first or be there; read by words of the craft."""
@@ -67,13 +85,15 @@ _TIE = re.compile(
     r"\b(?:after|following|before|prior to|ahead of|during|subsequent to|in preparation for"
     r"|preparatory to|preceding|until|upon|once|for use (?:with|in)|to (?:accompany|discuss|review"
     r"|go over|interpret|follow|go with|guide|plan)|associated with|in connection with"
-    r"|in conjunction with|related to|results? of|incident to|required by|as part of|(?P<loose>for))\b"
+    r"|in conjunction with|related to|results? of|incident to|required by|as part of"
+    r"|(?P<loose>for))\b"
     r"|\b(?P<post>(?:post|pre|peri)[- ](?=[a-z]))",
     re.I,
 )
 """A word by which a request is tied to other care that it names behind."""
 _RIDE = re.compile(
-    r"\b(?:transport\w*|rides?|mileage|lodging|hotel|taxi|travel|escort|driver|interpreter|child ?care"
+    r"\b(?:transport\w*|rides?|mileage|lodging|hotel|taxi|travel|escort|driver|interpreter"
+    r"|child ?care"
     r"|companion|airfare|motel)\b",
     re.I,
 )
@@ -103,8 +123,10 @@ _ASKED = re.compile(
     re.I,
 )
 _HAD = re.compile(
-    r"\b(?:show(?:s|ed)|gave|brought|found|reveal\w+|confirm\w+|performed|done|underwent|undergone|had(?! to\b)"
-    r"|has(?! to\b)|since|already|was|were|relieved|percent|implanted|made|previous\w*|earlier|lasted|worn"
+    r"\b(?:show(?:s|ed)|gave|brought|found|reveal\w+|confirm\w+|performed|done|underwent"
+    r"|undergone|had(?! to\b)"
+    r"|has(?! to\b)|since|already|was|were|relieved|percent|implanted|made|previous\w*"
+    r"|earlier|lasted|worn"
     r"|wears|used|uses|using|own(?:s|ed)|in (?:19|20)\d\d)\b|%|\b\d{1,2}/\d{1,2}/(?:19|20)?\d\d\b",
     re.I,
 )
@@ -135,7 +157,9 @@ def there_already(
 
     A sentence that asks for it, denies it or says that it was never had tells nothing of the kind.
     """
-    kinds = [pair for pair in _KINDS_READ if pair[0].search(item.text) and pair[1].search(other.text)]
+    kinds = [
+        pair for pair in _KINDS_READ if pair[0].search(item.text) and pair[1].search(other.text)
+    ]
     firsts = [pattern for pair in kinds for pattern in pair]
     marks = _marks(_name(other, vocabulary))
     for sentence in told:
@@ -179,7 +203,8 @@ _AROUND = re.compile(
 _NEAR = 6
 _APART = re.compile(
     r"\b(?:instead|rather|regardless|irrespective|independent\w*|apart|whether|even|trials?|studies"
-    r"|patients|failed|failure|tried|\w{3,}ed (?:him|her|the pain)|avoid\w*|delay\w*|spare\w*|consider\w*"
+    r"|patients|failed|failure|tried|\w{3,}ed (?:him|her|the pain)|avoid\w*|delay\w*|spare\w*"
+    r"|consider\w*"
     r"|contemplat\w*|resort\w*|turn\w*|recommend\w*)\b",
     re.I,
 )
@@ -197,7 +222,11 @@ def tied_to(item: DisputedItem, other: DisputedItem, vocabulary: Vocabulary) -> 
         if other.treatment and other.treatment in own:
             continue
         named = {m.id for m in vocabulary.treatments_in(rest)}
-        if _called(rest, other) or _marks(rest) & _marks(_name(other, vocabulary)) or (other.treatment in named and not tie["loose"]):
+        if (
+            _called(rest, other)
+            or _marks(rest) & _marks(_name(other, vocabulary))
+            or (other.treatment in named and not tie["loose"])
+        ):
             return True
     if _RIDE.search(item.text):
         behind = re.split(r"\b(?:to|from|at|near)\b", item.text, maxsplit=1)
@@ -206,7 +235,8 @@ def tied_to(item: DisputedItem, other: DisputedItem, vocabulary: Vocabulary) -> 
 
 
 _NOUN = re.compile(
-    r"\s*(?:(?:the|each|every|this|that|all|any) )?(?P<noun>procedure|surgery|operation|program(?:me)?"
+    r"\s*(?:(?:the|each|every|this|that|all|any) )?(?P<noun>procedure|surgery|operation"
+    r"|program(?:me)?"
     r"|study|trial|injection|block|implant\w*|test|discogra\w+|myelogra\w+)s?\b",
     re.I,
 )
@@ -226,9 +256,7 @@ def _called(rest: str, other: DisputedItem) -> bool:
     """Whether words begin with a noun for any care of the other's kind: "the procedure"."""
     match = _NOUN.match(rest)
     noun = match["noun"].lower().removesuffix("me") if match else ""
-    return bool(noun) and (
-        other.category in _CALLED.get(noun, ()) or noun in other.text.lower()
-    )
+    return bool(noun) and (other.category in _CALLED.get(noun, ()) or noun in other.text.lower())
 
 
 def _name(other: DisputedItem, vocabulary: Vocabulary) -> str:
@@ -253,4 +281,20 @@ def _marks(text: str) -> set[str]:
 
 _LEAST = 5
 """Letters of a word that names care: block, graft."""
-_NO_CARE = {"QTY", "MG", "ML", "PO", "TID", "BID", "LT", "RT", "DOI", "IW", "PR", "CT", "MD", "DO", "UR"}
+_NO_CARE = {
+    "QTY",
+    "MG",
+    "ML",
+    "PO",
+    "TID",
+    "BID",
+    "LT",
+    "RT",
+    "DOI",
+    "IW",
+    "PR",
+    "CT",
+    "MD",
+    "DO",
+    "UR",
+}

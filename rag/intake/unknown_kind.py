@@ -14,11 +14,14 @@ _HEAD = re.compile(
 _DEVICE = re.compile(r"(?:braces?|splints?|implants?|imaging|supports?|appliances?)\b", re.I)
 """Words that an adjective makes another thing: what is orthodontic is worn on no joint."""
 _ADJECTIVE = re.compile(r"\w{4,}(?:ic|ar|al|ous)$", re.I)
-_ADJUNCT = re.compile(r"(?P<head>[^,;:()]*?)\b(?:with|using|plus|including|via|for)\b[^,;:()]*$", re.I)
+_ADJUNCT = re.compile(
+    r"(?P<head>[^,;:()]*?)\b(?:with|using|plus|including|via|for)\b[^,;:()]*$", re.I
+)
 """What is asked for, and what only goes with it."""
 _AMOUNT = re.compile(
     r"(?:\d+|one|two|three|four|five|six|eight|ten|twelve)\s+(?:\w+\s+)?(?:sessions?|visits?|meetings?"
-    r"|classes|hours|days|weeks)\b|(?:group|individual|home|office|supervised) (?:sessions?|visits?|meetings?"
+    r"|classes|hours|days|weeks)\b|(?:group|individual|home|office|supervised) (?:sessions?"
+    r"|visits?|meetings?"
     r"|classes)\b",
     re.I,
 )
@@ -102,7 +105,8 @@ def _thing(word: str) -> bool:
 
 
 _SMALL = frozenset(
-    "for of to in on at with from by per and or x times the a an as via using including without until"
+    "for of to in on at with from by per and or x times the a an as via using including "
+    "without until"
     " after before during purchase rental is are was were over under within both all approach"
     " technique view views protocol order orders appointments appointment regimen package pair side"
     " area region body weekly monthly needed dispensed today retro done performed hospital surgical"
