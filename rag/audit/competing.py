@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from rag.audit.findings import AuditFinding
 from rag.audit.material import Audited, Material
 from rag.audit.put_forward import initials_of, letters_of, put_forward
+from rag.audit.silence import silent_at, without_silence
 from rag.audit.told_against import holds_against, named_otherwise
 from rag.audit.weighed import Named, answered
 from rag.checking.context import shorten
@@ -22,7 +24,10 @@ _COMPARED = re.compile(
     r"\b(?:evidence|stud(?:y|ies)|trials?|quality|guidelines?|reviews?|level|grade|data)\b"
     r"|\b(?:evidence|studies|trials|guidelines?|reviews?|data)\b[^.;]{0,40}\b(?:better|stronger"
     r"|weaker|newer|older|fewer|superior|inferior|outdated|conflict\w*|disagree\w*|at variance"
-    r"|contradict\w*|mixed)\b|\b(?:guidelines?|sources?|authorities|recommendations?)\b[^.;]{0,30}"
+    r"|contradict\w*|mixed)\b|\b(?:they|these|both|two|MTUS|ODG|ASIPP|[A-Z]{3,5})\b[^.;]{0,20}\b(?-i:disagree"
+    r"|conflict|differ|diverge|part company|part ways|are (?:at (?:odds|variance)"
+    r"|of two minds|divided))\b|\b(?:guidelines?|sources?|authorities"
+    r"|recommendations?)\b[^.;]{0,30}"
     r"\b(?:conflict\w*|disagree\w*|differ\w*|diverge\w*|divided|at odds|at variance)\b",
     re.I,
 )
@@ -64,7 +69,8 @@ def check_competing(material: Material, audited: Audited) -> Iterator[AuditFindi
     At hand are those of the families that the reviewer or utilization review cites, and the MTUS,
     which is presumed correct and so has to be answered always.
     """
-    for message in (*_by_party(material, audited), *_by_library(material, audited)):
+    found = (_by_party(material, audited), _by_library(material, audited), _unheard(audited))
+    for message in chain.from_iterable(found):
         yield audited.finding(
             "competing_recommendations",
             "warning",
@@ -100,6 +106,37 @@ def _by_library(material: Material, audited: Audited) -> Iterator[str]:
             "stand at variance by the library; the rationale does not weigh them against each "
             "other."
         )
+
+
+def _unheard(audited: Audited) -> Iterator[str]:
+    """Sources of the reviewer's own that the rationale never hears, though they say otherwise.
+
+    A denial is told with a rule that is against, and beside it another source is cited that is for.
+    """
+    if audited.reference.decision != "upheld" or len(audited.citations) < 2:
+        return
+    rules = [s.text for s in audited.statements if s.kind == "guideline"]
+    if not any(_AGAINST_WORDS.search(one) and silent_at(one) is None for one in rules):
+        return
+    if any(_COMPARED.search(s.text) for s in audited.statements):
+        return
+    for passage in audited.passages:
+        source = passage.source
+        if source.family == "MTUS" or _stance(passage) not in _FOR or not _cited(audited, source):
+            continue
+        if not _told(audited, passage, against=False):
+            yield (
+                f"{source.title} ({passage.section}) is cited beside a source that is against the "
+                "treatment and supports it by the library; the rationale does not weigh it."
+            )
+
+
+def _cited(audited: Audited, source: Source) -> bool:
+    """Whether the reviewer cites a source, by its family or, outside the families, by its name."""
+    own = [c.reference for c in audited.citations if c.reference.family == source.family]
+    if source.family == "other":
+        return any(_names_source(source, one.text) and same_work(source, one) for one in own)
+    return any(same_work(source, one) for one in own)
 
 
 def _answered(audited: Audited, passage: Passage, *, against: bool) -> bool:
@@ -191,6 +228,8 @@ def _told(audited: Audited, passage: Passage, *, against: bool) -> bool:
         named = named or len(title & set(_NAME.findall(words))) >= min(2, max(1, len(title)))
         if not (named or (of_ur and _UR.search(words))):
             continue
+        # That a source has nothing on it tells of nothing that it holds.
+        words = without_silence(statement) if silent_at(words) is not None else words
         # "Both differ" in one sentence: what is against there may be the other's view.
         if not against or _AGAINST_WORDS.search(words) or (named and holds_against(words)):
             return True

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from rag.audit.borrowed import BACKGROUND, related
 from rag.audit.material import Audited
+from rag.audit.specifics import USUAL
 from rag.audit.statements import Statement
 from rag.checking.context import outside_quotes
 from rag.retrieval.lexical import tokenize
@@ -66,6 +67,41 @@ def served_before(audited: Audited, before: Sequence[Audited]) -> tuple[Copies, 
     return None
 
 
+def nothing_own(audited: Audited, before: Sequence[Audited]) -> tuple[Copies, Audited] | None:
+    """Return an earlier item of which all stands here, rule and case, under one source.
+
+    One section may govern two treatments; what it says of the one, and never names the other, is
+    no reason for the other.
+    """
+    own = [(s, _stems(s)) for s in audited.statements if s.kind != "conclusion"]
+    own = [(s, stems) for s, stems in own if len(stems) >= _LEAST]
+    for other in before:
+        kin = related(audited, other) or audited.item.treatment == other.item.treatment
+        theirs = [_stems(s) for s in other.statements]
+        copied = all(any(_alike(stems, one) for one in theirs) for _, stems in own)
+        if kin or not own or not copied or sum(len(stems) for _, stems in own) < _MUCH:
+            continue
+        if any(s.kind == "case" for s, _ in own) and not _names_request(audited, other, own):
+            return Copies(tuple(s for s, _ in own), True), other
+    return None
+
+
+def _names_request(
+    audited: Audited, other: Audited, own: Sequence[tuple[Statement, frozenset[str]]]
+) -> bool:
+    """Whether sentences name what was asked for, by its treatment or by its own words."""
+    if names_own(audited, [s for s, _ in own], broadly=True):
+        return True
+    marks = frozenset(tokenize(audited.item.text)) - frozenset(tokenize(other.item.text)) - USUAL
+    return any(
+        stem in stems for _, stems in own for stem in marks if len(stem) > 2 and not stem.isdigit()
+    )
+
+
+def _stems(statement: Statement) -> frozenset[str]:
+    return frozenset(tokenize(outside_quotes(statement.text)))
+
+
 def served_later(audited: Audited, later: Sequence[Audited]) -> tuple[Copies, Audited] | None:
     """Return a later item on another treatment that says all this and more of the case.
 
@@ -83,7 +119,7 @@ def served_later(audited: Audited, later: Sequence[Audited]) -> tuple[Copies, Au
 def _telling(audited: Audited) -> Iterator[tuple[Statement, frozenset[str]]]:
     """Yield the sentences that tell of the case, with their stems."""
     for statement in audited.own:
-        stems = frozenset(tokenize(outside_quotes(statement.text)))
+        stems = _stems(statement)
         background = BACKGROUND.search(statement.text)
         if statement.kind == "case" and len(stems) >= _LEAST and not background:
             yield statement, stems

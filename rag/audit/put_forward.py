@@ -86,10 +86,31 @@ def put_forward(material: Material, audited: Audited) -> Iterator[PutForward]:
 
 
 def _by_review(material: Material, audited: Audited) -> Iterator[tuple[str, Named]]:
-    """Yield the sources of the third step that utilization review cites."""
+    """Yield the sources that utilization review cites and that had to be answered for a grant.
+
+    They are those of the third step, and those of the second where the reviewer passed them over
+    for the third.
+    """
+    own = {cited.reference.family for cited in audited.citations}
     for cited in audited.ur_citations:
-        if cited.reference.family in ("other", "ASIPP"):
-            yield cited.reference.text, _named(material, audited, cited.reference.text)
+        text = cited.reference.text
+        if cited.reference.family in _THIRD:
+            yield text, _named(material, audited, text)
+        elif cited.reference.family == "ODG" and "ODG" not in own and own & _THIRD:
+            if not _on_other_care(audited, text):
+                yield text, Named(("ODG",), ("Official Disability",))
+
+
+_THIRD = frozenset(("other", "ASIPP"))
+"""Sources of the third step of the search."""
+
+
+def _on_other_care(audited: Audited, section: str) -> bool:
+    """Whether a citation is of other care that the request names too, and not of what is left."""
+    words = audited.context.vocabulary
+    cited = {match.id for match in words.treatments_in(section)}
+    asked = {match.id for match in words.treatments_in(audited.item.text)}
+    return audited.item.treatment not in cited and bool(cited & asked)
 
 
 def _told_of(material: Material, audited: Audited) -> Iterator[tuple[str, bool]]:

@@ -10,7 +10,7 @@ from rag.audit.material import Audited, Material
 from rag.audit.statements import Statement
 from rag.checking.context import outside_quotes
 from rag.checking.dependents import orphans
-from rag.checking.ingredients import unaddressed
+from rag.checking.ingredients import composition, unaddressed
 from rag.checking.withdrawn import withdrawals
 
 
@@ -110,7 +110,10 @@ def _ingredients(material: Material, audited: Audited) -> Iterator[AuditFinding]
     ]
     if refused and any(_RULE.search(one) for one in reasons):
         return
-    left = unaddressed(audited.item.text, reasons, audited.context.vocabulary)
+    words = audited.context.vocabulary
+    topical = [one for one in material.items if one.item.treatment == audited.item.treatment]
+    told = material.summary_sentences if len(topical) == 1 else ()
+    left = unaddressed(composition(audited.item.text, told, words), reasons, words)
     if left:
         yield audited.finding(
             "ingredient_unaddressed",

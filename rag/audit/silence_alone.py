@@ -19,6 +19,7 @@ from rag.audit.silence import (
     without_silence,
 )
 from rag.audit.statements import Statement
+from rag.checking.context import outside_quotes
 from rag.text import squeeze
 
 _NECESSITY = re.compile(
@@ -55,6 +56,37 @@ _POINTS = re.compile(
     re.I,
 )
 """A word that points back at what was said before."""
+_DECISIVE = re.compile(
+    r"\b(?:that|this|which|it|silence|omission|gap|absence|want|there|so|the (?:point|matter"
+    r"|question"
+    r"|issue|inquiry|review|request|answer|analysis"
+    r"|search))\b(?: \w+){0,4}? (?P<verb>decid(?:es|ed)"
+    r"|settl(?:es|ed)|end(?:s|ed)|clos(?:es|ed)|dispos(?:es|ed) of|determin(?:es|ed)"
+    r"|resolv(?:es|ed)"
+    r"|conclud(?:es|ed)|suffic(?:es|ed)|answer(?:s|ed)|carr(?:ies|ied)|seal(?:s|ed)|govern(?:s|ed)"
+    r"|controls|fails?|falls?|stops?|rests there|must (?:fail|fall|end|stop)|forecloses"
+    r"|(?:goes|go|went) no further|(?:is|was|are) (?:\w+ )?(?:enough|decisive|dispositive|fatal"
+    r"|conclusive|sufficient|determinative|the end|over|settled|decided|closed|at an end|complete"
+    r"|barred|foreclosed|final|reason enough|all that))\b"
+    r"|\b(?:nothing|no)(?: \w+){0,4} (?:(?:is|are|was|need|needs|had|remains?) )?(?:more "
+    r"|further )?(?:to be )?"
+    r"(?:needed|required|said|asked|called for|need be (?:said|asked)|remains?)\b"
+    r"|\bon (?:that|this) (?:ground|account|basis|score) alone\b|\bfor (?:that"
+    r"|this) reason alone\b",
+    re.I,
+)
+"""Words by which what stands before, or is pointed at, is the whole of the reason."""
+_UNPROVEN = re.compile(
+    r"\bnecessity\b[^.;,]{0,40}\b(?:not|cannot|never|\w+n['’]t)\b"
+    r"|\bno basis\b[^.;]{0,40}\b(?:approv\w+"
+    r"|grant\w*|certif\w+|authori[sz]\w+|allow\w*)\b",
+    re.I,
+)
+_NOT_SO = re.compile(
+    r"\b(?:not|never|hardly|no (?:reason|ground|answer|bar|basis)|neither|cannot|by itself"
+    r"|\w+n['’]t)\b",
+    re.I,
+)
 _REASONED = re.compile(r"\b(?:because|since|as|given|for want of|in the absence of)\b", re.I)
 
 
@@ -100,18 +132,35 @@ def _tied(audited: Audited, mute: Sequence[Statement]) -> tuple[Statement, State
         if _draws(one):
             return one, one
         behind = by_number.get(one.number + 1)
-        if behind is None or behind.kind == "guideline":
+        if behind is None or (behind.kind == "guideline" and not _draws(behind)):
             continue
         points = bool(_POINTS.search(behind.text))
         if points and (_draws(behind) or _draws(by_number.get(behind.number + 1))):
-            return one, behind if behind.kind == "case" else one
+            return one, one if behind.kind == "conclusion" else behind
     return None
 
 
 def _draws(statement: Statement | None) -> bool:
     """Whether a sentence refuses the treatment: "in the absence of it approval cannot be given"."""
     return statement is not None and (
-        statement.kind == "conclusion" or rulings(statement.text) == {"upheld"}
+        statement.kind == "conclusion"
+        or rulings(statement.text) == {"upheld"}
+        or bool(_UNPROVEN.search(outside_quotes(statement.text)))
+        or _decisive(statement)
+    )
+
+
+def _decisive(statement: Statement) -> bool:
+    """Whether a sentence says that what it tells, or points back at, settles the matter.
+
+    "The schedule is silent on it, and that decides the matter": no later source does.
+    """
+    own = outside_quotes(statement.text)
+    match = _DECISIVE.search(own)
+    if match is None or OTHER.search(own):
+        return False
+    return not _NOT_SO.search(own[match.start() : match.end()]) and not _NOT_SO.search(
+        " ".join(own[: match.start()].split()[-2:])
     )
 
 

@@ -41,6 +41,12 @@ _LACK = re.compile(
 )
 """Something that this record lacks, named."""
 _DAY = re.compile(r"\b\d{1,2}[/-]\d{1,2}[/-]\d{2,4}\b|\b(?:19|20)\d\d\b(?!\s*(?:,|guid|edition))")
+_EDITION = re.compile(
+    r"\b(MTUS|ODG|ACOEM|ASIPP|AAOS|guidelines?|editions?|chapters?|schedule|texts?),?"
+    r"(?: of| from| in)?(?: the year)? \(?(?:19|20)\d\d\)?",
+    re.I,
+)
+"""A guideline with its year: no day of the case."""
 _RULE = re.compile(r"\b(?:recommend\w*|should|may be|must|indicated for|criteria|patients)\b", re.I)
 _MEASURES = frozenset(("date", "percent", "score", "level", "dose", "duration"))
 _LEAST = 2
@@ -112,7 +118,7 @@ USUAL = frozenset(
 
 def tells_of_case(material: Material, audited: Audited) -> bool:
     """Whether a rationale names anything of this worker beyond the request itself."""
-    about = " ".join(_own_words(material, audited))
+    about = _EDITION.sub(r"\1", " ".join(_own_words(material, audited)))
     words = audited.context.vocabulary
     asked = audited.item.text
     own = {audited.item.treatment, audited.item.drug}

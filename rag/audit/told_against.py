@@ -10,7 +10,11 @@ _NEGATIVE = re.compile(
     r"|against|ineffective\w*|useless|futile|unproven|unsupported|unhelpful|unconvinc\w+"
     r"|insufficient\w*|inconclusive|inadequate\w*|inferior|fail(?:s|ed|ure)?|doubt\w*|lack(?:s|ed"
     r"|ing)?|refus\w+|reject\w*|oppos\w+|discourag\w+|disfavou?r\w*|caution\w*|warns?|contrary"
-    r"|less than|too (?:small|little|weak|few)|harm\w*|risk\w* (?:exceed|outweigh)\w*)\b",
+    r"|less than|too (?:small|little|weak|few|thin|divided|sparse|poor|limited|slight|mixed"
+    r"|low|short)"
+    r"|scant\w*|sparse|scarce|thin|meag(?:er|re)|slender|shaky|wanting|uncertain|undecided"
+    r"|optional at best|"
+    r"harm\w*|risk\w* (?:exceed|outweigh)\w*)\b",
     re.I,
 )
 _SET_ASIDE = re.compile(

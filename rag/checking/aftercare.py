@@ -72,7 +72,7 @@ def rests_on_operation(
     False
     """
     told = tuple(reasons)
-    if any(_BY_ITSELF.search(words) for words in told):
+    if any(by_itself(words) for words in told):
         return False
     surgical = {stem for one in operations for stem in _stems(one)}
     own = set(_stems(care)) - surgical
@@ -82,10 +82,60 @@ def rests_on_operation(
         if surgical & (named | before) and _timed(sentence, own):
             return True
         before = named
-    return any(
+    return any(_in_its_time(words) for words in told) or any(
         _SURGEON.search(words) and _GUARDED.search(words) and not _EARLIER.search(words)
         for words in told
     )
+
+
+_LEFT_BY_IT = re.compile(
+    r"\b(?:wounds?|incisions?|stitch(?:es)?|donor sites?|portals?|drains?|blood clots?|clots?"
+    r"|(?:operating|recovery) (?:room|theat\w+|table)|in theat(?:re|er)|general anesthetic"
+    r"|day of (?:the )?(?:surgery|operation|procedure)|(?:from|leaves|in|at) (?:the )?hospital"
+    r"|(?:graft|fusion|repair|tendon|bone|suture line|segment) (?:takes?|heals?|knits?|unites?|sets"
+    r"|consolidates?|matures?|is protected)"
+    r"|(?:out of|in|comes? off|leaves) (?:the |a |his |her )(?:sling|cast|boot|splint|plaster))\b"
+    r"|\bhas been (?:operated|opened|cut|sewn|repaired|replaced|fused)\b"
+    r"|\bis (?:operated|opened|cut|sewn|repaired|replaced|fused)\b",
+    re.I,
+)
+"""What only an operation leaves behind, or where it is done."""
+_SPARED_AHEAD = re.compile(
+    r"\b(?:will|must|may|is to|are to|cannot|should|has to)\b(?=[^.;]*\b(?:not|off|unable"
+    r"|without|no|keep|kept"
+    r"|stay|rest|one[- ](?:armed|handed|legged))\b)[^.;]*\b(?:weight|foot|feet|leg|knee|hip"
+    r"|arm|hand"
+    r"|shoulder|neck|back|walk|stand|load|lift|drive|reach|bend|sit|wash|cook|dress|stairs)\b",
+    re.I,
+)
+"""What the worker will not be able or allowed to do in a time to come."""
+_DAYS_AHEAD = re.compile(r"\b(?:days|weeks|months)\b", re.I)
+_BEFORE_NOW = re.compile(
+    r"\b(?:was|were|had|has (?!been (?:operated|opened|cut|sewn|repaired|replaced|fused))"
+    r"|since|already"
+    r"|open wound|history|healed|ulcer|pressure|burn|not? (?:wound|incision|operation|surgery))\b"
+    r"|\b\d{1,2}/\d{1,2}/(?:19|20)?\d\d\b|\b(?:19|20)\d\d\b|\bno (?:wound|incision|clot)",
+    re.I,
+)
+
+
+def _in_its_time(words: str) -> bool:
+    """Whether a reason looks ahead to what only an operation brings.
+
+    >>> _in_its_time("For six weeks she will not be able to put weight on the leg.")
+    True
+    >>> _in_its_time("The wound of 03/02/2015 has closed.")
+    False
+    """
+    if _BEFORE_NOW.search(words):
+        return False
+    spared = _SPARED_AHEAD.search(words) and _DAYS_AHEAD.search(words)
+    return bool(_LEFT_BY_IT.search(words) or spared)
+
+
+def by_itself(words: str) -> bool:
+    """Whether a sentence says that care stands without what was asked for beside it."""
+    return bool(_BY_ITSELF.search(words))
 
 
 def _timed(sentence: str, own: set[str]) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from rag.checking.aftercare import rests_on_operation
+from rag.checking.aftercare import by_itself, rests_on_operation
+from rag.checking.occasions import looks_ahead, of_a_kind, there_already, tied_to
 from rag.records import CaseSummary, Decision, DisputedItem, Draft, Finding
 from rag.text import sentence_texts
 from rag.vocabulary import Vocabulary
@@ -38,15 +39,11 @@ _OPERATIVE = re.compile(
 _SERVES: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
     (
         re.compile(
-            r"\b(?:sedation|fluoroscop\w+|ultrasound guidance|image guidance|facility fee)\b", re.I
+            r"\b(?:sedation|fluoroscop\w+|ultrasound guidance|image guidance|facility fee"
+            r"|monitored anesthesia|anesthesia (?:care|service|fee)|MAC\b)",
+            re.I,
         ),
         frozenset({"surgery", "injections"}),
-    ),
-    (
-        re.compile(
-            r"\b(?:electrodes?|batter(?:y|ies)|lead wires?|conductive \w+|supplies)\b", re.I
-        ),
-        frozenset({"dme"}),
     ),
     (
         re.compile(
@@ -79,37 +76,81 @@ def orphans(
         asked: Sentences of the record; a request may give the care the time of an operation.
     """
     for item in items:
-        words = f"{item.text} {(said or {}).get(item.number, '')}"
-        if decisions.get(item.number) != "overturned" or _is_operation(item):
+        if decisions.get(item.number) != "overturned":
             continue
-        around = item.treatment in _AROUND or bool(_SAYS_SO.search(words))
-        around = around or after_operation(
-            f"{item.text}. {(resting or {}).get(item.number, '')}", items
+        reasons = (said or {}).get(item.number, "")
+        whole = (resting or {}).get(item.number, "")
+        for parents in (
+            _operations(item, items, vocabulary, reasons, whole, asked),
+            _occasions(item, items, vocabulary, tuple(sentence_texts(reasons)), asked),
+        ):
+            refused = [one for one in parents if decisions.get(one.number) == "upheld"]
+            if refused and len(refused) == len(parents):
+                yield item, refused[0]
+                break
+
+
+def _operations(
+    item: DisputedItem,
+    items: Sequence[DisputedItem],
+    vocabulary: Vocabulary,
+    reasons: str,
+    whole: str,
+    asked: Sequence[str],
+) -> list[DisputedItem]:
+    """Return the operations, and what else is done, that an item goes around or serves."""
+    if _is_operation(item):
+        return []
+    around = item.treatment in _AROUND or bool(_SAYS_SO.search(f"{item.text} {reasons}"))
+    around = around or after_operation(f"{item.text}. {whole}", items)
+    around = around or rests_on_operation(
+        asked,
+        sentence_texts(reasons),
+        item.text,
+        [other.text for other in items if other is not item and _is_operation(other)],
+    )
+    served = frozenset({"surgery"}) if around else frozenset[str]()
+    for pattern, categories in _SERVES:
+        if pattern.search(item.text):
+            served |= categories
+    return [
+        other
+        for other in items
+        if other.number != item.number
+        and (
+            (other.category in served and other.category != "surgery")
+            or ("surgery" in served and _is_operation(other))
         )
-        around = around or rests_on_operation(
-            asked,
-            sentence_texts((said or {}).get(item.number, "")),
-            item.text,
-            [other.text for other in items if other is not item and _is_operation(other)],
+        and not any(pattern.search(other.text) for pattern, _ in _SERVES)
+        and _same(item, other, vocabulary)
+    ]
+
+
+def _occasions(
+    item: DisputedItem,
+    items: Sequence[DisputedItem],
+    vocabulary: Vocabulary,
+    told: Sequence[str],
+    asked: Sequence[str],
+) -> list[DisputedItem]:
+    """Return the items beside an item without which there is no occasion for it."""
+    if any(by_itself(words) for words in told):
+        return []
+    return [
+        other
+        for other in items
+        if other.number != item.number
+        and (
+            tied_to(item, other, vocabulary)
+            or (of_a_kind(item, other) and _same(item, other, vocabulary))
+            or (other.category in _EVENTS and any(looks_ahead(one, other) for one in told))
         )
-        parents = frozenset({"surgery"}) if around else frozenset[str]()
-        for pattern, categories in _SERVES:
-            if pattern.search(item.text):
-                parents |= categories
-        operations = [
-            other
-            for other in items
-            if other.number != item.number
-            and (
-                (other.category in parents and other.category != "surgery")
-                or ("surgery" in parents and _is_operation(other))
-            )
-            and not any(pattern.search(other.text) for pattern, _ in _SERVES)
-            and _same(item, other, vocabulary)
-        ]
-        refused = [one for one in operations if decisions.get(one.number) == "upheld"]
-        if refused and len(refused) == len(operations):
-            yield item, refused[0]
+        and not there_already(item, other, (*told, *asked), vocabulary)
+    ]
+
+
+_EVENTS = frozenset(("surgery", "injections"))
+"""Categories of care that happen on a day, before and after which there is other care."""
 
 
 _BEHIND = (

@@ -11,12 +11,22 @@ from rag.vocabulary import Vocabulary
 
 _PERCENT = re.compile(
     r"\b(?P<name>[A-Za-z][A-Za-z-]{3,}(?:\s+(?:hcl|hydrochloride|sodium|citrate|acid))?)\s*"
-    r"(?:\(\w+\)\s*)?\d+(?:\.\d+)?\s*%",
+    r"(?:\(\w+\)\s*)?\d+(?:\.\d+)?\s*(?:%|per\s?cent\b|pct\b)",
     re.I,
 )
 _COMPOUND = re.compile(
-    r"\bcompound\w*\b|\bcream\b|\bgel\b|\bointment\b|\bpatch\b|\blotion\b|\btopical\b", re.I
+    r"\b(?:compound\w*|creams?|gels?|ointments?|patch(?:es)?|lotions?|topicals?|balms?|roll-?ons?"
+    r"|sprays?|pastes?|liniments?|mixtures?|admixtures?|blends?|emulsions?|foams?|plasters?)\b",
+    re.I,
 )
+_SWALLOWED = re.compile(r"\b(?:tablets?|tabs?|capsules?|caps?|caplets?|by mouth|orally)\b", re.I)
+"""Forms of which a request that also names a cream asks beside it."""
+_ITS_PARTS = re.compile(
+    r"(?:\s+(?:creams?|gels?|ointments?|patch(?:es)?|lotions?|pads?|sprays?|roll-?ons?|compound))?"
+    r"\s*(?:\(|:|containing|consisting of|made of|with\b)",
+    re.I,
+)
+"""What stands behind the name of a product whose parts are told."""
 _NO_DRUG = frozenset(
     "cream compound gel ointment lotion base with and containing grams apply topical solution patch"
     " patches spray relief pain".split()
@@ -32,15 +42,20 @@ def ingredients(request: str, vocabulary: Vocabulary) -> tuple[tuple[str, ...], 
     >>> ingredients("Compound cream: diclofenac 3%, ketamine 10%", words)
     (('diclofenac',), ('ketamine',))
     """
-    if not _COMPOUND.search(request):
-        return ()
     found: dict[str, tuple[str, ...]] = {}
-    for match in _PERCENT.finditer(request):
+    shares = list(_PERCENT.finditer(request))
+    if not (_COMPOUND.search(request) or len(shares) > 1):
+        return ()
+    if _SWALLOWED.search(request) and len(shares) < 2:
+        return ()  # a cream, and something to swallow
+    for match in shares:
         name = match["name"].split()[0].lower()
         if name not in _NO_DRUG:
             found.setdefault(name, (name,))
     for drug in vocabulary.drugs_in(request):
         name = request[drug.start : drug.end].lower()
+        if len(shares) > 1 and _ITS_PARTS.match(request, drug.end):
+            continue
         if name not in found and not any(name in other or other in name for other in found):
             found[name] = (name,)
     return tuple(found[name] for name in found) if len(found) > 1 else ()
@@ -52,7 +67,7 @@ def unaddressed(request: str, reasons: Sequence[str], vocabulary: Vocabulary) ->
     A sentence that only tells what is mixed judges none. An ingredient may go by its class, "the
     relaxant", and all that is left by one word: "neither of the others".
     """
-    said = " ".join(one for one in reasons if not _only_lists(one)).lower()
+    said = " ".join(_BY_MOUTH.sub(" ", one) for one in reasons if not _only_lists(one)).lower()
     if any(_REST.search(one) and _WEIGHED.search(one) for one in reasons):
         return ()
     ids, classes = _ids(said, vocabulary), _classes(said, vocabulary)
@@ -63,6 +78,33 @@ def unaddressed(request: str, reasons: Sequence[str], vocabulary: Vocabulary) ->
         and not _ids(names[0], vocabulary) & ids
         and not {vocabulary.drugs[id_].treatment for id_ in _ids(names[0], vocabulary)} & classes
     )
+
+
+_BY_MOUTH = re.compile(
+    r"\boral(?:ly taken)? [A-Za-z-]{4,}"
+    r"|\b[A-Za-z-]{4,} (?:\d+(?:\.\d+)? ?mg\b(?! per (?:gram|g|mL))|(?:tablets|capsules"
+    r"|by mouth)\b)",
+    re.I,
+)
+"""A drug as it is swallowed, which says nothing of it on the skin."""
+
+
+def composition(request: str, told: Sequence[str], vocabulary: Vocabulary) -> str:
+    """Return the words that tell what a compound is made of: the request's, or the record's.
+
+    A request may say no more than "compounded cream, 240 grams"; one sentence of the record then
+    tells its parts, or none does and the request is returned.
+    """
+    if ingredients(request, vocabulary) or not _UNTOLD.search(request):
+        return request
+    parts = [
+        [match.group() for match in _PERCENT.finditer(one)] for one in told if _UNTOLD.search(one)
+    ]
+    told_of = [one for one in parts if len(one) > 1]
+    return f"compound of {', '.join(told_of[0])}" if len(told_of) == 1 else request
+
+
+_UNTOLD = re.compile(r"\bcompound\w*|\b(?:cream|gel|ointment|lotion|balm)\b", re.I)
 
 
 def _only_lists(sentence: str) -> bool:

@@ -179,3 +179,36 @@ def test_the_spine_is_the_stretch_that_the_case_is_about(words: Vocabulary) -> N
     facts = facts_of(case_of("Diagnoses: lumbar sprain; abdominal strain."), words)
     assert understand_item(request, words, facts=facts).body_parts == ("lumbar_spine",)
     assert understand_item(request, words).body_parts == ("spine",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Infrared sauna cabin for the home, purchase",
+        "Sound bath with singing bowls, 6 group sessions",
+        "Therapeutic drumming, 6 group sessions",
+        "Dance movement therapy, 10 group sessions",
+        "Grounding mat for the bed",
+        "Vibration plate for home exercise",
+        "Traction swing for the garden",
+        "Laser acupuncture helmet",
+        "Psilocybin-assisted psychotherapy, 3 sessions",
+    ],
+)
+def test_a_known_word_in_the_name_of_an_unknown_thing(text: str, words: Vocabulary) -> None:
+    has(understand_item(text, words), treatment=None)
+
+
+@pytest.mark.parametrize(
+    ("text", "treatment"),
+    [
+        ("Infrared therapy, 6 sessions", "infrared_therapy"),
+        ("Group psychotherapy, 6 group sessions", "group_therapy"),
+        ("Electrocardiogram times 3", "electrocardiogram"),
+        ("Transportation to/from all medical appointments", "transportation"),
+        ("Cervical facet injection bilaterally at C2-3 and C3-4", "facet_joint_injection"),
+        ("Acupuncture treatment for the neck, 6 visits", "acupuncture"),
+    ],
+)
+def test_a_name_with_usual_words_beside_it(text: str, treatment: str, words: Vocabulary) -> None:
+    has(understand_item(text, words), treatment=treatment)
