@@ -13,6 +13,7 @@ from rag.audit.figures.dates import other_date, other_start
 from rag.audit.figures.derived import is_difference, is_rounded, is_share, is_sum
 from rag.audit.figures.drugs import other_drug
 from rag.audit.figures.levels import check_levels
+from rag.audit.figures.measured import other_measured
 from rag.audit.figures.reading import COMMON, LIMIT, NAMED, Figure, figures
 from rag.audit.figures.relief import other_relief
 from rag.audit.figures.slips import other_measure, slipped_day
@@ -58,6 +59,8 @@ def check_figures(material: Material, audited: Audited) -> Iterator[AuditFinding
         often = found is None and other_frequency(words, told_text, material.data.vocabulary)
         found = (*often, often[1]) if often else found
         found = found or other_drug(material, audited, statement, words)
+        if statement.kind != "conclusion":
+            found = found or other_measured(words, material.summary_sentences)
         if found is None and statement.kind == "case":
             found = other_amount(words, material.summary_sentences, material.outside_rationales)
         if found is not None:
