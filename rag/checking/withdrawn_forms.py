@@ -77,9 +77,9 @@ LIMITED = re.compile(
     r"|lists?|listed|names?|named|covers?|covered|holds?|seeks?|sought|requests?|requested"
     r"|includes?|included|is (?:for|about)|was (?:for|about)) (?=(?:only|just|nothing but)\b"
     r"|[^.;]+\b(?:alone|only|and nothing else|and no more)\b)(?P<f>[^.;]+)"
-    r"|\b(?:only|just) (?P<g>(?:the )?[^.;,]{3,70}?) (?:should|shall|need|needs|must|may|can|is|are|was"
-    r"|were) (?:to )?(?:now )?(?:be |left to be )?(?:looked at|reviewed|decided|considered|processed"
-    r"|pursued|examined|judged|ruled on|addressed)\b"
+    r"|\b(?:only|just) (?P<g>(?:the )?[^.;,]{3,70}?) (?:should|shall|needs?|must|may|can|is"
+    r"|are|was|were) (?:to )?(?:now )?(?:be |left to be )?(?:looked at|reviewed|decided|considered"
+    r"|processed|pursued|examined|judged|ruled on|addressed)\b"
     r"|\b(?:what|all that) (?:remains|is left)(?: in dispute| open)? is (?:only )?(?P<e>[^.;]+)",
     re.I,
 )

@@ -25,8 +25,8 @@ _STRIKES = re.compile(
     r"|head)\b)|delet(?:es?|ed)|remov(?:es?|ed)"
     r"|rescind(?:s|ed)?|retract(?:s|ed)?|str(?:ikes?|uck)(?: out)?|scratch(?:es|ed)?|void(?:s|ed)?"
     r"|omit(?:s|ted)?|disregard(?:s|ed)?|forgets?|pull(?:s|ed)?|ignores?|cross(?:es|ed)? out"
-    r"|scrap(?:s|ped)?|nix(?:es|ed)?|kill(?:s|ed)?|axe[sd]?|annul(?:s|led)?|(?:leave|take)s? (?:out|off)"
-    r"|took (?:out|off)|left out"
+    r"|scrap(?:s|ped)?|nix(?:es|ed)?|kill(?:s|ed)?|axe[sd]?|annul(?:s|led)?"
+    r"|(?:leave|take)s? (?:out|off)|took (?:out|off)|left out"
     r"|discontinue the (?:request|order) for)\s+(?:(?:the|this|that|his|her|our|my|any|all|for"
     r"|requests?|orders?|RFAs?|from|prior|previous|pending|item|no\.?|#?\d)\s+)*"
     r"(?P<object>(?!out\b|from\b|off\b|in\b|to\b)[^.,;:()]+?)(?=\s+(?:and|but|since|because|as|until|while|from|off)\b|[.,;:()]|$)",
@@ -90,7 +90,9 @@ def named_beside(words: str, item: DisputedItem, vocabulary: Vocabulary) -> set[
 
 def _other_make_named(words: str, item: DisputedItem, vocabulary: Vocabulary) -> bool:
     """Whether words name the item's treatment by another make of it alone."""
-    said = [words[m.start : m.end] for m in vocabulary.treatments_in(words) if m.id == item.treatment]
+    said = [
+        words[m.start : m.end] for m in vocabulary.treatments_in(words) if m.id == item.treatment
+    ]
     return bool(said) and all(_of_another_make(one, item, vocabulary) for one in said)
 
 
@@ -110,7 +112,8 @@ def _alone(term: str) -> list[str]:
 
 
 _CALLING = re.compile(
-    r"(?:\w+ ){0,2}(?:\w+(?:ist|eon|ician|trician|ractor)|doctor|provider|physician|therapist)s?", re.I
+    r"(?:\w+ ){0,2}(?:\w+(?:ist|eon|ician|trician|ractor)|doctor|provider|physician|therapist)s?",
+    re.I,
 )
 
 

@@ -1,7 +1,7 @@
 """Any measure with its unit or name, against the summary's measure of the same thing.
 
-The unit is read from the words behind the number, whatever it is (decibels, mmHg, cigarettes a day),
-and without one the measure goes by the name before it (an INR, a Glasgow score).
+The unit is read from the words behind the number, whatever it is (decibels, mmHg, cigarettes a
+day), and without one the measure goes by the name before it (an INR, a Glasgow score).
 """
 
 from __future__ import annotations
@@ -51,13 +51,15 @@ _UNITS = {
 }
 """Units by which a measure is of one kind, however written."""
 _UNIT = re.compile(
-    r"\s*-?\s*(?:" + "|".join(f"(?P<u{at}>{form})" for at, form in enumerate(_UNITS.values()))
+    r"\s*-?\s*(?:"
+    + "|".join(f"(?P<u{at}>{form})" for at, form in enumerate(_UNITS.values()))
     + r")(?![\w])",
     re.I,
 )
 _NAMES = tuple(_UNITS)
 _RATE = re.compile(
-    r"\s*(?:of (?:\w+ ){1,2}?)?(?:(?:a|an|per|each|every|in a|/)\s?(?P<per>day|night|week|month|year|hour|minute|h|min)\b"
+    r"\s*(?:of (?:\w+ ){1,2}?)?(?:(?:a|an|per|each|every|in a|/)\s?"
+    r"(?P<per>day|night|week|month|year|hour|minute|h|min)\b"
     r"|(?P<ly>daily|nightly|weekly|monthly|hourly)\b)",
     re.I,
 )
@@ -66,7 +68,8 @@ _PERIODS |= {"hourly": "hour", "h": "hour", "min": "minute"}
 _NOUN = re.compile(r"\s+(?P<noun>[a-z]{3,})\b", re.I)
 _HALF_A = re.compile(r"\bhalf an? (?=[a-z])", re.I)
 _FIGURE = re.compile(
-    rf"(?<![\w./#-])(?P<n>{NUMBER})(?:\s?/\s?(?P<of>\d{{2,3}})(?![\d/])| (?:out )?of (?P<from>\d{{2,3}})\b)?",
+    rf"(?<![\w./#-])(?P<n>{NUMBER})(?:\s?/\s?(?P<of>\d{{2,3}})(?![\d/])"
+    r"| (?:out )?of (?P<from>\d{2,3})\b)?",
     re.I,
 )
 _LINK = re.compile(
@@ -75,6 +78,12 @@ _LINK = re.compile(
     r"|gave|around|about|\()*\s*$",
     re.I,
 )
+_MOVED = re.compile(
+    r"\b(?:by|from|to|than|over|under|above|below|f[ea]ll\w*|rose|risen|drop\w*|gain\w*|lost|up|down"
+    r"|increas\w*|decreas\w*|improv\w*|declin\w*|another|chang\w*|differ\w*)\b",
+    re.I,
+)
+"""Words by which a number is a change, and not the measure itself."""
 _CLAUSE = re.compile(r"[,;:.](?=\s|$)|\b(?:and|but|while|whereas|which|although|though|because)\b")
 _WISH = re.compile(
     r"\b(?:request\w*|asked|asks|additional|further|would|should|will|plan\w*|propos\w+|next"
@@ -86,15 +95,15 @@ _NO_LIMIT = re.compile(
     r"\b(?:(?:reception|hearing|detection|pain|sensory|tone) threshold|and a half)\b", re.I
 )
 _OTHERS = frozenset(
-    "year month week day hour minut visit session treatment appoint percent point inject block level"
-    " time tablet tab pill capsul mg mcg gram degre pound lb lbs per cent of to and or on in at by"
-    " with for from the was were had has he she they is are not than item page part stage grade type"
-    " class more less other side sign diagnos sourc reason guidelin measur".split()
+    "year month week day hour minut visit session treatment appoint percent point inject block"
+    " level time tablet tab pill capsul mg mcg gram degre pound lb lbs per cent of to and or on"
+    " in at by with for from the was were had has he she they is are not than item page part"
+    " stage grade type class more less other side sign diagnos sourc reason guidelin measur".split()
 )
 """Nouns and words behind a number that other checks read, or that are no unit."""
 _GENERIC = frozenset(
-    "score scale index rate level test count valu total result ratio number amount left right it was"
-    " is of at on in by to and her his the an after with had has from for this that".split()
+    "score scale index rate level test count valu total result ratio number amount left right it"
+    " was is of at on in by to and her his the an after with had has from for this that".split()
 )
 _OWN = frozenset(("mm", "cm", "feet", "mile", "step", "unit"))
 """Units of which a case has many: the clause must name the thing."""
@@ -157,7 +166,7 @@ def _read(sentence: str) -> Iterator[Measure]:
             continue
         unit, stop = _unit(sentence, match.end())
         before = sentence[: match.start()]
-        name = _name(before) if not unit else frozenset()
+        name = _name(before) if not unit or match["of"] else frozenset()
         if unit or name:
             first, last = around(_CLAUSE, sentence, match.start(), stop)
             clause = sentence[first:last]
@@ -198,6 +207,8 @@ def _unit(sentence: str, at: int) -> tuple[str, int]:
 def _name(before: str) -> frozenset[str]:
     """Return the stems of the name that a number without a unit goes by."""
     found = _LINK.search(re.split(r"[,;.](?=\s)|\band\b", before)[-1])
+    if found and _MOVED.search(found["name"]):
+        return frozenset()
     return (_stems(found["name"]) if found else frozenset()) - {"date"}
 
 
@@ -221,13 +232,16 @@ def _known(one: Measure, theirs: list[Measure]) -> bool:
 
 
 def _same_thing(one: Measure, other: Measure, theirs: list[Measure]) -> bool:
-    if other.unit != one.unit or bool(other.beside) != bool(one.beside) or _ruled(other):
+    if bool(other.beside) != bool(one.beside) or _ruled(other):
+        return False
+    named = not one.unit or bool(one.beside and not other.unit)
+    if other.unit != one.unit and not (one.beside and "" in (one.unit, other.unit)):
         return False
     if one.sides and other.sides and not one.sides & other.sides:
         return False
     if _days_apart(one, other):
         return False
-    if not one.unit:
+    if named:
         shared = one.name & other.name
         return bool(shared - _GENERIC) and (len(shared) > 1 or len(one.name - _GENERIC) == 1)
     shared = (one.about & other.about) - _GENERIC

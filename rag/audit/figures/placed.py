@@ -33,21 +33,24 @@ _FINDING = re.compile(
 _STEM = 5
 """Letters by which two forms of a word are one."""
 _CARE = frozenset(
-    "inject block ablat decompress laminectom discectom releas fusion fused graft screw cage"
-    .split()
+    "inject block ablat decompress laminectom discectom releas fusion fused graft screw".split()
 )
 """What is done, and not found."""
 _CARE_STEMS = frozenset(word[:_STEM] for word in _CARE)
 _STOP = re.compile(r"[;.](?=\s|$)|\b(?:while|whereas|but)\b")
 _BEHIND = re.compile(r"[,;.:](?=\s|$)|\b(?:and|but|while|whereas|which|or)\b")
-_LEADING = re.compile(r"^[\W_]*(?:(?:and|at|in|on|the|of|left|right|level|disc|his|her)\W+)*$", re.I)
+_LEADING = re.compile(
+    r"^[\W_]*(?:(?:and|at|in|on|the|of|left|right|level|disc|his|her)\W+)*$", re.I
+)
 _NOT = re.compile(
     r"\b(?:not|no|nor|never|neither|without|other than|rather than|instead|above|below|adjacent"
     r"|earlier|previous\w*|versus|normal|intact|unremarkable|free|may|might|could|would|if|whether"
     r"|request\w*|asked|proposed|planned|guideline\w*|recommend\w*|MTUS|ODG|ACOEM)\b",
     re.I,
 )
-_EVERYWHERE = re.compile(r"\b(?:multi-?level|multiple|several|throughout|diffuse|all|every)\b", re.I)
+_EVERYWHERE = re.compile(
+    r"\b(?:multi-?level|multiple|several|throughout|diffuse|all|every)\b", re.I
+)
 
 
 @dataclass(frozen=True)
