@@ -101,6 +101,8 @@ def spelt_sides(text: str) -> str:
 
     >>> spelt_sides("L great toe 3/5, Rt knee, L 4")
     'left great toe 3/5, right knee, L 4'
+    >>> spelt_sides("swelling of the LUE")
+    'swelling of the left arm'
     """
 
     def word(match: re.Match[str]) -> str:
@@ -108,7 +110,16 @@ def spelt_sides(text: str) -> str:
             return match.group()
         return "left" if match.group()[0] in "Ll" else "right"
 
-    return _LETTERED.sub(word, text)
+    return _LETTERED.sub(word, _LIMB.sub(_limb, text))
+
+
+_LIMB = re.compile(r"\b(?P<side>[LR])(?P<limb>[UL])E\b")
+
+
+def _limb(match: re.Match[str]) -> str:
+    """Write out a limb: LUE as left arm."""
+    side = "left" if match["side"] == "L" else "right"
+    return f"{side} {'arm' if match['limb'] == 'U' else 'leg'}"
 
 
 def on_both(sides: Collection[str | None]) -> bool:

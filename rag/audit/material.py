@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -9,7 +10,7 @@ from functools import cached_property
 from rag.audit.citations.chapter_pages import ChapterPages
 from rag.audit.citations.closed import ClosedAddress
 from rag.audit.findings import AuditFinding, Part, Place, Severity
-from rag.audit.statements import Statement
+from rag.audit.statements import Statement, names_source
 from rag.checking.context import ItemContext, shorten
 from rag.intake.letters import ItemPlaces
 from rag.law import Law
@@ -50,6 +51,9 @@ class Data:
             if passage.recommendation is not None:
                 kept.setdefault((passage.source.id, passage.recommendation.id), passage)
         return tuple(kept.values())
+
+
+_SIDE = re.compile(r"\b(?:left|right|[LR][UL]E|[LR]t)\b", re.I)
 
 
 @dataclass(frozen=True)
@@ -159,6 +163,15 @@ class Audited:
     def own(self) -> tuple[Statement, ...]:
         """The sentences about the case: not what is told of guidelines."""
         return tuple(s for s in self.statements if s.kind != "guideline")
+
+    @cached_property
+    def sided(self) -> tuple[Statement, ...]:
+        """The sentences about the case, with those that name a side: no guideline does."""
+        return tuple(
+            s
+            for s in self.statements
+            if s.kind != "guideline" or (_SIDE.search(s.text) and not names_source(s.text))
+        )
 
     @property
     def passages(self) -> tuple[Passage, ...]:

@@ -11,6 +11,7 @@ from rag.checking.dependents import orphans
 from rag.checking.withdrawn_acts import ACTS
 from rag.checking.withdrawn_forms import FURTHER, limited_to_others, other_amount
 from rag.checking.withdrawn_names import names_item, struck, told_apart
+from rag.checking.withdrawn_open import OPEN, ended_in_log
 from rag.checking.withdrawn_parts import OBJECT, STANDS, part_around
 from rag.levels import laterality_in
 from rag.records import CaseDocument, Decision, DisputedItem, Finding
@@ -90,16 +91,21 @@ _CUE = re.compile(
     r"|rendered|made|become) moot\b"
     r"|\b(?:parties|stipulat\w+|settle\w*|compromise)\b[^.;]{0,60}\b(?:agree\w*|stipulat\w+"
     r"|provid\w+|authori[sz]\w+|resolv\w+)\b"
-    rf"|{FURTHER}|{ACTS}",
+    rf"|{FURTHER}|{ACTS}|{OPEN}",
     re.I,
 )
 _BEFORE = re.compile(
     r"\b(?:earlier|previous|prior|former|first|other|another|separate|different|older|original"
     r"|last year's|alternative)\s+(?:\w+\s+)?(?:requests?|RFAs?|applications?|orders?"
-    r"|prescriptions?|referrals?)\b",
+    r"|prescriptions?|referrals?)\b"
+    r"|^\W*(?:an?|the|his|her) (?:earlier|previous|prior|former|older)\b",
     re.I,
 )
-_PARTLY = re.compile(r"\b(?:partial(?:ly)?|in part|modif\w+|conditional(?:ly)?)\b", re.I)
+_PARTLY = re.compile(
+    r"\b(?:partial(?:ly)?|in part|modif\w+|conditional(?:ly)?|cop(?:y|ies)"
+    r"|duplicates?)\b",
+    re.I,
+)
 """A part approved leaves the rest in dispute."""
 _NOT = re.compile(
     r"\b(?:not|never|neither|nor|no(?! longer)|refus\w+|declin\w+)\s+(?:\w+\s+){0,2}$|n['’]t\s+$",
@@ -169,7 +175,11 @@ def withdrawals(
                 cue_words = squeeze(limit.group())
                 yield Withdrawal(line_start, line_start + len(piece), cue_words, words)
                 continue
-            cues = (_CUE.search(words), struck(words, item, others, vocabulary))
+            cues = (
+                _CUE.search(words),
+                struck(words, item, others, vocabulary),
+                ended_in_log(words, lambda told: names_item(told, item, vocabulary)),
+            )
             cue = next((one for one in cues if one and _holds(words, one)), None)
             if cue is None:
                 continue

@@ -72,6 +72,14 @@ LIMITED = re.compile(
     r"|merely|nothing but)(?: for)? (?P<c>[^.;]+)"
     r"|\bonly (?:the )?(?P<d>[^.;,]{3,60}?) (?:remains?|is left|is still|are left|are still|was"
     r" appealed|is appealed|stays?)\b[^.;]{0,30}\b(?:dispute|issue|review|appeal|open|left)\b"
+    rf"|\b(?:new|fresh|amended|revised|corrected|re-?submitted|re-?filed|re-?issued|substitute"
+    rf"|supersed\w+|updated|second)\b[^;]{{0,60}}?\b(?:contains?|contained|asks?(?: for)?|asked for"
+    r"|lists?|listed|names?|named|covers?|covered|holds?|seeks?|sought|requests?|requested"
+    r"|includes?|included|is (?:for|about)|was (?:for|about)) (?=(?:only|just|nothing but)\b"
+    r"|[^.;]+\b(?:alone|only|and nothing else|and no more)\b)(?P<f>[^.;]+)"
+    r"|\b(?:only|just) (?P<g>(?:the )?[^.;,]{3,70}?) (?:should|shall|needs?|must|may|can|is"
+    r"|are|was|were) (?:to )?(?:now )?(?:be |left to be )?(?:looked at|reviewed|decided|considered"
+    r"|processed|pursued|examined|judged|ruled on|addressed)\b"
     r"|\b(?:what|all that) (?:remains|is left)(?: in dispute| open)? is (?:only )?(?P<e>[^.;]+)",
     re.I,
 )

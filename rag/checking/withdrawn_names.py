@@ -25,6 +25,8 @@ _STRIKES = re.compile(
     r"|head)\b)|delet(?:es?|ed)|remov(?:es?|ed)"
     r"|rescind(?:s|ed)?|retract(?:s|ed)?|str(?:ikes?|uck)(?: out)?|scratch(?:es|ed)?|void(?:s|ed)?"
     r"|omit(?:s|ted)?|disregard(?:s|ed)?|forgets?|pull(?:s|ed)?|ignores?|cross(?:es|ed)? out"
+    r"|scrap(?:s|ped)?|nix(?:es|ed)?|kill(?:s|ed)?|axe[sd]?|annul(?:s|led)?"
+    r"|(?:leave|take)s? (?:out|off)|took (?:out|off)|left out"
     r"|discontinue the (?:request|order) for)\s+(?:(?:the|this|that|his|her|our|my|any|all|for"
     r"|requests?|orders?|RFAs?|from|prior|previous|pending|item|no\.?|#?\d)\s+)*"
     r"(?P<object>(?!out\b|from\b|off\b|in\b|to\b)[^.,;:()]+?)(?=\s+(?:and|but|since|because|as|until|while|from|off)\b|[.,;:()]|$)",
@@ -42,12 +44,14 @@ _NO_REQUEST = re.compile(
 
 def names_item(words: str, item: DisputedItem, vocabulary: Vocabulary) -> bool:
     """Whether words name the treatment of an item: by the vocabulary, else by its own words."""
-    named = {match.id for match in vocabulary.treatments_in(words)}
+    named = named_beside(words, item, vocabulary)
     drugs = {match.id for match in vocabulary.drugs_in(words)}
     if item.drug:
         return item.drug in drugs
     if item.treatment and item.treatment in named:
         return True
+    if _other_make_named(words, item, vocabulary):
+        return False
     family = {item.treatment or "", *vocabulary.ancestors(item.treatment or "")}
     if named_by_words(words, item, vocabulary) and named <= family and not drugs:
         return True
@@ -64,6 +68,55 @@ def names_item(words: str, item: DisputedItem, vocabulary: Vocabulary) -> bool:
     return bool(shared) and len(shared) * 2 >= len(own)
 
 
+def named_beside(words: str, item: DisputedItem, vocabulary: Vocabulary) -> set[str]:
+    """Return the treatments that words name; neither a writer's calling nor the item's own words.
+
+    "Letter of the podiatrist: custom orthoses retracted" names no consultation, and of a request
+    for "custom-molded orthoses" no brace.
+    """
+    own = set(tokenize(item.text))
+    return {
+        match.id
+        for match in vocabulary.treatments_in(words)
+        if match.id == item.treatment
+        and not _of_another_make(words[match.start : match.end], item, vocabulary)
+        or match.id != item.treatment
+        and not (
+            _CALLING.fullmatch(words[match.start : match.end])
+            or set(tokenize(words[match.start : match.end])) <= own
+        )
+    }
+
+
+def _other_make_named(words: str, item: DisputedItem, vocabulary: Vocabulary) -> bool:
+    """Whether words name the item's treatment by another make of it alone."""
+    said = [
+        words[m.start : m.end] for m in vocabulary.treatments_in(words) if m.id == item.treatment
+    ]
+    return bool(said) and all(_of_another_make(one, item, vocabulary) for one in said)
+
+
+def _of_another_make(said: str, item: DisputedItem, vocabulary: Vocabulary) -> bool:
+    """Whether words of an item's treatment are one name of it, and the item's another: a cane."""
+    id_ = item.treatment or ""
+    terms = {token for term in vocabulary.treatment_terms(id_) for token in _alone(term)}
+    makes = terms & {token for part in id_.split("_") for token in tokenize(part)}
+    mine, theirs = makes & set(tokenize(item.text)), makes & set(tokenize(said))
+    return bool(mine) and bool(theirs) and not mine & theirs
+
+
+def _alone(term: str) -> list[str]:
+    """Return the stem of a name of one word."""
+    stems = tokenize(term)
+    return stems if len(stems) == 1 else []
+
+
+_CALLING = re.compile(
+    r"(?:\w+ ){0,2}(?:\w+(?:ist|eon|ician|trician|ractor)|doctor|provider|physician|therapist)s?",
+    re.I,
+)
+
+
 def told_apart(
     words: str, item: DisputedItem, others: Sequence[DisputedItem], vocabulary: Vocabulary
 ) -> bool:
@@ -74,7 +127,9 @@ def told_apart(
     if not others:
         return False
     family = {item.treatment or "", *vocabulary.ancestors(item.treatment or "")}
-    if {m.id for m in vocabulary.treatments_in(words)} - family:
+    if named_beside(words, item, vocabulary) - family:
+        return False
+    if _other_make_named(words, item, vocabulary):
         return False
     if {m.id for m in vocabulary.drugs_in(words)} - {item.drug}:
         return False

@@ -209,3 +209,52 @@ def test_single_marks_quote_and_apostrophes_do_not() -> None:
         "can chop and stir again"
     ]
     assert not list(quoted("The workers' claims and the patients' pain and Neer's sign."))
+
+
+SHORT_SPEECH = (
+    ("custom-molded foot orthoses, one pair",
+     "03/28/2016, letter of the podiatrist: request for custom-molded orthoses retracted."),
+    ("low-energy shock wave therapy, 3 sessions",
+     "Call from clinic: shock wave pulled, not going ahead."),
+    ("zolpidem 10 mg", "Phone note, Dr. office: no need to review zolpidem, stopped."),
+    ("unloader knee brace", "The order for the unloader brace was replaced by one for a cane."),
+    ("urine drug test", 'In the form the line "urine drug test" is struck through.'),
+    ("MRI of the lumbar spine",
+     "He had the MRI at his own cost, and the request falls away."),
+    ("continuous passive motion machine",
+     "The request for the motion machine has become pointless and may be closed."),
+    ("cold therapy unit", "Voice mail from the surgeon: scrap the cold unit."),
+    ("acupuncture, 6 sessions", "Note to file: acupuncture entered by mistake, please ignore."),
+    ("vestibular therapy, 8 visits",
+     "An authorization for vestibular therapy arrived from the carrier."),
+    ("unloader knee brace", "The worker concedes the brace."),
+    ("vestibular therapy, 8 visits", "The request for vestibular therapy was allowed to lapse."),
+)  # fmt: skip
+STANDING = (
+    ("custom-molded foot orthoses, one pair",
+     "Letter of the podiatrist: request for custom-molded orthoses maintained; an earlier request"
+     " for a walking boot retracted."),
+    ("low-energy shock wave therapy, 3 sessions",
+     "Call from clinic: muscle pulled at work, shock wave still wanted."),
+    ("rolling knee walker, 6 weeks", "Fax of the surgeon: crutches - withdrawn."),
+    ("urine drug test", "An earlier urine drug test, of 2014, had been ordered by mistake."),
+    ("neuropsychological testing",
+     "The carrier wrote that no authorization for neuropsychological testing will be given."),
+    ("cold therapy unit", "He had pulled off the splint because the cold hurt."),
+    ("acupuncture, 6 sessions", "Acupuncture of 2015 was dropped after 2 sessions."),
+    ("aquatic therapy, 6 visits", "Aquatic therapy was on hold in May while the pool was closed."),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("request_", "text"), SHORT_SPEECH)
+def test_requests_end_in_the_short_speech_of_logs(
+    request_: str, text: str, words: Vocabulary
+) -> None:
+    assert list(withdrawals(text, understand_item(request_, words), words))
+
+
+@pytest.mark.parametrize(("request_", "text"), STANDING)
+def test_what_logs_tell_of_other_care_ends_nothing(
+    request_: str, text: str, words: Vocabulary
+) -> None:
+    assert not list(withdrawals(text, understand_item(request_, words), words))

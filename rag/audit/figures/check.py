@@ -12,13 +12,15 @@ from rag.audit.figures.changes import other_change
 from rag.audit.figures.dates import other_date, other_start
 from rag.audit.figures.derived import is_difference, is_rounded, is_share, is_sum
 from rag.audit.figures.drugs import other_drug
-from rag.audit.figures.levels import check_levels
+from rag.audit.figures.levels import check_levels, check_placed
+from rag.audit.figures.measured import other_measured
 from rag.audit.figures.reading import COMMON, LIMIT, NAMED, Figure, figures
 from rag.audit.figures.relief import other_relief
 from rag.audit.figures.slips import other_measure, slipped_day
 from rag.audit.figures.strengths import other_strength
 from rag.audit.findings import ERROR_OF_FACT, AuditFinding
 from rag.audit.material import Audited, Material
+from rag.audit.statements import names_source
 from rag.checking.agreement.frequencies import other_frequency
 from rag.checking.context import outside_quotes
 from rag.checking.values import bare_numbers, number, values
@@ -58,6 +60,8 @@ def check_figures(material: Material, audited: Audited) -> Iterator[AuditFinding
         often = found is None and other_frequency(words, told_text, material.data.vocabulary)
         found = (*often, often[1]) if often else found
         found = found or other_drug(material, audited, statement, words)
+        if statement.kind != "conclusion":
+            found = found or other_measured(words, material.summary_sentences)
         if found is None and statement.kind == "case":
             found = other_amount(words, material.summary_sentences, material.outside_rationales)
         if found is not None:
@@ -72,6 +76,10 @@ def check_figures(material: Material, audited: Audited) -> Iterator[AuditFinding
             )
             continue
         yield from check_levels(material, audited, statement, words)
+    for statement in audited.statements:
+        if statement.kind == "guideline" and not names_source(statement.text):
+            words = outside_quotes(statement.text)
+            yield from check_placed(material, audited, statement, words)
 
 
 def _differing(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from rag.audit.figures.levels_told import RULE, other_levels
+from rag.audit.figures.placed import other_place
 from rag.audit.findings import ERROR_OF_FACT, AuditFinding
 from rag.audit.material import Audited, Material
 from rag.audit.statements import Statement
@@ -33,6 +34,10 @@ def check_levels(
     strange = [level for level in said if not set(level.split("-")) <= known]
     if RULE.search(words):
         return
+    misplaced = [*check_placed(material, audited, statement, words)]
+    if misplaced:
+        yield from misplaced
+        return
     found = other_levels(words, material.summary_sentences, audited.item.text)
     if found is not None or not strange:
         if found is not None:
@@ -57,6 +62,27 @@ def _finding(
         f"The rationale has {said}; the case summary has {theirs}.",
         "Compare the levels with the report.",
         evidence=told,
+        law=(ERROR_OF_FACT,),
+    )
+
+
+def check_placed(
+    material: Material, audited: Audited, statement: Statement, words: str
+) -> Iterator[AuditFinding]:
+    """A finding at a level, tooth, digit or rib, where the summary has it at another."""
+    if RULE.search(words):
+        return
+    found = other_place(words, material.summary_sentences, audited.item.text)
+    if found is None:
+        return
+    said, told, where = found
+    yield audited.finding(
+        "level_contradicted",
+        "warning",
+        material.at(statement),
+        f"The rationale has “{said}”; the case summary has “{told}”.",
+        "Compare the places with the report.",
+        evidence=where,
         law=(ERROR_OF_FACT,),
     )
 

@@ -15,7 +15,7 @@ def check_sides(material: Material, audited: Audited) -> Iterator[AuditFinding]:
     """Check the sides of what the rationale finds; of one sentence, one part is told."""
     told: set[str] = set()
     placed: set[int] = set()
-    for statement in audited.own:
+    for statement in audited.sided:
         for finding in check_conditions(material, audited, statement):
             if finding.message not in told:
                 told.add(finding.message)

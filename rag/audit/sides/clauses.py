@@ -49,7 +49,7 @@ class Clause:
 def check_side_clauses(material: Material, audited: Audited) -> Iterator[AuditFinding]:
     """Check the side of what a clause says against the clauses of the summary that say the same."""
     told = [c for words in material.summary_sentences for c in clauses(words)]
-    for statement in audited.own:
+    for statement in audited.sided:
         if statement.kind == "conclusion":
             continue
         words = outside_quotes(statement.text)

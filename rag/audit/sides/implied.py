@@ -31,7 +31,7 @@ def check_implied_sides(material: Material, audited: Audited) -> Iterator[AuditF
     summary has no such finding on the side that the rationale names.
     """
     told = [c for words in material.summary_sentences for c in clauses(spelt_sides(words))]
-    for statement in audited.own:
+    for statement in audited.sided:
         words = spelt_sides(outside_quotes(statement.text))
         if statement.kind == "conclusion":
             continue

@@ -18,7 +18,7 @@ def check_sided_figures(material: Material, audited: Audited) -> Iterator[AuditF
     told = [
         (figure, words) for words in material.summary_sentences for figure in sided_figures(words)
     ]
-    for statement in audited.own:
+    for statement in audited.sided:
         words = outside_quotes(statement.text)
         for figure in () if _OTHER.search(words) else sided_figures(words):
             other = _turned(figure, told)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from rag.audit.findings import ERROR_OF_FACT, AuditFinding
 from rag.audit.material import Audited, Material
 from rag.audit.sides.clauses import clauses
-from rag.audit.sides.onesided import sound_sides
+from rag.audit.sides.onesided import sound_sides, without_comparison
 from rag.audit.statements import Statement
 from rag.checking.context import outside_quotes
 from rag.sides import on_both, spelt_sides
@@ -44,7 +44,7 @@ def check_parts(
     words = outside_quotes(statement.text)
     told = _parts(material.summary_text)
     asked = _parts(audited.item.text)
-    for noun, sides in _parts(words).items():
+    for noun, sides in _parts(without_comparison(words)).items():
         known = told.get(noun, set()) | asked.get(noun, set())
         strange = sides - known
         if not known or not strange or on_both(known) or _only_sound(material, noun, known):
