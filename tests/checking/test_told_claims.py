@@ -66,7 +66,6 @@ def test_visits_were_had_or_another_thing_was_not(text: str) -> None:
     [
         "He is still 70 percent better from the epidural injection.",
         "The pain never came back in full after the epidural injection.",
-        "Since the epidural injection he has been comfortable.",
         "The epidural injection took away 70 percent of the pain for a quarter.",
         "The injection put an end to the pain.",
         "The injection has stood the test of time.",

@@ -17,10 +17,11 @@ from rag.text import between, squeeze
 
 LABELS = ("unused", "lasting", "other")
 """No visit was had as yet; relief goes on or went on for long; anything else."""
-SURE, SURE_LASTING = 0.5, 0.6
+SURE, SURE_LASTING = 0.5, 0.55
 """Probability from which a clause counts as saying so; of relief, which stands beside more care."""
 _GONE = re.compile(
     r"\b(?:used up|exhausted|behind (?:him|her|them)|from (?:\w+teen|\d+)"
+    r"|(?:none|nothing|not one|no visits?) (?:of \w+ )?(?:is |are )?(?:left|remain\w*)"
     r"|(?:every|each|all)\b[^.;]{0,40}\b(?:been|was|were|are) (?:had|used|taken|spent|gone))\b",
     re.I,
 )
@@ -32,12 +33,25 @@ _OF_OTHERS = re.compile(
     re.I,
 )
 """Words of another thing that was not had, or not put down."""
+_VERB = re.compile(
+    r"\b(?:is|was|were|has|have|had|came|comes|stays|did|does|do|gave|brought|kept|held|bought|made|put|took|saw"
+    r"|still|fell|lasts?|went|goes|helps|feels|\w{3,}ed)\b",
+    re.I,
+)
+_DENIED = re.compile(r"\b(?:not|never|no|none|nor|neither|hardly|without)\b|n['’]t\b", re.I)
+_END = re.compile(
+    r"\b(?:wor[en]|wear|return\w*|back|los[et]|fad\w+|wan\w+|end\w*|pass\w*|short|brief\w*|transient"
+    r"|temporary|need|rise|rose|recur\w*|undone|flash|away|more|pain since|been what)\b",
+    re.I,
+)
+"""What, denied, says that relief went on."""
 _TURNED = re.compile(
-    r"\W*(?:but|yet|though|although)\b[^.;]{0,30}\b(?:not|never|no|soon|only)\b", re.I
+    r"\W*(?:but|yet|though|although)\b[^.;]{0,30}\b(?:not|never|no|none|soon|only)\b", re.I
 )
 """What goes on behind a clause to take it back: "to 3/10, but it did not remain there"."""
 _SHORT = re.compile(
-    r"\b(?:less than|short of|no longer|wore off|worn off|only|merely|fortnight|hours?"
+    r"\b(?:(?:an?|one|two|three|four|five|[1-5]) weeks?|little over|barely"
+    r"|less than|short of|no longer|wore off|worn off|only|merely|fortnight|hours?"
     r"|an(?:a)?esthetic"
     r"|returned in full|as before|(?<!not )(?<!no )(?<!not a )passing|(?<!this )days?|guideline)\b",
     re.I,
@@ -101,7 +115,9 @@ def calls_lasting(text: str) -> re.Match[str] | None:
         clause = squeeze(text[start:end])
         if _RULE.search(clause) or (_SHORT.search(clause) and not _NEVER.search(clause)):
             continue
-        if _TURNED.match(text, end):
+        if _TURNED.match(text, end) or not _VERB.search(clause):
+            continue
+        if _DENIED.search(clause) and not _END.search(clause):
             continue
         if shares_of(clause)[1] >= SURE_LASTING:
             return re.compile(re.escape(text[start:end])).match(text, start)
