@@ -24,9 +24,22 @@ PROVENANCE = (
 
 
 def fit(sentences: Sequence[LabelledSentence]) -> GainModel:
-    """Return a multinomial logistic model of labels over hashed features.
+    """Return the reader of gains, fitted on sentences."""
+    return fit_labels([(one.label, one.text) for one in sentences], LABELS, PROVENANCE, PENALTY)
+
+
+def fit_labels(
+    rows: Sequence[tuple[str, str]], labels: Sequence[str], provenance: str, penalty: float
+) -> GainModel:
+    """Return a multinomial logistic model of labels over hashed features of texts.
 
     Weights are rounded to signed bytes; the model predicts with the rounded ones.
+
+    Args:
+        rows: Label and text of each sentence.
+        labels: In the order in which the model is to hold them.
+        provenance: What the model says of its origin.
+        penalty: Inverse strength of the penalty.
     """
     from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
@@ -34,20 +47,20 @@ def fit(sentences: Sequence[LabelledSentence]) -> GainModel:
     values: list[float] = []
     columns: list[int] = []
     starts = [0]
-    for one in sentences:
-        places = buckets(one.text)
+    for _, text in rows:
+        places = buckets(text)
         values += [1 / np.sqrt(len(places) or 1)] * len(places)
         columns += places
         starts.append(len(columns))
-    matrix = csr_matrix((values, columns, starts), shape=(len(sentences), FEATURES))
-    model = LogisticRegression(C=PENALTY, max_iter=5000)
-    model.fit(matrix, [one.label for one in sentences])
-    order = [list(model.classes_).index(label) for label in LABELS]
+    matrix = csr_matrix((values, columns, starts), shape=(len(rows), FEATURES))
+    model = LogisticRegression(C=penalty, max_iter=5000)
+    model.fit(matrix, [label for label, _ in rows])
+    order = [list(model.classes_).index(label) for label in labels]
     weights = model.coef_[order]
     scale = float(np.abs(weights).max() / _STEPS)
     rounded = np.rint(weights / scale).astype(np.int8)
     return GainModel(
-        provenance=PROVENANCE,
+        provenance=provenance,
         scale=scale,
         bias=tuple(round(float(bias), 6) for bias in model.intercept_[order]),
         weights=tuple(base64.b64encode(row.tobytes()).decode() for row in rounded),

@@ -10,7 +10,8 @@ from rag.audit.material import Audited, Material
 from rag.audit.statements import Statement, names_source
 from rag.checking.absence.care_named import bare_therapy
 from rag.checking.context import outside_quotes
-from rag.checking.never_had import novelties
+from rag.checking.never_had import Novelty, novelties
+from rag.checking.told_claims import calls_unused
 from rag.checking.values import bare_numbers, values
 from rag.checking.visits_told import counts_had, numbered
 from rag.records import LimitTest
@@ -110,7 +111,7 @@ def _called_new(
         words = outside_quotes(statement.text)
         if names_source(words) or _amounts(words) & set(had) - {float(audited.item.visits or 0)}:
             continue
-        for how, clause in novelties(words):
+        for how, clause in (*novelties(words), *_unused(words)):
             told = _told_of(audited, clause, had)
             if told and not (how == "first" and figured):
                 yield audited.finding(
@@ -124,6 +125,19 @@ def _called_new(
                     law=(ERROR_OF_FACT,),
                 )
                 return
+
+
+def _unused(words: str) -> Iterator[tuple[Novelty, str]]:
+    """Yield the clauses by which nothing of the visits allowed was used, in whatever words."""
+    if not _OPERATED.search(words):
+        for clause in calls_unused(words):
+            yield "never", clause
+
+
+_OPERATED = re.compile(
+    r"\b(?:surger(?:y|ies)|operat\w+|post-?\s?(?:op\w*|surg\w*)|reconstruction|repair)\b", re.I
+)
+"""Care after an operation is counted anew."""
 
 
 def _told_of(audited: Audited, clause: str, had: dict[float, str]) -> str:

@@ -48,7 +48,8 @@ _FIRST = re.compile(
 """What is asked for would be the first."""
 _NOT_NOVEL = re.compile(
     r"\b(?:no|not|nothing|hardly|scarcely|isn['’]t|neither|nor|far from|never|longer|than"
-    r"|after|since|followed|following|beyond|despite|unlike)\b[^.;,]{0,25}$",
+    r"|after|since|followed|following|beyond|despite|unlike|(?:at|from|between"
+    r"|by) the)\b[^.;,]{0,25}$",
     re.I,
 )
 _RULE = re.compile(

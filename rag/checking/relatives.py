@@ -36,7 +36,11 @@ _DOES = re.compile(
 """A relative who does something, or with whom something is done: no family history."""
 _HEALTH = re.compile(
     r"(?:['’]s\b|\W*(?:\w+\s+){0,3}?(?:had|has|have|having|suffer\w*|died|dies|underwent|undergone"
-    r"|developed|takes|took|with|needed|needs|received|lost|got|carries|(?:(?:was|were|is|are"
+    r"|developed|takes|took|with|needed|needs|received|lost|got|carries|us(?:es|ed)|wears|wore"
+    r"|sleeps|slept|smokes?|smoked|drinks|drank|injects|requires?d?|depends|survived|contracted"
+    r"|battl\w+|fought|bled|broke|tore|ruptured|inherited|went (?:through|blind|deaf|into)"
+    r"|(?:is|was|are|were) (?:now )?(?:on|under|being)|(?:fell|fallen) (?:ill|sick)"
+    r"|(?:came|comes) down with|passed away|succumbed|tested positive|(?:(?:was|were|is|are"
     r"|been) )?"
     r"(?:\w+ly )?(?:treated|diagnosed|operated|disabled|diabetic|hospitali[sz]ed)|(?:was|were|is"
     r"|are"
@@ -162,6 +166,8 @@ def taken_for_own(
             return one
         if shared and _OWN.search(sentence) and any(len(stem) >= _TELLING for stem in shared):
             return one
+        if _same_year(sentence, one, rest):
+            return one
     return None
 
 
@@ -223,12 +229,59 @@ def _said_of(sentence: str, stem: str) -> bool:
         if stem not in tokenize(match.group()):
             continue
         before = sentence[: match.start()]
+        first = _own_clause(sentence, *match.span())
+        own, at = sentence[first:], (match.start() - first, match.end() - first)
         if _POSSESSED.search(before):
             # "Her diabetes does not alter this": what is denied is another verb.
-            return not denied(sentence[: match.end()], *match.span())
-        if not denied(sentence, *match.span()):
+            return not denied(own[: at[1]], *at)
+        if not denied(own, *at) and not _IF.search(before):
             return bool(_HAS.search(before)) or not _GENERAL.search(sentence)
     return False
+
+
+_IF = re.compile(r"\b(?:if|unless|whether|until|once (?:an?|the|such))\b[^,;:]*$", re.I)
+"""What is only supposed: "pressure is titrated once a study has proved apnea"."""
+_TURNS = re.compile(
+    r"[,;:]\s+(?:(?:and|but|so|yet|while|for|since|as|though|although)\s+)?(?=(?:his|her|their)\b)"
+    r"|\b(?:and|but)\s+(?=(?:his|her|their)\b)|\b(?:only|save|except(?:ing)?(?: for)?)\s+"
+)
+"""Where a clause ends whose denial does not reach on: "no clots, and her gout …", "only gout"."""
+_AND = re.compile(r",\s+and\s+")
+_PREDICATE = re.compile(
+    r"(?:\s+[a-z]+){0,2}?(?:,[^,.;]{3,60},)?\s+(?:has|have|is|was|are|were|does|did|would|will|may"
+    r"|can|makes?|made|speaks?|stands?|stood|calls?|called|explains?)\b",
+    re.I,
+)
+"""A verb behind a matter, of which the matter is then the subject."""
+
+
+def _own_clause(sentence: str, start: int, end: int) -> int:
+    """Return where the clause begins that speaks of ``sentence[start:end]``."""
+    cuts = [match.end() for match in _TURNS.finditer(sentence, 0, start)]
+    if _PREDICATE.match(sentence, end):
+        cuts += [match.end() for match in _AND.finditer(sentence, 0, start)]
+    return max(cuts, default=0)
+
+
+_YEAR = re.compile(r"\b(?:in|of|since|from)\s+(?:early |late |mid-?)?((?:19|20)\d\d)\b", re.I)
+_OF_A_RULE = re.compile(
+    r"\b(?:MTUS|ODG|ACOEM|ASIPP|guidelines?|editions?|chapters?|trials?)\b", re.I
+)
+
+
+def _same_year(sentence: str, told: str, rest: str) -> bool:
+    """Whether a sentence affirms something of a year that the record has of the relative alone.
+
+    >>> _same_year("A clot in 2009 was overcome.", "His father had a clot in 2009", "Seen 2015.")
+    True
+    """
+    if _OF_A_RULE.search(sentence):
+        return False
+    years = {match[1] for match in _YEAR.finditer(told) if match[1] not in rest}
+    return any(
+        match[1] in years and not denied(sentence, *match.span())
+        for match in _YEAR.finditer(sentence)
+    )
 
 
 @lru_cache(maxsize=128)  # the rest of the record is asked about for each sentence

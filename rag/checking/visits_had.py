@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from rag.checking.context import ItemContext, outside_quotes
 from rag.checking.never_had import novelties
+from rag.checking.told_claims import calls_unused
 from rag.checking.visits_told import counts_had, numbered, short_sum
 from rag.records import Finding, Sentence, SentenceRole
 
@@ -57,6 +58,7 @@ def _none(words: str) -> bool:
     """Whether a sentence says that no visit at all was had up to now."""
     clauses = [clause for count, clause in counts_had(words) if count == 0]
     clauses += [clause for how, clause in novelties(words) if how == "never"]
+    clauses += calls_unused(words)
     return any(not _OTHER_TIME.search(clause) for clause in clauses)
 
 

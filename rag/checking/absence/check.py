@@ -12,6 +12,7 @@ from rag.checking.absence.care_named import of_another, other_route
 from rag.checking.absence.claims import Claim, claims_of_absence
 from rag.checking.absence.clauses import clause_claims, missing_in, things_unknown
 from rag.checking.absence.heads import Head, heads_of
+from rag.checking.absence.instruments import scales_missed, scored
 from rag.checking.absence.measures import measured_at, measures_missed
 from rag.checking.absence.mentions import (
     GAIN,
@@ -20,9 +21,12 @@ from rag.checking.absence.mentions import (
     named_at,
     planned,
 )
+from rag.checking.absence.met_already import found_met
 from rag.checking.absence.open_words import told
 from rag.checking.absence.propositions import propositions, shown
 from rag.checking.absence.reach import elsewhere, no_real_mention, since_then
+from rag.checking.absence.repeated import repeats_missed, told_twice
+from rag.checking.absence.topics import effects_told, settled, topics
 from rag.checking.context import ItemContext, Severity, outside_quotes, overlaps, shorten
 from rag.checking.denial import denied
 from rag.records import Finding, Sentence, SentenceRole, Span
@@ -64,6 +68,7 @@ def check_negatives(context: ItemContext) -> Iterator[Finding]:
             found = list(_found(context, sentence, loose))[:1]
             found = found or list(_unknown(context, sentence))[:1]
             found = found or list(_unmeasured(context, sentence))[:1]
+            found = found or list(_told_otherwise(context, sentence))[:1]
         yield from _once(found)
 
 
@@ -208,6 +213,38 @@ def _unmeasured(context: ItemContext, sentence: Sentence) -> Iterator[Finding]:
                 yield _warning(context, sentence, measure.words, span, words)
 
 
+def _told_otherwise(context: ItemContext, sentence: Sentence) -> Iterator[Finding]:
+    """Look for the scores, repeats, yes or no and headings that a sentence misses."""
+    quoted_spans = [quote.span for quote in sentence.case_quotes]
+    for words, told_in in _otherwise(context, sentence):
+        for span, text in context.told:
+            if not overlaps(span, quoted_spans) and told_in(span, squeeze(text)):
+                yield _warning(context, sentence, words, span, squeeze(text))
+                break
+    for words, span, text in found_met(context, sentence):
+        if not overlaps(span, quoted_spans):
+            yield _warning(context, sentence, words, span, text)
+
+
+def _otherwise(
+    context: ItemContext, sentence: Sentence
+) -> Iterator[tuple[str, Callable[[Span, str], bool]]]:
+    for words, scales in scales_missed(sentence.text):
+        yield words, _whichever(partial(scored, scales))
+    for repeat in repeats_missed(sentence.text):
+        yield repeat.words, _whichever(partial(told_twice, repeat))
+    for topic in topics(sentence.text):
+        if topic.effects:
+            yield topic.words, effects_told(context, sentence.text)
+        else:
+            yield topic.words, _whichever(partial(settled, topic))
+
+
+def _whichever(told_in: Callable[[str], bool]) -> Callable[[Span, str], bool]:
+    """Return a reader of words that does not ask where they stand."""
+    return lambda _, text: told_in(text)
+
+
 def _warning(
     context: ItemContext, sentence: Sentence, missed: str, span: Span, words: str
 ) -> Finding:
@@ -223,6 +260,11 @@ def _warning(
     )
 
 
+def _measured_there(context: ItemContext, clause: str, names: re.Pattern[str], text: str) -> bool:
+    """Whether a sentence tells of a measure of the part of the body that a clause names."""
+    return measured(names, text) and not elsewhere(context.vocabulary, clause, text)
+
+
 def _sought(
     context: ItemContext, sentence: Sentence
 ) -> Iterator[tuple[str, Callable[[str], bool]]]:
@@ -232,7 +274,7 @@ def _sought(
         yield thing.words, partial(told, thing)
     for clause, _ in missing_in(sentence.text, searched=said):
         for words, names in analytes_in(clause):
-            yield words, partial(measured, names)
+            yield words, partial(_measured_there, context, clause, names)
     for words, stems in propositions(sentence.text):
         yield words, partial(shown, stems)
 

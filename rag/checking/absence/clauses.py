@@ -96,7 +96,8 @@ _JUDGED = re.compile(
     r"|during|prior to|despite|due to|caus\w+|use to|of use|success(?<!without success)\w*"
     r"|trigger"
     r"|(?:low|high|great|few|short|long|wid|small)er than|less than|(?:above|below|under|past) \d+"
-    r"|doubt|question|train(?:ed|ing)|qualified|competen\w+|denie[sd]|deny|denying"
+    r"|(?:no|any) others?|doubt|question|train(?:ed|ing)|qualified|competen\w+|denie[sd]"
+    r"|deny|denying"
     r"|risk|fear|want\w*(?<!wanting))\b",
     re.I,
 )

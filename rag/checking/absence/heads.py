@@ -20,7 +20,7 @@ _LEAD = re.compile(
     r"|or|other|signs?|amount|degree|level|showing|indicating|alternative|treatments?"
     r"|modalit(?:y|ies)|options?|patient|worker|had|has|received|undergone|was|is|does|do|did|in"
     r"|this|file|chart|notes?|reports?|they|he|she|it|describe|mention|show|report|document|state"
-    r"|contain|hold|signed|say|would|will|been|further|first|yet|an|to|motor(?=\s+deficit)"
+    r"|contain|hold|signed|say|would|will|been|further|first|yet|an|as|to|motor(?=\s+deficit)"
     r"|(?:cortico)?steroid(?=\s+(?:inject|shot))|cortisone(?=\s+(?:inject|shot)))\s+)*",
     re.I,
 )
@@ -93,6 +93,12 @@ _BROADLY = {
     ),
     "xray": re.compile(r"(?:(?<=\bno )|(?<=\bany )|(?<=\bof )|^\W*)films?\b|\bx-?rayed\b", re.I),
     "brace": re.compile(r"\b(?:braced|splinted|strapped)\b", re.I),
+    "hypnotic": re.compile(r"\b(?:sleep(?:ing)?[- ](?:medicine|drug|tablet|remed)\w*)", re.I),
+    "medication": re.compile(
+        r"(?:(?<=\bno )|(?<=\ba )|(?<=\bany )|^\W*)(?:drugs?|medicines?|pills)\b"
+        r"(?! (?:tests?|screen\w*|abuse|misuse|monitor\w*|allerg\w*|interact\w*|seek\w*|use\b))",
+        re.I,
+    ),
 }
 """Everyday words for care, by the entry that they stand for."""
 

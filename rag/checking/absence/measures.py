@@ -71,12 +71,13 @@ _MISSED = (
     re.compile(
         r"(?:^|[.;:,]\s|\bthat\s)(?P<what>[^.;:,]{3,60}?)\s+(?:is|was|were|are|has|have|had)"
         r"(?: not| never| nowhere| at no time|n['’]t)(?: yet)?(?: been)?(?: \w+ly)?"
-        r" (?:measured|quantified|scored|rated|graded|gauged|weighed|timed|put in(?:to)? figures"
+        r" (?:measured|quantified|scored|rated|graded|gauged|weighed|timed|tested"
+        r"|put in(?:to)? figures"
         r"|given (?:in|as) (?:degrees|pounds|figures|numbers?)|expressed in)\b",
         re.I,
     ),
     re.compile(
-        r"\b(?:never|not|nobody|no one)(?: \w+)? (?:measured?|quantif\w+|scored?|rated?"
+        r"\b(?:never|not|nobody|no one)(?: \w+)? (?:measured?|quantif\w+|scored?|rated?|tested"
         r"|graded?|gau?ged?|weighed|timed)\s+(?P<what>[^.;:,]{3,60})",
         re.I,
     ),

@@ -23,7 +23,7 @@ from rag.checking.denial import denied
 from rag.checking.relatives import RELATIVE
 from rag.phrases import PhraseIndex
 from rag.records import Span
-from rag.text import squeeze
+from rag.text import around, squeeze
 
 GAIN = "improved"
 """What may be of so many things that only a measure shows it."""
@@ -92,9 +92,25 @@ def mentions_of(context: ItemContext, head: Head) -> Iterator[Mention]:
         )
         if real and (given or not _CITES.search(text)):
             whole = context.case.documents[span.document].text
-            asked = planned(text) or under_plan(whole, span.start + real[0][0])
+            near = _own_clause(context, head, text, real[0])
+            asked = planned(near) or under_plan(whole, span.start + real[0][0])
             hits.append(Mention(span, squeeze(text), asked, given))
     yield from sorted(hits, key=lambda hit: (hit.planned, hit.span.document, hit.span.start))
+
+
+_PARTS = re.compile(r"[;:]\s|,\s(?:and\s|but\s)?|\s(?:and|but)\s")
+
+
+def _own_clause(context: ItemContext, head: Head, text: str, place: tuple[int, int]) -> str:
+    """Return the words that can make a mention a plan: a circumstance's own clause alone.
+
+    "He is motivated, and accepts that payments may end" leaves no doubt that he is motivated.
+    """
+    entry = context.vocabulary.conditions.get(head.id) if head.kind == "condition" else None
+    if entry is None or entry.kind != "circumstance":
+        return text
+    first, last = around(_PARTS, text, *place)
+    return text[first:last]
 
 
 def planned(text: str) -> bool:

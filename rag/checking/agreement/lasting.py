@@ -10,6 +10,7 @@ from rag.checking.agreement.longer_told import longer_told
 from rag.checking.agreement.worn_off import worn_off
 from rag.checking.context import ItemContext
 from rag.checking.denial import denied
+from rag.checking.told_claims import calls_lasting
 from rag.checking.values import Value, values
 from rag.records import Fact, Finding, Sentence, SentenceRole
 
@@ -105,7 +106,7 @@ def lasting_in(text: str) -> re.Match[str] | None:
         inside = _UNWORN.sub("", match.group())
         if not _NOT.search(inside) and not denied(text, match.start(), match.end()):
             return match
-    return long_relief(text)
+    return long_relief(text) or calls_lasting(text)
 
 
 _EASED = re.compile(

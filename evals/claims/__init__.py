@@ -1,0 +1,1 @@
+"""Labelled sentences on visits and relief, and the fit of their reader."""
