@@ -25,6 +25,11 @@ BY_FINDINGS = frozenset({"diagnostics", "injections", "surgery", "evaluation_man
 """Categories that rest on what an examination shows."""
 _AFTER_CARE = BY_FINDINGS | {"programmes"}
 _AFTER_SURGERY = frozenset({"rehabilitation", "drugs", "dme", "programmes"})
+_DRUGS_AFTER_SURGERY = frozenset(
+    "opioid nsaid acetaminophen muscle_relaxant antiepileptic antibiotic antiemetic anticoagulant"
+    " laxative".split()
+)
+"""Classes that are given for the weeks after an operation; for any other it is no ground."""
 _BEFORE_SURGERY = frozenset({"diagnostics", "surgery", "evaluation_management"})
 _GENERAL_FINDINGS = frozenset(
     {
@@ -131,7 +136,7 @@ def _care(setting: Setting) -> Iterator[Signal]:
 def _surgery(setting: Setting) -> Iterator[Signal]:
     category = setting.item.category
     if category in _AFTER_SURGERY:
-        facts, spans = recent_surgery(setting)
+        facts, spans = recent_surgery(setting) if _helps_after_surgery(setting) else ((), ())
         if facts or spans:
             says = "An operation within the last year is on record."
             yield Signal("recent_surgery", 1.0, says, facts, spans)
@@ -147,6 +152,14 @@ def _surgery(setting: Setting) -> Iterator[Signal]:
             facts, spans = sources(setting.view, planned)
             says = "An operation is planned or considered."
             yield Signal("surgery_planned", 1.0, says, facts, spans)
+
+
+def _helps_after_surgery(setting: Setting) -> bool:
+    item = setting.item
+    if item.category != "drugs" or item.treatment is None:
+        return True
+    family = {item.treatment, *setting.terms.vocabulary.ancestors(item.treatment)}
+    return bool(family & _DRUGS_AFTER_SURGERY)
 
 
 def _request(setting: Setting) -> Iterator[Signal]:

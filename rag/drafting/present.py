@@ -33,7 +33,13 @@ _VERB = re.compile(
 )
 _NO_STATUS = re.compile(r"plateau|meeting|goal|prepare|plan\b", re.I)
 """What makes words on work or healing no status of the day."""
-_LEAD = re.compile(r"^(?:on|upon) (?:physical )?exam(?:ination)?,?(?: there (?:is|was))? ", re.I)
+_LEAD = re.compile(
+    r"^(?:(?:on|upon) (?:physical )?exam(?:ination)?,?(?: there (?:is|was))? "
+    r"|(?:the )?(?:objective|physical exam(?:ination)?|exam(?:ination)?) findings? "
+    r"(?:revealed|showed|included?|were|are) |to be |noted to (?:have|be) )",
+    re.I,
+)
+"""What leads over to a finding in the record, and would stand twice in a list of findings."""
 _LONG = 14
 """Words of a finding that stand without quotation marks."""
 

@@ -61,6 +61,14 @@ def _part(material: Material, fact: Fact, start: int, end: int) -> CaseQuote:
     return quote_span(material.case, span).model_copy(update={"fact_id": fact.id})
 
 
+def _parts(material: Material) -> set[str]:
+    """Return bare names of parts of the body: alone, as in "back and knee pain", no diagnosis."""
+    own = {fact.text.lower() for fact in material.summary.facts if fact.kind is FactKind.BODY_PART}
+    return (
+        own | {"back", "neck"} | {word for p in material.item.body_parts for word in p.split("_")}
+    )
+
+
 def diagnoses(material: Material) -> tuple[str, list[CaseQuote]]:
     """Return ``; the diagnosis is cervical radiculopathy`` for what bears on the request.
 
@@ -68,7 +76,8 @@ def diagnoses(material: Material) -> tuple[str, list[CaseQuote]]:
     are not told, be they the only ones.
     """
     own = set(material.item.body_parts)
-    facts = [f for f in material.of_kind(FactKind.DIAGNOSIS) if material.concerns(f)]
+    known = [f for f in material.of_kind(FactKind.DIAGNOSIS) if material.concerns(f)]
+    facts = [fact for fact in known if fact.text.lower() not in _parts(material)]
     facts.sort(key=lambda fact: not own & set(fact.body_parts))
     quotes = unlike([quote_fact(material.case, fact) for fact in facts])[:_MOST_DIAGNOSES]
     if not quotes:
