@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from rag.checking.context import ItemContext, outside_quotes
 from rag.checking.denial import denied
+from rag.checking.kin_boxes import kin_rows
 from rag.intake.relatives import of_relative
 from rag.records import Finding, Sentence, SentenceRole
 from rag.retrieval.lexical import tokenize
@@ -88,7 +89,8 @@ def of_relatives(text: str) -> list[str]:
     >>> of_relatives("His brother had a stroke. He came with his wife.")
     ['His brother had a stroke.']
     """
-    return [piece for a, b in _sentences(text, 0, len(text)) for piece in _clauses(text[a:b])]
+    told = [piece for a, b in _sentences(text, 0, len(text)) for piece in _clauses(text[a:b])]
+    return told + kin_rows(text)
 
 
 def _sentences(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
@@ -159,8 +161,9 @@ def taken_for_own(
     said, own = _named(sentence, vocabulary), _named(rest, vocabulary)
     stems, rest_stems = _stems(sentence), _undenied_stems(rest)
     for one in told:
-        ids = (_named(one, vocabulary) & said) - own
-        shared = _shared(stems, _stems(one)) - _shared(stems, rest_stems)
+        # "A sister has never been depressed" gives her nothing that could be taken for his.
+        ids = (_named(_affirmed(one, vocabulary), vocabulary) & said) - own
+        shared = _shared(stems, _undenied_stems(one)) - _shared(stems, rest_stems)
         shared = frozenset(s for s in shared if _said_of(sentence, s))
         if (ids and shared) or len(ids) > 1 or len(shared) > 1:
             return one
@@ -332,6 +335,9 @@ def _rests_on_one(context: ItemContext, sentence: Sentence) -> str | None:
             continue  # reported by the check of quotes
         text = context.case.documents[quote.span.document].text
         first, last = max(0, quote.span.start - _AROUND), min(len(text), quote.span.end + _AROUND)
+        line = text[text.rfind("\n", 0, quote.span.start) + 1 : quote.span.end]
+        if kin_rows(line):
+            return line
         for start, end in _sentences(text, first, last):
             inside = start <= quote.span.start and quote.span.end <= end
             if inside and _of_kin(text[start:end], quote.text):

@@ -129,7 +129,7 @@ def questions(text: str) -> Iterator[Question]:
 
 
 _JUDGED = re.compile(r"\b(?:of use|useful|needed|required|necessary|expected|allowed)\b", re.I)
-_SAME = {"slept": "sleep", "wore": "wear", "worn": "wear", "took": "take", "taken": "take"}
+_SAME = {"session": "visit", "appoint": "visit", "attend": "visit", "slept": "sleep", "wore": "wear", "worn": "wear", "took": "take", "taken": "take"}
 _VERBS = frozenset(
     "take taken took wear wore worn use attend given give gave done receiv complet tri need last"
     " had went go gone been made make get got undergon underw undertaken".split()

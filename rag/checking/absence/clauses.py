@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from rag.checking.absence.bearing import at_large, of_a_verb, valued
 from rag.checking.absence.claims import Claim
 from rag.checking.absence.heads import named_otherwise
 from rag.checking.absence.open_words import OpenThing, open_things
@@ -143,13 +144,29 @@ def clause_claims(text: str, words: Vocabulary, *, searched: bool = False) -> It
         frame = denial.end()
         for first, last in _named(clause, words):
             before = clause[:first]
-            if not _bears(clause, denial, first, last):
+            if not bears(clause, denial, first, last) or _qualifies(clause, first, last):
                 continue
+            first = _SUCH.search(clause[:first]).start() if _SUCH.search(clause[:first]) else first
             told = wide or bool(_RECORD.search(before, frame))
             if not _barely(before) and (not told or _adjunct(before)):
                 continue
             tail = _END.sub("", clause[last:])
             yield Claim(denial.group(), clause[first:last] + tail, of_record=False, loose=True)
+
+
+_SUCH = re.compile(r"\bsuch (?:an? )?$", re.I)
+_ADVERB = re.compile(r"(?:better|improved)$", re.I)
+_COPULA = re.compile(
+    r"(?:\b(?:is|was|are|were|be|been|being|get|gets|got|gotten|feels?|felt|becomes?|became|any|no|or"
+    r"|not|never|has|have|had)|^)\s*$",
+    re.I,
+)
+
+
+def _qualifies(clause: str, first: int, last: int) -> bool:
+    """Whether a word is but the manner of another verb, which is what is missed: "slept better"."""
+    manner = _ADVERB.match(clause[first:last])
+    return manner is not None and not _COPULA.search(clause[:first])
 
 
 def missing_in(text: str, *, searched: bool) -> Iterator[tuple[str, re.Match[str]]]:
@@ -162,7 +179,8 @@ def missing_in(text: str, *, searched: bool) -> Iterator[tuple[str, re.Match[str
             continue
         if not (searched or _RECORD.search(clause) or _IS_NOT.search(clause)):
             continue
-        if told_by_review(own[: start + denials[0].start()]) or bounded(own[end:]):
+        before = own[: start + denials[0].start()]
+        if told_by_review(before) or bounded(own[end:]) or at_large(before):
             continue
         yield clause, next((m for m in denials if m.group().lower() != "without"), denials[0])
 
@@ -173,8 +191,11 @@ def things_unknown(text: str, words: Vocabulary, *, searched: bool) -> Iterator[
         known = _named(clause, words)
         known += [(m.start, m.end) for m in words.body_part_matches(clause)]
         for thing in open_things(clause, known):
-            behind = clause.find(thing.words) + len(thing.words)
-            if not _PREDICATE.search(clause, behind, denial.start()):
+            first = clause.find(thing.words)
+            behind = first + len(thing.words)
+            if bears(clause, denial, first, behind) and not _PREDICATE.search(
+                clause, behind, denial.start()
+            ):
                 yield thing
 
 
@@ -252,13 +273,17 @@ _PASSIVE = re.compile(
 _ACTIVE = re.compile(r"\b(?:do|does|did|shows?|showed|reveals?|finds?|found)\b", re.I)
 
 
-def _bears(clause: str, denial: re.Match[str], first: int, last: int) -> bool:
+def bears(clause: str, denial: re.Match[str], first: int, last: int) -> bool:
     """Whether the denial bears on the thing: it stands before it, or says of it that it is not.
 
-    "The MRI shows no tear" misses no MRI.
+    "The MRI shows no tear" misses no MRI, and "a grip of 18 kg does not differ" no grip.
     """
+    if valued(clause[last:]):
+        return False
     if denial.start() < first or _FRONTED.match(clause[:first]):
         return True
+    if of_a_verb(clause[denial.end() :]):
+        return False
     if _AT_NO_TIME.search(clause, last):
         return True
     around = clause[last : denial.end() + _TAIL]
