@@ -1,4 +1,4 @@
-"""Rows of a history form in which the relatives' box is ticked and the worker's own is not."""
+"""What a form or a name gives to a relative: the box ticked for him alone, the shop he owns."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _KIN = (
     r"|sisters?|grandparents?)"
 )
 _TICKED = r"(?:[\[(]\s*[xX✓✔]\s*[\])]|[☒☑✓✔]|\b(?:yes|Y|X)\b)"
-_EMPTY = r"(?:[\[(]\s*[\])]|☐|_{2,}|\b(?:no|N)\b|-)"
+_EMPTY = r"(?:[\[(]\s*[\])]|☐|_{2,}|\b(?:no|N)\b)"
 _CELL = re.compile(
     rf"\b(?P<name>{_OWN}|{_KIN})\s*[:=]?\s*(?P<mark>{_TICKED}|{_EMPTY})"
     rf"|(?P<before>{_TICKED}|{_EMPTY})\s*(?P<behind>{_OWN}|{_KIN})\b",
@@ -18,6 +18,12 @@ _CELL = re.compile(
 )
 _IS_OWN, _IS_KIN = re.compile(rf"{_OWN}$", re.I), re.compile(rf"\W*{_KIN}\W*$", re.I)
 _IS_TICKED = re.compile(rf"\W*{_TICKED}\W*$")
+PLACE_OF = re.compile(
+    r"(?:-in-law)?['’]s?\s+(?:[\w-]+\s+){0,2}(?:shop|store|garage|business|company|house|home|place"
+    r"|apartment|truck|car|yard|farm|ranch|office|restaurant)\b",
+    re.I,
+)
+"""What a relative owns: the worker lives or works there."""
 _COLUMNS = re.compile(r"\||\t")
 
 

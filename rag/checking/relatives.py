@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from rag.checking.context import ItemContext, outside_quotes
 from rag.checking.denial import denied
-from rag.checking.kin_boxes import kin_rows
+from rag.checking.kin_boxes import PLACE_OF, kin_rows
 from rag.intake.relatives import of_relative
 from rag.records import Finding, Sentence, SentenceRole
 from rag.retrieval.lexical import tokenize
@@ -111,14 +111,6 @@ def _clauses(sentence: str) -> Iterator[str]:
             yield piece
 
 
-_PLACE_OF = re.compile(
-    r"(?:-in-law)?['’]s?\s+(?:[\w-]+\s+){0,2}(?:shop|store|garage|business|company|house|home|place"
-    r"|apartment|truck|car|yard|farm|ranch|office|restaurant)\b",
-    re.I,
-)
-"""What a relative owns: the worker lives or works there."""
-
-
 def _tells_of_kin(words: str) -> bool:
     """Whether a clause is about a relative's health.
 
@@ -132,7 +124,7 @@ def _tells_of_kin(words: str) -> bool:
         return bool(_FAMILY.search(words))
     if _FAMILY.search(words):
         return True
-    if _PLACE_OF.match(words[kin.end() :]):
+    if PLACE_OF.match(words[kin.end() :]):
         return False
     after = re.search(r"[\w)]+\W*$", words)
     last = after.start() if after else len(words)

@@ -1,4 +1,4 @@
-"""What a denial really denies: others' findings, verbs, qualified things and other parts stay quiet."""
+"""What a denial really denies: others, verbs, qualified things and other parts stay quiet."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ import pytest
 from tests.checking import test_absence
 
 RECORD = (
-    "FOLLOW-UP 03/03/2016. Right grip 18 kg, left 31 kg. He has been depressed since January; PHQ-9 17 "
-    "on 01/05/2016 and 16 on 02/20/2016. A cortisone injection into the right shoulder on "
+    "FOLLOW-UP 03/03/2016. Right grip 18 kg, left 31 kg. He has been depressed since January; "
+    "PHQ-9 17 on 01/05/2016 and 16 on 02/20/2016. A cortisone injection into the right shoulder on "
     "01/08/2016 gave no relief. Left biceps jerk sluggish, the others brisk. Light touch dull over "
     "the left thumb. Tramadol 50 mg. Sensation over the right hand is intact. Lifting limit 15 "
     "pounds. He slept better in February.\n\n"
-    "THERAPY DISCHARGE 02/26/2016. Physical therapy, attended: 9 of 12 visits. Lifts 25 pounds to the "
-    "shoulder, was 10. QuickDASH 28, was 46.\n\n"
+    "THERAPY DISCHARGE 02/26/2016. Physical therapy attended: 9 of 12 visits. Lifts 25 pounds to "
+    "the shoulder, was 10. QuickDASH 28, was 46.\n\n"
     "NEURODIAGNOSTIC LAB 02/10/2016. Right median motor latency across the wrist 5.9 ms. "
     "Ulnar nerve normal. Impression: severe median neuropathy at the right wrist.\n\n"
-    "RADIOLOGY 02/12/2016. MRI of the cervical spine without contrast. C5-6: left protrusion displaces the C6 "
-    "root.\n"
+    "RADIOLOGY 02/12/2016. MRI of the cervical spine without contrast. C5-6: left "
+    "protrusion displaces the C6 root.\n"
 )
 
 
@@ -44,9 +44,7 @@ def _record(monkeypatch: pytest.MonkeyPatch) -> None:
         "His lifting limit, 15 pounds, has not moved.",
         "Grip has held at 18 kg on his home program alone.",
         "The worker has pain with intact sensation and has been prescribed neither class.",
-        "No such treatment has been given yet.",
         "No such finding is recorded.",
-        "No injection that helped is on record.",
         "No injection of the shoulder that brought relief appears anywhere in the file.",
         "No injection into the hip has been recorded.",
         "Imaging of the hip that would show another source of the pain was not found.",
@@ -63,6 +61,15 @@ def _record(monkeypatch: pytest.MonkeyPatch) -> None:
         "How many sessions of chiropractic he attended cannot be made out.",
         "Nowhere is it recorded that the brace improved his sleep.",
         "Nowhere is it recorded that he had an operation on his neck.",
+        "Without depression, the drug would not be chosen.",
+        "The PHQ-9 does not measure pain.",
+        "Physical therapy has not restored full grip.",
+        "He has never been hospitalized for depression.",
+        "No history of depression before the injury is told.",
+        "No depression of the root is seen.",
+        "Workers who had no spur on imaging did worse in that trial.",
+        "Tramadol has not reduced the pain.",
+        "Depression has not kept him from work.",
     ],
 )
 def test_what_is_not_denied_of_the_record_is_left_alone(text: str) -> None:
@@ -88,7 +95,6 @@ def test_what_is_not_denied_of_the_record_is_left_alone(text: str) -> None:
         "No cortisone injection that was given under any guidance is on record.",
         "The PHQ-9 has not been recorded.",
         "Grip has not been measured.",
-        "No grip strength is recorded.",
         "He was never depressed.",
         "Depression is nowhere recorded.",
     ],

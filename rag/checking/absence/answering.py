@@ -1,7 +1,7 @@
 """Whether a place of the record answers a denial: the same part, and the same qualifiers.
 
 "No injection that helped" is answered only by one that helped, "imaging of the hip" by none of the
-back, and "proof of compression" by an abnormal result. Where it is not certain, nothing is answered.
+back, and "proof of compression" by an abnormal result. What is not certain answers nothing.
 """
 
 from __future__ import annotations
@@ -21,34 +21,62 @@ _OUTCOME = re.compile(
     re.I,
 )
 _GAINED = re.compile(
-    r"\b(?:help(?:s|ed|ful)|(?<!no )(?:relief|relieved|benefit\w*)|eased?|better|improv\w+|less pain"
-    r"|\d+ ?(?:%|percent))(?!\w)",
+    r"\b(?:help(?:s|ed|ful)|(?<!no )(?:relief|relieved|benefit\w*)|eased?|better|improv\w+"
+    r"|less pain|\d+ ?(?:%|percent))(?!\w)",
     re.I,
 )
 _NO_GAIN = re.compile(
-    r"\b(?:no|not|without|never|little|hardly|barely|failed|nothing)\b[^.;,]{0,30}\b(?:relief|help\w*"
-    r"|benefit\w*|better|improv\w*|eased?|effect|change)|\bdid nothing\b",
+    r"\b(?:no|not|without|never|little|hardly|barely|failed|nothing)\b[^.;,]{0,30}\b(?:relief"
+    r"|help\w*|benefit\w*|better|improv\w*|eased?|effect|change)|\bdid nothing\b",
     re.I,
 )
 _LIGHT = frozenset(
-    "would could might may that which who show shown demonstr indic suggest support the and his her"
-    " him for with was were has had have been been ani this appear anywher file record document list"
-    " stand found caus sourc it is are be can there note give given page worker patient claimant"
-    " than should been from into after before made make took done thi those these".split()
+    "would could might may that which who show shown demonstr indic suggest support the and"
+    " his her him for with was were has had have been been ani this appear anywher file"
+    " record document list stand found caus sourc it is are be can there note give given page"
+    " worker patient claimant than should been from into after before made make took done thi"
+    " those these".split()
 )
 
 
-def qualified(tail: str, hit: Mention, near: str) -> bool:
+_PLACE = re.compile(
+    r"^(?:into|under|beside|around|of|to)\s+(?:(?:the|his|her|its|an?|any|this|that)\s+)*"
+    r"(?P<what>(?:[a-z][\w-]*\s*){1,3})",
+    re.I,
+)
+_BEFORE = re.compile(
+    r"\b(?:before|prior to|preceding|predating) (?:the|his|her|this)? ?"
+    r"(?:injur\w+|accident|fall|claim)",
+    re.I,
+)
+_EARLIER = re.compile(r"\b(?:before|prior|previous\w*|pre-?existing|earlier|history|past)\b", re.I)
+
+
+def _same_place(tail: str, near: str) -> bool:
+    """Whether the words behind "into", "under" or "of" are told around a place too."""
+    match = _PLACE.match(tail)
+    if match is None:
+        return True
+    stems = {s for s in tokenize(match["what"]) if s not in _LIGHT and len(s) > 2}  # noqa: PLR2004
+    return not stems or bool(stems & set(tokenize(near)))
+
+
+def qualified(tail: str, hit: Mention, near: str, *, located: bool = False) -> bool:
     """Whether the record has what a relative clause says of the missing thing.
 
     Args:
         tail: Words behind the missing thing.
         hit: Where the record mentions the thing.
         near: The words around that place.
+        located: Whether the tail names a part of the body, which other rules compare.
     """
     what = proof_of(tail)
     if what:
         return proved(what, near)
+    if not (located or _same_place(tail, near)) or (
+        _BEFORE.search(tail) and not _EARLIER.search(hit.words)
+    ):
+        return False
     told = _RELATIVE.search(tail)
     if told is None:
         return True
@@ -83,7 +111,9 @@ def proved(what: str, told: str) -> bool:
     )
 
 
-_NOT_ABNORMAL = re.compile(r"\b(?:no|not|without|normal|negative|denie[sd]|rule[sd]? out|if)\b", re.I)
+_NOT_ABNORMAL = re.compile(
+    r"\b(?:no|not|without|normal|negative|denie[sd]|rule[sd]? out|if)\b", re.I
+)
 _AROUND = 160
 """Characters around a place within which the part of the body that it concerns is named."""
 
@@ -97,15 +127,29 @@ def near(context: ItemContext, hit: Mention) -> str:
     return f"{before}{hit.words}{behind}"
 
 
+_WORD = re.compile(r"[A-Za-z]{3,}")
+_HEADING = 2
+"""Words up to which a sentence is but a heading: "RADIOLOGY 04/20/2016."."""
+
+
 def other_part(context: ItemContext, claimed: str, hit: Mention) -> bool:
     """Whether a thing is missed in one part of the body and told of another.
 
-    A place that names none is of the part named around it, or else of the item's.
+    A heading that names none is of the part named around it.
     """
     words = context.vocabulary
     mine = words.body_parts_in(claimed)
     if not mine:
         return False
-    theirs = words.body_parts_in(hit.words) or words.body_parts_in(near(context, hit))
-    theirs = theirs or context.item.body_parts
+    theirs = words.body_parts_in(hit.words)
+    if not theirs and len(_WORD.findall(hit.words)) <= _HEADING:
+        theirs = words.body_parts_in(near(context, hit))
     return bool(theirs) and not (words.covers(mine, theirs) or words.covers(theirs, mine))
+
+
+def answers(context: ItemContext, tail: str, hit: Mention) -> bool:
+    """Whether a mention answers a claim by the words behind the missing thing: part, qualifiers."""
+    located = bool(context.vocabulary.body_parts_in(tail))
+    return not other_part(context, tail, hit) and qualified(
+        tail, hit, near(context, hit), located=located
+    )

@@ -66,6 +66,20 @@ def valued(after: str) -> bool:
     return bool(_FIGURE.match(after))
 
 
+def speaks(text: str, words: str) -> bool:
+    """Whether somebody has not found or said something, and is not himself what is missed.
+
+    >>> speaks("No therapist has found that grip is normal", "therapist")
+    True
+    >>> speaks("No therapist has been seen", "therapist")
+    False
+    """
+    if not words.lower().endswith(("therapist", "therapists")):
+        return False
+    after = text[text.find(words) + len(words) :]
+    return bool(re.match(r"\s+(?:has|have|had|did|does|could)\s+(?!been\b)\w+\b", after))
+
+
 def complement_of(before: str) -> str:
     """Return the noun of which a thing is but the complement: "swelling" of "… of the nerve"."""
     match = _SMALL_BEFORE.search(before)

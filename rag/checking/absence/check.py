@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from rag.checking.absence.analytes import analytes_in, measured
+from rag.checking.absence.answering import answers
 from rag.checking.absence.asked import answer, questions
-from rag.checking.absence.answering import near, other_part, qualified
+from rag.checking.absence.bearing import speaks
 from rag.checking.absence.care_named import of_another, other_route
 from rag.checking.absence.claims import Claim, claims_of_absence
 from rag.checking.absence.clauses import bears, clause_claims, missing_in, things_unknown
@@ -67,10 +68,8 @@ def check_negatives(context: ItemContext) -> Iterator[Finding]:
         if not found and sentence.role in (SentenceRole.ASSESSMENT, SentenceRole.CONCLUSION):
             said = bool(sentence.searched)
             loose = list(clause_claims(sentence.text, context.vocabulary, searched=said))
-            loose += [
-                Claim(cue, thing, of_record=False, loose=True)
-                for cue, thing in had_or_not(sentence.text)
-            ]
+            had = had_or_not(sentence.text)
+            loose += [Claim(cue, thing, of_record=False, loose=True) for cue, thing in had]
             found = list(_found(context, sentence, loose))[:1]
             found = found or list(_gain(context, sentence, claims))[:1]
             found = found or list(_unknown(context, sentence))[:1]
@@ -158,7 +157,7 @@ def _found(context: ItemContext, sentence: Sentence, claims: list[Claim]) -> Ite
         for head in (*heads_of(context, subject), *signs):
             if about is not None and head.kind != "condition":
                 continue
-            if _THAT_AGREES.match(head.tail):
+            if _THAT_AGREES.match(head.tail) or speaks(sentence.text, head.words):
                 continue
             if _owned(context, outside_quotes(sentence.text), head, claim.cue):
                 continue
@@ -167,8 +166,7 @@ def _found(context: ItemContext, sentence: Sentence, claims: list[Claim]) -> Ite
                 for hit in mentions_of(context, head)
                 if not overlaps(hit.span, quoted_spans)
                 and not elsewhere(context.vocabulary, _place(context, sentence, head), hit.words)
-                and not other_part(context, head.tail, hit)
-                and qualified(head.tail, hit, near(context, hit))
+                and answers(context, head.tail, hit)
                 and (
                     head.kind != "treatment"
                     or not of_another(head.tail, hit.words, context.vocabulary)

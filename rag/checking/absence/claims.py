@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rag.checking.absence.bearing import at_large, of_a_verb
+from rag.checking.absence.bearing import of_a_verb
 from rag.checking.absence.forms import things_missing
 from rag.checking.absence.reach import bounded, told_by_review
 from rag.checking.context import outside_quotes
@@ -120,7 +120,7 @@ def _of_record(text: str, match: re.Match[str]) -> Iterator[Claim]:
 
 def _of_others(before: str) -> bool:
     """Whether the words before a cue make the claim one on a guideline, or utilization review's."""
-    return bool(_LIBRARY.search(before)) or told_by_review(before) or at_large(before)
+    return bool(_LIBRARY.search(before)) or told_by_review(before)
 
 
 def _meet(one: re.Match[str], other: re.Match[str]) -> bool:

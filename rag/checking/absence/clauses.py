@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rag.checking.absence.bearing import at_large, of_a_verb, valued
+from rag.checking.absence.bearing import of_a_verb, valued
 from rag.checking.absence.claims import Claim
 from rag.checking.absence.heads import named_otherwise
 from rag.checking.absence.open_words import OpenThing, open_things
+from rag.checking.absence.predicates import does_otherwise, qualifies, supposed
 from rag.checking.absence.reach import bounded, told_by_review
 from rag.checking.context import outside_quotes
 from rag.text import between
@@ -142,11 +143,15 @@ def clause_claims(text: str, words: Vocabulary, *, searched: bool = False) -> It
     for clause, denial in missing_in(text, searched=searched):
         wide = searched or bool(_IS_NOT.search(clause))
         frame = denial.end()
-        for first, last in _named(clause, words):
-            before = clause[:first]
-            if not bears(clause, denial, first, last) or _qualifies(clause, first, last):
+        named = _named(clause, words)
+        for first, last in named:
+            if first > frame and does_otherwise(clause, denial, named, _RECORD):
                 continue
-            first = _SUCH.search(clause[:first]).start() if _SUCH.search(clause[:first]) else first
+            before = clause[:first]
+            if not bears(clause, denial, first, last) or qualifies(clause, first, last):
+                continue
+            such = _SUCH.search(before)
+            first = such.start() if such else first
             told = wide or bool(_RECORD.search(before, frame))
             if not _barely(before) and (not told or _adjunct(before)):
                 continue
@@ -155,18 +160,6 @@ def clause_claims(text: str, words: Vocabulary, *, searched: bool = False) -> It
 
 
 _SUCH = re.compile(r"\bsuch (?:an? )?$", re.I)
-_ADVERB = re.compile(r"(?:better|improved)$", re.I)
-_COPULA = re.compile(
-    r"(?:\b(?:is|was|are|were|be|been|being|get|gets|got|gotten|feels?|felt|becomes?|became|any|no|or"
-    r"|not|never|has|have|had)|^)\s*$",
-    re.I,
-)
-
-
-def _qualifies(clause: str, first: int, last: int) -> bool:
-    """Whether a word is but the manner of another verb, which is what is missed: "slept better"."""
-    manner = _ADVERB.match(clause[first:last])
-    return manner is not None and not _COPULA.search(clause[:first])
 
 
 def missing_in(text: str, *, searched: bool) -> Iterator[tuple[str, re.Match[str]]]:
@@ -180,7 +173,7 @@ def missing_in(text: str, *, searched: bool) -> Iterator[tuple[str, re.Match[str
         if not (searched or _RECORD.search(clause) or _IS_NOT.search(clause)):
             continue
         before = own[: start + denials[0].start()]
-        if told_by_review(before) or bounded(own[end:]) or at_large(before):
+        if told_by_review(before) or bounded(own[end:]) or supposed(own, start, denials[0].group()):
             continue
         yield clause, next((m for m in denials if m.group().lower() != "without"), denials[0])
 
@@ -193,6 +186,8 @@ def things_unknown(text: str, words: Vocabulary, *, searched: bool) -> Iterator[
         for thing in open_things(clause, known):
             first = clause.find(thing.words)
             behind = first + len(thing.words)
+            if first > denial.start() and does_otherwise(clause, denial, known, _RECORD):
+                continue
             if bears(clause, denial, first, behind) and not _PREDICATE.search(
                 clause, behind, denial.start()
             ):
@@ -242,8 +237,8 @@ _ABOUT = re.compile(
     re.I,
 )
 _ADJUNCT = re.compile(
-    r"\b(?:(?:up)?on|at|from|under|in|between|despite|against|beside|before|prior to|ahead of)"
-    r"\s+(?:\w+\s+){0,2}?$",
+    r"\b(?:(?:up)?on|at|from|under|in|between|despite|against|beside|before|prior to|ahead of"
+    r"|been (?!screen|test|check|search|look|evaluat|assess)\w+ed for)\s+(?:\w+\s+){0,2}?$",
     re.I,
 )
 """Before a thing that is but where or when something else was missed: "upon examination"."""
@@ -284,6 +279,8 @@ def bears(clause: str, denial: re.Match[str], first: int, last: int) -> bool:
         return True
     if of_a_verb(clause[denial.end() :]):
         return False
+    if denial.group().lower().startswith("un"):
+        return True
     if _AT_NO_TIME.search(clause, last):
         return True
     around = clause[last : denial.end() + _TAIL]

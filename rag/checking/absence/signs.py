@@ -24,8 +24,12 @@ _LESS = (
     r"|slower|missing|below)"
 )
 _CHANGED = r"(?:change(?= of)|changes|altered|alterations?|differences?)"
-_SMALL = r"(?:(?:of|in|to|the|his|her|any|an?|that|which|is|was|are|were|left|right|deep|tendon)\s+)"
-_OF_RECORD = re.compile(r"\b(?:chart|records?|file|notes?|papers|pages|documents?|reports?)\b", re.I)
+_SMALL = (
+    r"(?:(?:of|in|to|the|his|her|any|an?|that|which|is|was|are|were|left|right|deep|tendon)\s+)"
+)
+_OF_RECORD = re.compile(
+    r"\b(?:chart|records?|file|notes?|papers|pages|documents?|reports?)\b", re.I
+)
 _IN_TIME = re.compile(
     r"\b(?:since|after|before|between|from|over|during|compar\w+|until|by|than at|visits?|care"
     r"|therapy|treatment|improv\w*|again|new|further)\b",
@@ -54,7 +58,7 @@ def signs_missed(subject: str, cue: str, words: Vocabulary) -> Iterator[Head]:
 
 
 _IMPROVED = re.compile(
-    r"\bthat\s+(?P<care>(?:[\w'’-]+\s+){1,6}?)(?:has |have |had )?(?:improv|increas|restor|rais|help)\w*"
+    r"\bthat\s+(?:[\w'’-]+\s+){1,6}?(?:has |have |had )?(?:improv|increas|restor|rais|help)\w*"
     r"\s+(?:\w+\s+){0,2}?(?P<what>function\w*|abilit\w+|capacit\w+|activit\w+)\b",
     re.I,
 )
@@ -73,7 +77,9 @@ def gain_missed(subject: str) -> str:
 
 _DOES = r"(?:lifts?|walks?|stands?|sits?|carries|drives?|works?|types?|grips?|climbs?|sleeps?)"
 _SCALE = r"(?:Oswestry|ODI|NDI|(?:Quick ?)?DASH|Roland\w*|Neck Disability Index|WOMAC|PRTEE|SPADI)"
-_THEN = r"[^.;]{0,40}?(?:,|\()\s*(?:it )?(?:was|were|had been|before|up from|down from|from|at first)"
+_THEN = (
+    r"[^.;]{0,40}?(?:,|\()\s*(?:it )?(?:was|were|had been|before|up from|down from|from|at first)"
+)
 _FIGURES = re.compile(
     rf"\b(?:(?P<does>{_DOES})|(?P<scale>{_SCALE}))\s+(?:\w+\s+){{0,2}}?(?P<now>\d+){_THEN}\s+(?P<then>\d+)",
     re.I,
@@ -103,5 +109,7 @@ def gains_at(context: ItemContext) -> Iterator[Mention]:
             continue
         hit = Mention(span, squeeze(text), planned=False)
         around = near(context, hit)
-        if any(m.id in own and not denied(around, m.start, m.end) for m in words.treatments_in(around)):
+        if any(
+            m.id in own and not denied(around, m.start, m.end) for m in words.treatments_in(around)
+        ):
             yield hit
