@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from rag.checking.context import ItemContext, outside_quotes
 from rag.checking.denial import denied
+from rag.checking.kin_boxes import PLACE_OF, kin_rows
 from rag.intake.relatives import of_relative
 from rag.records import Finding, Sentence, SentenceRole
 from rag.retrieval.lexical import tokenize
@@ -88,7 +89,8 @@ def of_relatives(text: str) -> list[str]:
     >>> of_relatives("His brother had a stroke. He came with his wife.")
     ['His brother had a stroke.']
     """
-    return [piece for a, b in _sentences(text, 0, len(text)) for piece in _clauses(text[a:b])]
+    told = [piece for a, b in _sentences(text, 0, len(text)) for piece in _clauses(text[a:b])]
+    return told + kin_rows(text)
 
 
 def _sentences(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
@@ -109,14 +111,6 @@ def _clauses(sentence: str) -> Iterator[str]:
             yield piece
 
 
-_PLACE_OF = re.compile(
-    r"(?:-in-law)?['’]s?\s+(?:[\w-]+\s+){0,2}(?:shop|store|garage|business|company|house|home|place"
-    r"|apartment|truck|car|yard|farm|ranch|office|restaurant)\b",
-    re.I,
-)
-"""What a relative owns: the worker lives or works there."""
-
-
 def _tells_of_kin(words: str) -> bool:
     """Whether a clause is about a relative's health.
 
@@ -130,7 +124,7 @@ def _tells_of_kin(words: str) -> bool:
         return bool(_FAMILY.search(words))
     if _FAMILY.search(words):
         return True
-    if _PLACE_OF.match(words[kin.end() :]):
+    if PLACE_OF.match(words[kin.end() :]):
         return False
     after = re.search(r"[\w)]+\W*$", words)
     last = after.start() if after else len(words)
@@ -159,8 +153,9 @@ def taken_for_own(
     said, own = _named(sentence, vocabulary), _named(rest, vocabulary)
     stems, rest_stems = _stems(sentence), _undenied_stems(rest)
     for one in told:
-        ids = (_named(one, vocabulary) & said) - own
-        shared = _shared(stems, _stems(one)) - _shared(stems, rest_stems)
+        # "A sister has never been depressed" gives her nothing that could be taken for his.
+        ids = (_named(_affirmed(one, vocabulary), vocabulary) & said) - own
+        shared = _shared(stems, _undenied_stems(one)) - _shared(stems, rest_stems)
         shared = frozenset(s for s in shared if _said_of(sentence, s))
         if (ids and shared) or len(ids) > 1 or len(shared) > 1:
             return one
@@ -332,6 +327,9 @@ def _rests_on_one(context: ItemContext, sentence: Sentence) -> str | None:
             continue  # reported by the check of quotes
         text = context.case.documents[quote.span.document].text
         first, last = max(0, quote.span.start - _AROUND), min(len(text), quote.span.end + _AROUND)
+        line = text[text.rfind("\n", 0, quote.span.start) + 1 : quote.span.end]
+        if kin_rows(line):
+            return line
         for start, end in _sentences(text, first, last):
             inside = start <= quote.span.start and quote.span.end <= end
             if inside and _of_kin(text[start:end], quote.text):

@@ -129,7 +129,16 @@ def questions(text: str) -> Iterator[Question]:
 
 
 _JUDGED = re.compile(r"\b(?:of use|useful|needed|required|necessary|expected|allowed)\b", re.I)
-_SAME = {"slept": "sleep", "wore": "wear", "worn": "wear", "took": "take", "taken": "take"}
+_SAME = {
+    "session": "visit",
+    "appoint": "visit",
+    "attend": "visit",
+    "slept": "sleep",
+    "wore": "wear",
+    "worn": "wear",
+    "took": "take",
+    "taken": "take",
+}
 _VERBS = frozenset(
     "take taken took wear wore worn use attend given give gave done receiv complet tri need last"
     " had went go gone been made make get got undergon underw undertaken".split()
@@ -153,13 +162,15 @@ def answer(question: Question, sentences: Iterable[str]) -> str:
     for sentence in sentences:
         if _AHEAD.search(sentence):
             continue
-        for clause in _CLAUSES.split(sentence):
+        for clause in _CLAUSES.split(_LABEL.sub(r"\1 ", sentence)):
             if _answers(question, clause):
                 return clause.strip(" .")
     return ""
 
 
 _CLAUSES = re.compile(r"[;:]\s|,\s(?!\d)|\bbut\b|\bwhile\b")
+_LABEL = re.compile(r"^(\s*[A-Z][\w ]{2,30}):\s")
+"""A label and its entry are one clause: "Therapy attended: 9 of 12 visits"."""
 _AHEAD = re.compile(r"\bplan(?:s|ned)?\b|\bwill\b|\bscheduled\b", re.I)
 """What is only planned answers nothing about what was."""
 _UNSURE = re.compile(

@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from rag.checking.absence.analytes import analytes_in, measured
+from rag.checking.absence.answering import answers
 from rag.checking.absence.asked import answer, questions
+from rag.checking.absence.bearing import speaks
 from rag.checking.absence.care_named import of_another, other_route
 from rag.checking.absence.claims import Claim, claims_of_absence
-from rag.checking.absence.clauses import clause_claims, missing_in, things_unknown
+from rag.checking.absence.clauses import bears, clause_claims, missing_in, things_unknown
 from rag.checking.absence.heads import Head, heads_of
 from rag.checking.absence.instruments import scales_missed, scored
 from rag.checking.absence.measures import measured_at, measures_missed
@@ -26,7 +28,8 @@ from rag.checking.absence.open_words import told
 from rag.checking.absence.propositions import propositions, shown
 from rag.checking.absence.reach import elsewhere, no_real_mention, since_then
 from rag.checking.absence.repeated import repeats_missed, told_twice
-from rag.checking.absence.topics import effects_told, settled, topics
+from rag.checking.absence.signs import gain_missed, gains_at, signs_missed
+from rag.checking.absence.topics import effects_told, had_or_not, settled, topics
 from rag.checking.context import ItemContext, Severity, outside_quotes, overlaps, shorten
 from rag.checking.denial import denied
 from rag.records import Finding, Sentence, SentenceRole, Span
@@ -65,7 +68,10 @@ def check_negatives(context: ItemContext) -> Iterator[Finding]:
         if not found and sentence.role in (SentenceRole.ASSESSMENT, SentenceRole.CONCLUSION):
             said = bool(sentence.searched)
             loose = list(clause_claims(sentence.text, context.vocabulary, searched=said))
+            had = had_or_not(sentence.text)
+            loose += [Claim(cue, thing, of_record=False, loose=True) for cue, thing in had]
             found = list(_found(context, sentence, loose))[:1]
+            found = found or list(_gain(context, sentence, claims))[:1]
             found = found or list(_unknown(context, sentence))[:1]
             found = found or list(_unmeasured(context, sentence))[:1]
             found = found or list(_told_otherwise(context, sentence))[:1]
@@ -147,10 +153,11 @@ def _found(context: ItemContext, sentence: Sentence, claims: list[Claim]) -> Ite
             continue  # "does not say how long": the thing itself may well be on record
         # What is only planned or named is no earlier course.
         past = bool(_EARLIER.search(sentence.text if claim.loose else subject))
-        for head in heads_of(context, subject):
+        signs = signs_missed(subject, claim.cue, context.vocabulary)
+        for head in (*heads_of(context, subject), *signs):
             if about is not None and head.kind != "condition":
                 continue
-            if _THAT_AGREES.match(head.tail):
+            if _THAT_AGREES.match(head.tail) or speaks(sentence.text, head.words):
                 continue
             if _owned(context, outside_quotes(sentence.text), head, claim.cue):
                 continue
@@ -159,6 +166,7 @@ def _found(context: ItemContext, sentence: Sentence, claims: list[Claim]) -> Ite
                 for hit in mentions_of(context, head)
                 if not overlaps(hit.span, quoted_spans)
                 and not elsewhere(context.vocabulary, _place(context, sentence, head), hit.words)
+                and answers(context, head.tail, hit)
                 and (
                     head.kind != "treatment"
                     or not of_another(head.tail, hit.words, context.vocabulary)
@@ -172,6 +180,15 @@ def _found(context: ItemContext, sentence: Sentence, claims: list[Claim]) -> Ite
             hit = next(hits, None)
             if hit is not None:
                 yield _contradiction(context, sentence, claim, head, hit)
+
+
+def _gain(context: ItemContext, sentence: Sentence, claims: list[Claim]) -> Iterator[Finding]:
+    """Look for a gain in figures where a sentence misses that care improved function."""
+    quoted_spans = [quote.span for quote in sentence.case_quotes]
+    for words in filter(None, (gain_missed(claim.subject) for claim in claims)):
+        for hit in gains_at(context):
+            if not overlaps(hit.span, quoted_spans):
+                yield _warning(context, sentence, words, hit.span, hit.words)
 
 
 def _restated(context: ItemContext, claim: Claim) -> bool:
@@ -272,8 +289,11 @@ def _sought(
     said = bool(sentence.searched)
     for thing in things_unknown(sentence.text, context.vocabulary, searched=said):
         yield thing.words, partial(told, thing)
-    for clause, _ in missing_in(sentence.text, searched=said):
+    for clause, denial in missing_in(sentence.text, searched=said):
         for words, names in analytes_in(clause):
+            first = clause.find(words)
+            if not bears(clause, denial, first, first + len(words)):
+                continue
             yield words, partial(_measured_there, context, clause, names)
     for words, stems in propositions(sentence.text):
         yield words, partial(shown, stems)

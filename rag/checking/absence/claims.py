@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from rag.checking.absence.bearing import of_a_verb
 from rag.checking.absence.forms import things_missing
 from rag.checking.absence.reach import bounded, told_by_review
 from rag.checking.context import outside_quotes
@@ -91,13 +92,14 @@ def claims_of_absence(sentence: Sentence) -> Iterator[Claim]:
     told = list(_CLAIM.finditer(text))
     told = [match for match in told if not _of_others(text[: match.start()])]
     for match in told:
-        yield from _of_record(text, match)
+        if not of_a_verb(text[match.end() :]):
+            yield from _of_record(text, match)
     for match in _NEVER_HAD.finditer(text):
         if not _of_others(text[: match.start()]) and not any(_meet(match, one) for one in told):
             rest = _TURN.split(text[match.end() :])[0]
             yield Claim(match.group(), _SO_FAR.sub(" ", rest), of_record=False)
     for at, cue, thing in things_missing(text):
-        if not _of_others(text[:at]):
+        if not _of_others(text[:at]) and not of_a_verb(text[at + len(cue) :]):
             tail = re.split(r"[.;:]", text[at + len(cue) :])[0]
             yield Claim(cue, thing, of_record=False, loose=True, bounded=bounded(tail))
 

@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from rag.checking.absence.bearing import of_a_verb, valued
 from rag.checking.absence.claims import Claim
 from rag.checking.absence.heads import named_otherwise
 from rag.checking.absence.open_words import OpenThing, open_things
+from rag.checking.absence.predicates import does_otherwise, qualifies, supposed
 from rag.checking.absence.reach import bounded, told_by_review
 from rag.checking.context import outside_quotes
 from rag.text import between
@@ -141,15 +143,23 @@ def clause_claims(text: str, words: Vocabulary, *, searched: bool = False) -> It
     for clause, denial in missing_in(text, searched=searched):
         wide = searched or bool(_IS_NOT.search(clause))
         frame = denial.end()
-        for first, last in _named(clause, words):
-            before = clause[:first]
-            if not _bears(clause, denial, first, last):
+        named = _named(clause, words)
+        for first, last in named:
+            if first > frame and does_otherwise(clause, denial, named, _RECORD):
                 continue
+            before = clause[:first]
+            if not bears(clause, denial, first, last) or qualifies(clause, first, last):
+                continue
+            such = _SUCH.search(before)
+            first = such.start() if such else first
             told = wide or bool(_RECORD.search(before, frame))
             if not _barely(before) and (not told or _adjunct(before)):
                 continue
             tail = _END.sub("", clause[last:])
             yield Claim(denial.group(), clause[first:last] + tail, of_record=False, loose=True)
+
+
+_SUCH = re.compile(r"\bsuch (?:an? )?$", re.I)
 
 
 def missing_in(text: str, *, searched: bool) -> Iterator[tuple[str, re.Match[str]]]:
@@ -162,7 +172,8 @@ def missing_in(text: str, *, searched: bool) -> Iterator[tuple[str, re.Match[str
             continue
         if not (searched or _RECORD.search(clause) or _IS_NOT.search(clause)):
             continue
-        if told_by_review(own[: start + denials[0].start()]) or bounded(own[end:]):
+        before = own[: start + denials[0].start()]
+        if told_by_review(before) or bounded(own[end:]) or supposed(own, start, denials[0].group()):
             continue
         yield clause, next((m for m in denials if m.group().lower() != "without"), denials[0])
 
@@ -173,8 +184,13 @@ def things_unknown(text: str, words: Vocabulary, *, searched: bool) -> Iterator[
         known = _named(clause, words)
         known += [(m.start, m.end) for m in words.body_part_matches(clause)]
         for thing in open_things(clause, known):
-            behind = clause.find(thing.words) + len(thing.words)
-            if not _PREDICATE.search(clause, behind, denial.start()):
+            first = clause.find(thing.words)
+            behind = first + len(thing.words)
+            if first > denial.start() and does_otherwise(clause, denial, known, _RECORD):
+                continue
+            if bears(clause, denial, first, behind) and not _PREDICATE.search(
+                clause, behind, denial.start()
+            ):
                 yield thing
 
 
@@ -221,8 +237,8 @@ _ABOUT = re.compile(
     re.I,
 )
 _ADJUNCT = re.compile(
-    r"\b(?:(?:up)?on|at|from|under|in|between|despite|against|beside|before|prior to|ahead of)"
-    r"\s+(?:\w+\s+){0,2}?$",
+    r"\b(?:(?:up)?on|at|from|under|in|between|despite|against|beside|before|prior to|ahead of"
+    r"|been (?!screen|test|check|search|look|evaluat|assess)\w+ed for)\s+(?:\w+\s+){0,2}?$",
     re.I,
 )
 """Before a thing that is but where or when something else was missed: "upon examination"."""
@@ -252,12 +268,18 @@ _PASSIVE = re.compile(
 _ACTIVE = re.compile(r"\b(?:do|does|did|shows?|showed|reveals?|finds?|found)\b", re.I)
 
 
-def _bears(clause: str, denial: re.Match[str], first: int, last: int) -> bool:
+def bears(clause: str, denial: re.Match[str], first: int, last: int) -> bool:
     """Whether the denial bears on the thing: it stands before it, or says of it that it is not.
 
-    "The MRI shows no tear" misses no MRI.
+    "The MRI shows no tear" misses no MRI, and "a grip of 18 kg does not differ" no grip.
     """
+    if valued(clause[last:]):
+        return False
     if denial.start() < first or _FRONTED.match(clause[:first]):
+        return True
+    if of_a_verb(clause[denial.end() :]):
+        return False
+    if denial.group().lower().startswith("un"):
         return True
     if _AT_NO_TIME.search(clause, last):
         return True

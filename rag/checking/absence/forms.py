@@ -112,7 +112,7 @@ _PREDICATE = re.compile(
     r"|so far|to date|at all)\b).*$",
     re.I | re.S,
 )
-_LEAD = re.compile(rf"^(?:that|any|a|an|the|some|one|such|of|to|{_SHOW})\s+", re.I)
+_LEAD = re.compile(rf"^(?:that|any|a|an|the|some|one|of|to|{_SHOW})\s+", re.I)
 _INNER = re.compile(r"\b(?:cannot|not|n['’]t|never|unable|fail(?:s|ed))\b", re.I)
 """A denial within: "nothing shows that she cannot walk" misses no walking."""
 _LONGEST = 14

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from rag.checking.absence.bearing import proof_of
 from rag.checking.absence.care_named import bare_therapy, care_places
 from rag.checking.absence.paraphrase import paraphrased, told_conditions
 from rag.checking.context import ItemContext
@@ -83,6 +84,13 @@ _ITSELF = re.compile(
     re.I,
 )
 """What is asked for, called by no name of its own."""
+_SUCH = re.compile(r"^\W*(?:(?:any|no|one|of)\s+)*such\s+(?:an?\s+)?(?P<what>[\w-]+)", re.I)
+"""What is asked for, or what another sentence names."""
+_CARE = re.compile(
+    r"(?:therap(?:y|ies)|treatment|care|unit|device|drug|medic\w+|injection|exercise|program|course"
+    r"|visit|session|brace|modality|equipment|appliance|procedure|operation|surgery|block)s?$",
+    re.I,
+)
 _NEAR_PART = 30
 """Characters behind a finding in which the part of the body that it is in is named."""
 
@@ -145,6 +153,12 @@ def heads_of(context: ItemContext, subject: str) -> Iterator[Head]:
         rest = subject[itself.end() :].strip()
         yield Head("treatment", context.item.treatment, itself.group().strip(), True, rest, True)
         return
+    such = _SUCH.match(subject)
+    if such is not None:
+        if context.item.treatment and _CARE.match(such["what"]):
+            rest = subject[such.end() :].strip()
+            yield Head("treatment", context.item.treatment, such.group().strip(), True, rest, True)
+        return  # a finding is one that another sentence names
     lead = _LEAD.match(subject)
     at = lead.end() if lead else 0
     steroid = _STEROID.match(subject, at)
@@ -170,6 +184,10 @@ def heads_of(context: ItemContext, subject: str) -> Iterator[Head]:
         behind = rest[narrow.start() :].strip() if narrow else ""
         yield from (replace(head, narrowed=bool(behind), tail=behind) for head in heads)
         return
-    if rest and not _NARROWING.match(rest) and not words.body_parts_in(rest[:_NEAR_PART]):
+    if (
+        rest
+        and not (_NARROWING.match(rest) or proof_of(rest))
+        and not words.body_parts_in(rest[:_NEAR_PART])
+    ):
         return  # "examination signs": what we know is but the first word of another thing
     yield from (replace(head, narrowed=bool(rest), tail=rest) for head in heads)

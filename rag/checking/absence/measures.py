@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from rag.checking.absence.bearing import at_large
 from rag.checking.context import ItemContext, outside_quotes
 from rag.checking.denial import denied
 from rag.checking.values.numbers import NUMBER
@@ -183,12 +184,19 @@ def measures_missed(text: str) -> Iterator[Measure]:
             bound = _BOUND.search(own, match.start("what"))
             name = own[match.start("what") : bound.start()] if bound else what
             name = name if len(name) < len(what) else what
-            if _NARROWED.search(own[match.start() :].split(";")[0]):
+            if _NARROWED.search(own[match.start() :].split(";")[0]) or _of_others(
+                own[: match.start()]
+            ):
                 continue
             measure = _measure(name.strip(" ,."), match.group(), bound)
             if measure is not None:
                 yield measure
                 return
+
+
+def _of_others(before: str) -> bool:
+    """Whether others are told of, or what a scale does: "the PHQ-9 does not measure pain"."""
+    return at_large(before) or bool(re.search(r"\b(?:does|do|can)\s*$", before))
 
 
 def _measure(name: str, said: str, bound: re.Match[str] | None) -> Measure | None:

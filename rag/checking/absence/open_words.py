@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from rag.checking.absence.bearing import complement_of
 from rag.checking.denial import denied
 from rag.retrieval.lexical import tokenize
 
@@ -91,6 +92,9 @@ def open_things(clause: str, known: list[tuple[int, int]]) -> Iterator[OpenThing
         inside = any(first < end and start < last for first, last in known)
         if inside and not (view and (start, end) not in known):
             continue
+        head = complement_of(clause[:start])
+        if head and head not in _SMALL and not _A_TEST.match(head) and not _MEASURED.match(head):
+            continue  # "swelling of the nerve" misses a swelling
         words = clause[start:end].split()
         telling = [w for w in words if not _A_TEST.match(w)]
         stems = tuple(stem for word in telling for stem in tokenize(word))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from rag.checking.absence.bearing import at_large
 from rag.vocabulary import Vocabulary
 
 _REVIEW = (
@@ -68,13 +69,15 @@ _NERVE = {name: re.compile(words, re.I) for name, words in _NERVES}
 
 
 def told_by_review(before: str) -> bool:
-    """Whether the words before a claim give it to utilization review.
+    """Whether the words before a claim give it to utilization review, or tell it of others.
 
     >>> told_by_review("The denial says that ")
     True
     >>> told_by_review("The denial says that it is so, but ")
     False
     """
+    if at_large(before):
+        return True
     match = _TOLD_BY_REVIEW.search(before)
     return match is not None and not _OWN_AGAIN.search(match["rest"] or match["why"] or "")
 

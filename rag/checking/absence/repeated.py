@@ -26,7 +26,7 @@ _AGAIN = (
 _ONCE = (
     r"(?:only once|just once|but once|a single time|one time only|once only|scored once|taken once"
     r"|measured once|done once|given once|(?:a|one|the) (?:single|sole|lone|solitary|only)"
-    r"|one-time|alone|and no more|stands alone)"
+    r"|one-time|and no more|stands alone)"
 )
 _NOT_AGAIN = re.compile(
     rf"\b{_NO}\b[^.;:]{{0,60}}?\b{_AGAIN}\b|\b{_AGAIN}\b[^.;:]{{0,60}}?\b{_NO}\b|\b{_ONCE}\b"

@@ -162,6 +162,37 @@ def topics(text: str) -> Iterator[Topic]:
                 yield Topic(what, stems, effects, form is _FORMS[-1])
 
 
+_HAD = re.compile(
+    r"^(?:he|she|(?:the|this) \w+|[A-Z]\w+)\s+(?:(?:has|have|had|was|were|did)\s+)?(?:ever |already"
+    r" |yet |actually |previously |even ){0,2}(?:been (?:given|through|on|treated with|fitted with"
+    r"|prescribed|offered)|had|tried|try|used?|worn|wore|received?|attended|undergone|underwent|taken"
+    r"|took|given)\s+(?P<thing>.+)$",
+    re.I,
+)
+
+
+def had_or_not(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the care of which a sentence leaves open whether it was had: its words, the thing.
+
+    >>> [thing for _, thing in had_or_not("Whether he ever had such a unit is left unsaid.")]
+    ['such a unit']
+    """
+    own = outside_quotes(text)
+    for form in _FORMS[:2]:
+        for match in form.finditer(own):
+            had = _HAD.match(match["what"].strip())
+            if had and not told_by_review(own[: match.start()]) and not _QUALITY.search(own):
+                yield match.group().split()[0], had["thing"]
+
+
+_QUALITY = re.compile(
+    r"\b(?:help\w*|reliev\w*|relief|enough|improv\w*|benefit\w*|again|more|long|since|after|before"
+    r"|better|worse|result\w*|respon\w*)\b",
+    re.I,
+)
+"""Left open is then how it went, or when, and not whether it was had."""
+
+
 def _telling(told: frozenset[str], stems: frozenset[str]) -> bool:
     return len(stems) > 1 or any(len(stem) >= _SHORTEST for stem in told)
 
