@@ -91,7 +91,7 @@ _ORDINAL = {
 _NTH = "|".join(_ORDINAL)
 _ORDINAL_WORD = re.compile(rf"\b(?:{_NTH})\b", re.IGNORECASE)
 SPELT_LEVELS = re.compile(
-    rf"\b(?P<nths>(?:{_NTH})(?:\s*(?:,|and|or|to|through|&|-)\s*(?:{_NTH}))*)"
+    rf"\b(?P<nths>(?:{_NTH})(?:\s*(?:,|and|or|to|through|&|-)\s*(?:the\s+)?(?:{_NTH}))*)"
     r"\s+(?P<part>cervical|thoracic|dorsal|lumbar|sacral)(?=\s+(?:spinal\s+|nerve\s+)?(?:nerves?|roots?"
     r"|vertebra\w*|bod(?:y|ies)|dis[ck]s?|levels?|dermatomes?|myotomes?|segments?|facets?|foram\w+"
     r"|interspaces?)\b)",
@@ -110,8 +110,25 @@ def spelt_levels(text: str) -> str:
     'the L5 root, the first lumbar injection'
     >>> spelt_levels("third to fourth lumbar segment, lumbosacral disc")
     'L3 to L4 segment, L5-S1 disc'
+    >>> spelt_levels("between the fifth and the sixth cervical vertebrae")
+    'at C5-C6'
     """
-    return _LUMBOSACRAL.sub("L5-S1", SPELT_LEVELS.sub(_written, text))
+    return _BETWEEN.sub(_segment, _LUMBOSACRAL.sub("L5-S1", SPELT_LEVELS.sub(_written, text)))
+
+
+_BETWEEN = re.compile(
+    r"\bbetween (?:the )?([CTLS])(\d{1,2}) and (?:the )?([CTLS]?)(\d{1,2})(?![\d-])"
+    r"(?: (?:vertebra\w*|bod(?:y|ies)|segments?)\b)?",
+    re.IGNORECASE,
+)
+
+
+def _segment(match: re.Match[str]) -> str:
+    """Write the space between two neighbors as their segment; others stay as they are."""
+    first = f"{match[1].upper()}{match[2]}"
+    second = _next(first, match[3], int(match[4]))
+    near = _PLACE.get(second, -9.0) - _PLACE.get(first, 9.0) == 1
+    return f"at {first}-{second}" if near else match.group()
 
 
 def _written(match: re.Match[str]) -> str:

@@ -32,6 +32,12 @@ _GROWN, _OLDEST = 14, 99
 """Years between which a worker's age lies."""
 _LOOSE = re.compile(r"\b(?:at least|more than|over|up to|approximately|about|another)\b", re.I)
 _ASKED = re.compile(r"\b(?:request\w*|additional|recommend\w*|guidelines?|up to|maximum)\b", re.I)
+_SUCH = re.compile(
+    r"\bsuch (?:therapy|treatment|care|visit|session)"
+    r"|\b(?:this|that|the|its|of) (?:same )?(?:kind|sort|type)\b",
+    re.I,
+)
+"""Words that mean the item's own treatment, and no wider one."""
 _FIGURES = ("score", "percent", "level", "dose")
 
 
@@ -87,7 +93,7 @@ def _received(material: Material, audited: Audited, statement: Statement) -> Ite
         counts = _counted(material, audited, clause)
         told = next(iter(counts.values()), None)
         if told is None:
-            had, words_told = _told_had(material, audited)
+            had, words_told = _told_had(material, audited, clause)
             asked = audited.item.visits or 0
             if had and count not in (*had, asked or None, sum(had), sum(had) + asked):
                 yield _other_count(material, audited, statement, count, words_told)
@@ -116,10 +122,11 @@ def _of_other_care(material: Material, audited: Audited, clause: str, count: flo
     return any(count == had for told in material.summary_sentences for had, _ in counts_had(told))
 
 
-def _told_had(material: Material, audited: Audited) -> tuple[set[float], str]:
+def _told_had(material: Material, audited: Audited, clause: str) -> tuple[set[float], str]:
     """Return the numbers of visits that sentences of the summary give for the item's treatment."""
     words = audited.context.vocabulary
-    own = {audited.item.treatment or "", *words.ancestors(audited.item.treatment or "")} - {""}
+    own = {audited.item.treatment or ""} - {""}
+    own |= set() if _SUCH.search(clause) else set(words.ancestors(audited.item.treatment or ""))
     counts: set[float] = set()
     first = ""
     for told in material.summary_sentences:
@@ -155,6 +162,9 @@ def _counted(material: Material, audited: Audited, clause: str) -> dict[float, F
     named = {m.id for m in words.treatments_in(clause)}
     if bare_therapy(clause, words):
         named.add("physical_therapy")
+    own = audited.item.treatment or ""
+    if _SUCH.search(clause) and own not in named:
+        named = {own}
     about = named or {audited.item.treatment or "", *words.ancestors(audited.item.treatment or "")}
     return {
         float(fact.response.count): fact

@@ -34,7 +34,7 @@ _SPAN_OF = re.compile(
     r"|after|by|an?|on|to|these|those)\s*|[(,:+]\s*|^\s*)$",
     re.I,
 )
-_CLAUSE = re.compile(r"[,;:]|\b(?:but|and|while)\b")
+_CLAUSE = re.compile(r"[,;:]|\b(?:(?<!anything )but|and|while)\b")
 _NOT = re.compile(
     r"\b(?:no|not|without|lack\w*|unclear|whether|goal|expected|far from|hardly|scarcely|barely"
     r"|short of|anything but|neither|never|nor|less than|instead of|rather than)\b",
@@ -178,8 +178,7 @@ def _spans_told(
 
 def _ended(last: str, told: str) -> Iterator[tuple[float, str]]:
     """Yield how long relief lasted that a sentence tells to have ended, by its day and the last."""
-    known = len(list(worn_off(last)))
-    for days, _ in list(worn_off(f"{last} {told}"))[known:]:
+    for days, _ in worn_off(f"{last} {told}", len(last)):
         yield days, told
 
 

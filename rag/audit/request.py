@@ -61,16 +61,25 @@ def check_request(
     ):
         if found is not None:
             what, asked = found
+            named = material.place("request", *audited.places.name)
             yield audited.finding(
                 "request_restated",
                 "blocker" if statement.kind == "conclusion" else "warning",
-                material.at(statement),
+                named if _heading_errs(material, audited, statement) else material.at(statement),
                 f"The sentence speaks of {what}; the request is for {asked}.",
                 "Decide on what was asked for; correct the sentence, or say why it differs.",
                 evidence=audited.item.text,
                 law=(ERROR_OF_FACT,),
             )
             return
+
+
+def _heading_errs(material: Material, audited: Audited, statement: Statement) -> bool:
+    """Whether the summary has the levels of a sentence, and not all of those of the heading."""
+    said, told = set(levels_in(_about_item(audited, statement))), set()
+    for words in material.summary_sentences:
+        told |= set(levels_in(words))
+    return bool(said - set(audited.item.levels)) and said <= told < told | {*audited.item.levels}
 
 
 def _other_side(

@@ -58,7 +58,8 @@ def _withdrawn(material: Material, audited: Audited) -> Iterator[AuditFinding]:
         *(("rationale", one.start, _as_stands(material, one)) for one in audited.own),
     )
     for part, first, text in parts:
-        for found in withdrawals(text, audited.item, audited.context.vocabulary, others):
+        own = part == "rationale"
+        for found in withdrawals(text, audited.item, audited.context.vocabulary, others, own=own):
             yield audited.finding(
                 "item_withdrawn",
                 "warning",

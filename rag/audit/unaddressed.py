@@ -134,6 +134,8 @@ def _asks_for_diagnosis(audited: Audited, passage: Passage, test: DocumentedTest
     if audited.reference.decision != "upheld" or len(test.any) > _FEW:
         return False
     named = {match.id for match in audited.context.vocabulary.drugs_in(audited.item.text)}
+    if test.fact_kinds and FactKind.DIAGNOSIS not in test.fact_kinds:
+        return False  # a test or finding is asked for, and no diagnosis
     if len(named) > 1:
         return False  # a compound: what speaks for one ingredient does not carry the others
     first = min(

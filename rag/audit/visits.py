@@ -12,7 +12,7 @@ from rag.checking.absence.care_named import bare_therapy
 from rag.checking.context import outside_quotes
 from rag.checking.never_had import Novelty, novelties
 from rag.checking.told_claims import calls_unused
-from rag.checking.values import bare_numbers, values
+from rag.checking.values import bare_numbers, dates_told, values
 from rag.checking.visits_told import counts_had, numbered
 from rag.records import LimitTest
 from rag.vocabulary import Vocabulary
@@ -46,7 +46,8 @@ _LEFT = re.compile(r"\b(?:remain\w*|left|leaves?|leaving|room|unused|still open)
 """Words for what a limit leaves after visits had."""
 _WISH = re.compile(
     r"\b(?:RFA|requests?|requested|requesting|asks?|asked for|seeks?|sought|plan|propos\w+|denied"
-    r"|UR|utili[sz]ation review|would|will|should|needs?)\b",
+    r"|UR|utili[sz]ation review|would|will|should|needs?|at issue|in (?:dispute|question)|disputed"
+    r"|under review)\b",
     re.I,
 )
 """Words of a sentence that tells what is wanted."""
@@ -76,7 +77,7 @@ def check_visits(material: Material, audited: Audited) -> Iterator[AuditFinding]
     if audited.reference.decision != "overturned" or not asked or not had:
         return
     counts, words = set(had), had[max(had)]
-    if _addressed(audited, counts, asked):
+    if _addressed(audited, counts, asked) or _wider_told(material, audited, words):
         return
     counted, most = max(counts), _limit(audited)
     over = most is not None and asked + counted > most
@@ -215,6 +216,26 @@ def _same_part(audited: Audited, parts: Iterable[str]) -> bool:
         return True
     known = audited.context.vocabulary
     return known.covers(theirs, own) or known.covers(own, theirs)
+
+
+def _wider_told(material: Material, audited: Audited, told: str) -> bool:
+    """Whether a course of wider care is told by its own note, of a day that the summary gives it.
+
+    Exercise on land that had to be broken off is why water is asked for, and no visit of it.
+    """
+    if audited.item.treatment in _care_in(told, audited.context.vocabulary):
+        return False
+    days = {d for one in material.summary_sentences if told in one for d in dates_told(one)}
+    notes = (m.group() for s in audited.statements for m in _COURSE_NOTE.finditer(s.text))
+    return any(days & dates_told(words) for words in notes)
+
+
+_COURSE_NOTE = re.compile(
+    r"\b(?:discharge|therapy|therapist['’]s|treatment|attendance) (?:note|report|summary|record|log"
+    r"|sheet)s?\b[^.;,]{0,30}",
+    re.I,
+)
+"""What a course of care is told by."""
 
 
 def _addressed(audited: Audited, counts: set[float], asked: int) -> bool:

@@ -10,7 +10,7 @@ _CUE = (
 )
 _BEFORE = re.compile(
     rf"\b(?:{_CUE})\b|\b(?:fail(?:s|ed|ure)?\s+to|free of|ruled? out|unable to|instead of"
-    r"|rather than)\b",
+    r"|rather than|anything but|far from|by no means)\b",
     re.I,
 )
 _NOT_TRIED = re.compile(

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from rag.checking.context import ItemContext, outside_quotes
 from rag.checking.never_had import novelties
 from rag.checking.told_claims import calls_unused
+from rag.checking.visits_recorded import had_by_record, within_alone
 from rag.checking.visits_told import counts_had, numbered, short_sum
 from rag.records import Finding, Sentence, SentenceRole
 
@@ -36,18 +37,22 @@ def check_visits_had(context: ItemContext) -> Iterator[Finding]:
 def _none_or_less(context: ItemContext, sentence: Sentence) -> Iterator[Finding]:
     words = outside_quotes(sentence.text)
     had = _counted(context, sentence)
+    asked = float(context.item.visits or 0)
+    none = bool(had) and _none(words)
+    had = had or had_by_record(context)
     if not had:
         return
-    none = _none(words)
-    less = short_sum(words, set(had), float(context.item.visits or 0))
-    if not (none or less):
+    less = short_sum(words, set(had), asked)
+    alone = within_alone(words, set(had), asked)
+    if not (none or less or alone):
         return
     most = max(had)
     said = "says that no visit was had" if none else "gives as the whole less than were had"
+    said = "sets those asked for alone against the limit" if alone else said
     yield context.finding(
         "visits_unaddressed",
         "blocker" if none else "warning",
-        f"The sentence {said}; the words it rests on count {most:g}.",
+        f"The sentence {said}; the record counts {most:g}.",
         "Count the visits had, and those asked for with them.",
         sentence=sentence,
         evidence=had[most],

@@ -133,6 +133,9 @@ _THAT_REQUEST = re.compile(
     re.I,
 )
 """A request meant and not named: it was named before."""
+_THIS_REQUEST = re.compile(
+    r"\bth(?:is|at) (?:part of (?:the|its|his|her|their) )?(?:request|item|RFA|order)\b", re.I
+)
 _PROTEST = re.compile(
     r"\b(?:asks?|asked|asking|wish(?:es)?|wants?|requests?|please)\b[^.;]{0,40}\b(?:denial|decision"
     r"|refusal|non-?\s?certification|determination)s?\b",
@@ -156,6 +159,8 @@ def withdrawals(
     item: DisputedItem,
     vocabulary: Vocabulary,
     others: Sequence[DisputedItem] = (),
+    *,
+    own: bool = False,
 ) -> Iterator[Withdrawal]:
     """Yield the sentences of ``text`` that take ``item`` out of dispute, and no other request.
 
@@ -164,6 +169,7 @@ def withdrawals(
         item: The request.
         vocabulary: For the names of treatments.
         others: The other requests: a dispute may be confined to them.
+        own: Whether the text is on this item: "this request" without a name is it.
     """
     before = ""
     for start, end in sentences(text):
@@ -186,13 +192,15 @@ def withdrawals(
             first, last = part_around(words, cue)
             if _kept(words[last:], item, others, vocabulary):
                 continue
-            own = _names_care(words[first:last], vocabulary) or OBJECT.search(words, first, last)
-            part = words[first:last] if own else words
+            named = _names_care(words[first:last], vocabulary) or OBJECT.search(words, first, last)
+            part = words[first:last] if named else words
             if not _names_care(words, vocabulary) and _THAT_REQUEST.search(words):
                 part = f"{last_words} {words}"  # "This request was withdrawn."
             meant = names_item(part, item, vocabulary) or told_apart(
                 words[first:last], item, others, vocabulary
             )
+            unnamed = own and not _names_care(words, vocabulary)
+            meant = meant or (unnamed and bool(_THIS_REQUEST.search(words)))
             if meant and not _of_another(part, item):
                 yield Withdrawal(line_start, line_start + len(piece), squeeze(cue.group()), words)
 
@@ -206,7 +214,11 @@ def _holds(words: str, cue: re.Match[str]) -> bool:
     partly = _PARTLY.search(words, max(0, cue.start() - 1), min(len(words), cue.end() + 20))
     if partly or _BEFORE.search(words) or _PROTEST.match(cue.group()):
         return False
-    return not _OTHERWISE.search(words[: cue.start()])
+    return not _OTHERWISE.search(_AND_THAT.split(words[: cue.start()])[-1])
+
+
+_AND_THAT = re.compile(r",? and that\b", re.I)
+"""Up to here a doubt reaches: what is told next stands by itself."""
 
 
 def _kept(

@@ -10,7 +10,8 @@ from __future__ import annotations
 _PAPER = (
     r"(?:RFAs?|applications?|appeals?|disputes?|petitions?|(?:from|in|off|of) (?:the |this "
     r"|his |her )?"
-    r"(?:medical |independent )?review|IMR|(?:that|this|the other|the first|the second) part"
+    r"(?:medical |independent )?review|IMR"
+    r"|(?:that|this|the other|the first|the second) part(?: of (?:its|his|her|their|the) request)?"
     r"|requests? for authori[sz]ation)"
 )
 _PROCESS = rf"(?:{_PAPER}|requests?|items?|authori[sz]ations?)"
@@ -22,8 +23,8 @@ _ENDED = (
 )
 _OF_ANYTHING = (
     r"(?:drop(?:s|ped)?|let go(?: of)?|gives? up|given up|gave up|remov(?:es?|ed)"
-    r"|tak(?:e|es|en|ing) (?:\w+ ){0,2}?(?:out|off|back|away)"
-    r"|took (?:\w+ ){0,2}?(?:out|off|back|away)|cut out|replac(?:es|ed)|substitut(?:es|ed)"
+    r"|(?:tak(?:e|es|en|ing)|took) (?:\w+ ){0,2}?(?:out|off|back|away)|cut out|replac(?:es|ed)"
+    r"|substitut(?:es|ed)"
     r"|swap(?:s|ped)|exchang(?:ed|es)|leav(?:es|ing) out|left out|abandon(?:s|ed)|recall(?:s|ed)"
     r"|clos(?:es|ed)|allow(?:s|ed) to lapse|lapsed|expired|not renewed|superseded)"
 )
@@ -33,6 +34,7 @@ _MIND = (
 )
 ACTS = (
     rf"\b{_ENDED}\b(?=[^.;]{{0,70}}\b{_PROCESS}\b)|\b{_PROCESS}\b[^.;]{{0,90}}?\b{_ENDED}\b"
+    rf"|\b(?:tak(?:es?|en|ing)|took)\b[^.;,]{{0,50}}?\b{_PROCESS}\b[^.;,]{{0,20}}\bback\b"
     rf"|\b{_OF_ANYTHING}\b(?=[^.;]{{0,70}}\b{_PAPER}\b)"
     rf"|\b{_PAPER}\b[^.;]{{0,60}}?\b{_OF_ANYTHING}\b"
     rf"|\b(?:not|n['’]t|no longer)\s+(?:to )?(?:maintain(?:s|ed|ing)?|stand(?:s|ing)? by"

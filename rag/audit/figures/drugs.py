@@ -9,6 +9,7 @@ from rag.audit.material import Audited, Material
 from rag.audit.statements import Statement
 from rag.checking.agreement.equality import same_length
 from rag.checking.values import values
+from rag.checking.values.numbers import NUMBER
 from rag.retrieval.lexical import tokenize
 from rag.vocabulary import Vocabulary
 
@@ -20,7 +21,8 @@ _HAD = re.compile(
     re.I,
 )
 _OTHER = re.compile(
-    r"\b(?:such as|e\.g|including|like|or|alternativ\w*|instead|rather than|could|should|would"
+    r"\b(?:such as|e\.g|including|like|or|alternativ\w*"
+    rf"|instead(?! of {NUMBER}\b)|rather than|could|should|would"
     r"|may|might|can|if|recommend\w*|first[- ]line|guideline\w*|class|generic|brand|same as"
     r"|also known|similar|prefer\w*|consider\w*|allerg\w*|interact\w*|lack\w*|insufficient"
     r"|document\w*|absence|whether|unclear|emergency|unlike|MTUS|ODG|FDA|literature|studies|other"

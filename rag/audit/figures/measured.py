@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from rag.audit.figures.derived import is_difference, is_rounded, is_sum
 from rag.audit.figures.reading import COMMON, LIMIT
-from rag.checking.values import dates_told, number, values
+from rag.checking.values import bare_numbers, dates_told, number, values
 from rag.checking.values.numbers import NUMBER
 from rag.retrieval.lexical import tokenize
 from rag.text import around, squeeze
@@ -133,6 +133,8 @@ def other_measured(words: str, told: Iterable[str]) -> tuple[str, str, str] | No
         if _ruled(one) or _known(one, theirs):
             continue
         rivals = [other for other in theirs if _same_thing(one, other, theirs)]
+        if not one.beside and any(one.size in bare_numbers(other.sentence) for other in rivals):
+            continue  # "from three tablets a day to one"
         if rivals and not _follows(one, rivals):
             best = max(rivals, key=lambda other: len(one.about & other.about))
             return one.words, best.words, best.sentence
@@ -175,7 +177,7 @@ def _read(sentence: str) -> Iterator[Measure]:
                 match["of"] or match["from"] or "",
                 unit,
                 name,
-                _stems(clause) - _stems(sentence[match.start() : stop]),
+                _stems(clause) - _stems(sentence[match.start() : stop].split(" of ")[0]),
                 frozenset(v.value for v in values(clause) if v.kind == "side"),
                 squeeze(sentence[match.start() : stop]),
                 clause,

@@ -43,8 +43,8 @@ _LEADING = re.compile(
     r"^[\W_]*(?:(?:and|at|in|on|the|of|left|right|level|disc|his|her)\W+)*$", re.I
 )
 _NOT = re.compile(
-    r"\b(?:not|no|nor|never|neither|without|other than|rather than|instead|above|below|adjacent"
-    r"|earlier|previous\w*|versus|normal|intact|unremarkable|free|may|might|could|would|if|whether"
+    r"\b(?:not|no|nor|never|neither|nothing|none|without|other than|rather than|instead|above|below"
+    r"|adjacent|earlier|previous\w*|versus|normal|intact|unremarkable|free|may|might|could|would|if|whether"
     r"|request\w*|asked|proposed|planned|guideline\w*|recommend\w*|MTUS|ODG|ACOEM)\b",
     re.I,
 )
@@ -160,6 +160,7 @@ def _allotted(text: str, inside: list[Place], begin: int, end: int) -> Iterator[
     for at, one in enumerate(inside):
         last = inside[at + 1].start if at + 1 < len(inside) else end
         behind = text[one.end : last]
+        left_over = _last_clause(left_over)
         leads = _leads(left_over, behind, first=at == 0, led=leads)
         if not leads:
             yield one, left_over + " | " + _BEHIND.split(behind)[0]
@@ -183,6 +184,17 @@ def _leads(before: str, behind: str, *, first: bool, led: bool) -> bool:
     return not _FINDING.search(before) if first or led else bool(_LEADING.fullmatch(before))
 
 
+def _last_clause(text: str) -> str:
+    """Leave out a whole clause before: "the triceps is weak, and the MRI shows" is two sources."""
+    first, found, last = text.rpartition(", and ")
+    return last if found and _FINITE.search(first) and _FINITE.search(last) else text
+
+
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|shows?|showed|reveals?|revealed|finds|found|names?|named"
+    r"|demonstrates?|demonstrated|places?|placed|puts?|reports?|reported)\b",
+    re.I,
+)
 _SEPARATOR = re.compile(r",(?=\s)|\b(?:and|with)\b")
 
 

@@ -63,7 +63,6 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )  # fmt: skip
 _NUMBERED = re.compile(r"#(?P<m>\d{1,2})\b")
 _TOOTH = re.compile(r"\b(?:tooth|teeth|dental|dentist|molars?|incisors?)\b", re.I)
-_BETWEEN = re.compile(r"\bbetween ([CTLS]\d{1,2}) and ([CTLS]?\d{1,2})\b", re.I)
 _JOIN = re.compile(r"[\s,;&/]*(?:\band\b|\bor\b|\bat\b|\bboth\b|\bas well as\b)?[\s]*")
 
 
@@ -79,7 +78,7 @@ class Place:
 
 def in_figures(text: str) -> str:
     """Write levels in their short form: "between L4 and L5" as L4-5."""
-    return _BETWEEN.sub(lambda m: f"at {m[1]}-{m[2]}", spelt_levels(text))
+    return spelt_levels(text)
 
 
 def places(text: str) -> tuple[Place, ...]:

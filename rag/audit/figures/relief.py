@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rag.audit.figures.reading import N, plain_figure
+from rag.audit.figures.reading import LIMIT, N, plain_figure
 from rag.checking.values.numbers import SPELT
 from rag.text import squeeze
 
@@ -16,6 +16,8 @@ _RELIEF = re.compile(
     r"((?:hour|day|week|month|year)s?)\b",
     re.I,
 )
+_BREAK = re.compile(r"[;.]\s")
+"""Up to here a rule that is named holds."""
 
 
 def other_relief(words: str, told: str) -> tuple[str, str, str] | None:
@@ -23,6 +25,8 @@ def other_relief(words: str, told: str) -> tuple[str, str, str] | None:
     given = [(m, _span(m)) for m in _RELIEF.finditer(told)]
     for match in _RELIEF.finditer(words):
         span = _span(match)
+        if LIMIT.search(_BREAK.split(words[: match.end()])[-1]):
+            continue
         if given and span and all(span != other for _, other in given):
             known = re.search(rf"\b{match[1]}\s+{match[2].rstrip('s')}s?\b", told, re.I)
             if known is None:

@@ -106,12 +106,13 @@ def lasting_in(text: str) -> re.Match[str] | None:
         inside = _UNWORN.sub("", match.group())
         if not _NOT.search(inside) and not denied(text, match.start(), match.end()):
             return match
-    return long_relief(text) or calls_lasting(text)
+    return long_relief(text) or (None if any(worn_off(text)) else calls_lasting(text))
 
 
 _EASED = re.compile(
     r"\b(?:relief|reliev\w*|help\w*|benefit\w*|better(?! part)|eas\w+|improv\w*|lessen\w*|effect\w*"
-    r"|gone|off|respon\w+|pain[- ]free|last\w*|returned|back to|bought|gave|brought|held)\b",
+    r"|gone|off|respon\w+|pain[- ]free|last\w*|returned|back to|bought|gave|brought|held"
+    r"|[0-4] ?/ ?10 (?:for|over|during))\b",
     re.I,
 )
 

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 
-from rag.checking.values import Value, values
-from rag.checking.values.numbers import ORDINALS
+from rag.checking.values import Value, number, values
+from rag.checking.values.numbers import NUMBER, ORDINALS
 from rag.text import around
 
 _BACK = re.compile(
@@ -55,13 +55,26 @@ _EASED = re.compile(
     re.I,
 )
 """Of what a return is told."""
+_THEN = re.compile(
+    rf"\bfor (?:about |only |some )?{NUMBER} (?:days?|nights?|weeks?)\b[^.;]{{0,40}}"
+    r"\b(?:then|before|after which|but)\b",
+    re.I,
+)
+"""A span and what came then: what lasted so long need not be named."""
+_NIGHTS = re.compile(
+    rf"\b(?:for|after|in|on) (?:about |only |some )?(?P<n>{NUMBER}) nights?\b", re.I
+)
 _CLAUSE = re.compile(r"[;.]\s")
 _NEAR = 60
 """Characters between a return and the day or span that belongs to it."""
 
 
-def worn_off(text: str) -> Iterator[tuple[float, str]]:
+def worn_off(text: str, since: int = 0) -> Iterator[tuple[float, str]]:
     """Yield the days that a relief had lasted when it ended, with the words that tell its end.
+
+    Args:
+        text: What tells of it.
+        since: The offset from which an end counts; what stands before may give its first day.
 
     >>> list(worn_off("Injection on 01/12/2016: pain 7/10 to 3/10, 7/10 again on 01/21/2016."))
     [(9.0, 'again on 01/21/2016')]
@@ -69,16 +82,20 @@ def worn_off(text: str) -> Iterator[tuple[float, str]]:
     [4.0]
     >>> [days for days, _ in worn_off("By the eighth day the pain had returned.")]
     [8.0]
+    >>> [days for days, _ in worn_off("Slept well for ten nights, then it was as before.")]
+    [10.0]
     >>> list(worn_off("She was back at work after four days."))
     []
     """
-    if not _EASED.search(text):
+    if not (_EASED.search(text) or _THEN.search(text)):
         return
     blank = _NOT_BACK.sub(lambda match: " " * len(match.group()), text)
     found = values(text)
     ends = sorted((*_dated(found), *_spans(text, found), *_on_day(text)))
     told: set[tuple[int, float]] = set()
     for start, end in _returns(blank, found):
+        if start < since:
+            continue
         first, last = around(_CLAUSE, text, start, end)
         near = [one for one in ends if first <= one[0] and one[1] <= last]
         behind = [one for one in near if 0 <= one[0] - end <= _NEAR]
@@ -104,6 +121,10 @@ def _spans(text: str, found: tuple[Value, ...]) -> Iterator[tuple[int, int, floa
             continue
         if _AT_END.search(text[: value.start]) or _LATER.match(text[value.end :]):
             yield value.start, value.end, value.low
+    for match in _NIGHTS.finditer(text):
+        count = number(match["n"].lower())
+        if count is not None:
+            yield match.start("n"), match.end(), count
 
 
 def _on_day(text: str) -> Iterator[tuple[int, int, float]]:

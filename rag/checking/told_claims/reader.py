@@ -49,6 +49,18 @@ _TURNED = re.compile(
     r"\W*(?:but|yet|though|although)\b[^.;]{0,30}\b(?:not|never|no|none|soon|only)\b", re.I
 )
 """What goes on behind a clause to take it back: "to 3/10, but it did not remain there"."""
+_CHANGED = re.compile(
+    r"\bfrom \d|\bby (?:\w+ ){0,2}?(?:half|a third|two thirds|\d)|\d ?(?:%|percent|/ ?10)|\bhalf\b",
+    re.I,
+)
+"""A change by its figures."""
+_TIMED = re.compile(
+    r"\b(?:is|are|has|have|still|since|ever|yet|long\w*|\w*last\w*|until|till|through\w*|today|now"
+    r"|years?|quarters?|months?|weeks|seasons?|spring|summer|autumn|winter|h[eo]ld|kept|keeps?|stay\w*"
+    r"|remain\w*|never|not|no|continu\w+|persist\w*|dur\w+|permanent\w*)\b",
+    re.I,
+)
+"""A sign of time, without which a change tells what happened and not for how long."""
 _SHORT = re.compile(
     r"\b(?:(?:an?|one|two|three|four|five|[1-5]) weeks?|little over|barely"
     r"|less than|short of|no longer|wore off|worn off|only|merely|fortnight|hours?"
@@ -118,6 +130,8 @@ def calls_lasting(text: str) -> re.Match[str] | None:
         if _TURNED.match(text, end) or not _VERB.search(clause):
             continue
         if _DENIED.search(clause) and not _END.search(clause):
+            continue
+        if _CHANGED.search(clause) and not _TIMED.search(clause):
             continue
         if shares_of(clause)[1] >= SURE_LASTING:
             return re.compile(re.escape(text[start:end])).match(text, start)
