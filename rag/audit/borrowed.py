@@ -96,8 +96,8 @@ def _from(
     """Return the sentences that are the other's: all of them, or one long one as it stands."""
     words = audited.context.vocabulary
     every = frozenset(stem for s in other.statements for stem in _particulars(words, s.text))
-    own = _marks(audited) | _rule(audited, told)
-    marks = _marks(other) - _marks(audited)
+    own = marks_of(audited) | _rule(audited, told)
+    marks = marks_of(other) - marks_of(audited)
     facts = audited.item.category not in _FINDINGS_DECIDE
 
     def belongs(statement: Statement, stems: frozenset[str]) -> bool:
@@ -131,7 +131,7 @@ def _weight(stems: frozenset[str]) -> int:
 def _at_home(other: Audited, summary: frozenset[str], least: int) -> bool:
     """Whether a later item's reasons are its own: more of them, or tied to its own rule."""
     told = list(_told(other, summary))
-    own = _marks(other) | _rule(other, told)
+    own = marks_of(other) | _rule(other, told)
     return len(told) > least or any(stems & own for _, stems in told)
 
 
@@ -170,7 +170,7 @@ def _rule(audited: Audited, told: Sequence[tuple[Statement, frozenset[str]]]) ->
     return frozenset(stem for stem in stems if not stem.isdigit())
 
 
-def _marks(audited: Audited) -> frozenset[str]:
+def marks_of(audited: Audited) -> frozenset[str]:
     """Return the stems of what was asked for."""
     words = audited.context.vocabulary
     terms = " ".join(words.treatment_terms(audited.item.treatment or ""))

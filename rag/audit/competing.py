@@ -8,6 +8,7 @@ from itertools import chain
 
 from rag.audit.findings import AuditFinding
 from rag.audit.material import Audited, Material
+from rag.audit.other_items import follows_another
 from rag.audit.put_forward import initials_of, letters_of, put_forward
 from rag.audit.silence import silent_at, without_silence
 from rag.audit.told_against import holds_against, named_otherwise
@@ -84,6 +85,8 @@ def check_competing(material: Material, audited: Audited) -> Iterator[AuditFindi
 
 def _by_party(material: Material, audited: Audited) -> Iterator[str]:
     """Sources that a party put forward against what was decided, by the letter itself."""
+    if follows_another(material, audited):
+        return
     for one in put_forward(material, audited):
         if not answered(audited.statements, one.named):
             yield (
@@ -95,9 +98,16 @@ def _by_party(material: Material, audited: Audited) -> Iterator[str]:
 def _by_library(material: Material, audited: Audited) -> Iterator[str]:
     """Recommendations of the library, for and against, of which one is not weighed."""
     granted = audited.reference.decision == "overturned"
+    met = [
+        one.name
+        for one in put_forward(material, audited)
+        if answered(audited.statements, one.named)
+    ]
     for for_, against in _at_variance(audited, material.summary_text):
         contrary = against if granted else for_
         if _answered(audited, contrary, against=granted):
+            continue
+        if any(_names_source(contrary.source, name) for name in met):
             continue
         if not _relied_on(audited, for_ if granted else against):
             continue

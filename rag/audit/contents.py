@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from rag.audit.findings import EXCESS, AuditFinding, Place, Severity
 from rag.audit.material import Audited, Material
+from rag.audit.other_items import follows_another
 from rag.audit.specifics import tells_of_case
 from rag.records import FactKind
 from rag.text import listed
@@ -161,7 +162,7 @@ def check_contents(material: Material, audited: Audited) -> Iterator[AuditFindin
             evidence=audited.guideline_text,
             law=("ccr-9792.10.6-d-evidence",),
         )
-    if not tells_of_case(material, audited):
+    if not tells_of_case(material, audited) and not follows_another(material, audited):
         yield audited.finding(
             "findings_of_the_case",
             "warning",

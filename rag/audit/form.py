@@ -12,6 +12,7 @@ from rag.audit.near_copies import nothing_own, served_before, served_later
 from rag.audit.retold import summary_stems, told_in_summary
 from rag.audit.rulings import closing
 from rag.audit.statements import Statement, outcomes
+from rag.audit.weight import on_case
 from rag.checking.context import outside_quotes
 from rag.checking.values import number
 from rag.text import fold, squeeze
@@ -183,7 +184,8 @@ def _mostly(audited: Audited, copied: list[tuple[Statement, Audited]]) -> bool:
 
     Half is enough where what was copied is a reason and no mere fact.
     """
-    own = [s for s in audited.own if _tells(audited, s) and s.kind == "case"]
+    told = {s.number for s in on_case(audited.statements)}
+    own = [s for s in audited.own if _tells(audited, s) and s.kind == "case" and s.number in told]
     amount = len({s.number for s, _ in copied})
     reason = any(s.kind == "case" and JUDGES.search(s.text) for s, _ in copied)
     return amount * 2 + reason > len(own) or amount >= _MANY

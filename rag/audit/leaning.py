@@ -45,11 +45,13 @@ _CON = re.compile(
     r"|exceed\w*|in excess|excessive|beyond|past (?:the|what|that)|over the limit"
     r"|outside (?:of )?(?:the|what|any)|longer than|more than (?:the|what|is|allowed|double|twice"
     r"|recommended)|too (?:early|soon|many|much|long|few|late|little|short)|short of|premature"
-    r"|unfinished|incomplete|unchanged|plateau\w*|the same|as (?:it|they) had been|as before"
+    r"|unfinished|incomplete|unchanged|plateau\w*|the same(?= (?:as|dose|level"
+    r"|degree)\b|[,.;]|$)|as (?:it|they) had been|as before"
     r"|(?:stayed|remained) at (?=\d)|baseline|still could|duplicat\w*|repetiti\w*"
     r"|as (?:it|they) (?:was|were)|redundant|superfluous"
     r"|needless|unneeded|unnecess\w*|unproven|unsupported|ineffective|under study|investigational"
-    r"|experimental|only|solely|merely|enough|will (?:serve|do)|serves?|suffices?|denied|refused"
+    r"|experimental|only|solely|merely|enough(?! to\b)|will (?:serve|do)|serves?"
+    r"|suffices?|denied|refused"
     r"|withheld|come on top|unremarkable|minimal|already|hazard\w*|danger\w*|unrelated|resolved"
     r"|since (?:\w+ )?(?:19|20)\d\d|for years"
     r"|absence|missing|nil|where (?:it|they|s?he) (?:began|started|stood|was|were)"
@@ -96,11 +98,25 @@ _NO_GAIN = re.compile(
     r"|effect|response|success)\b|\btoo short\b"
     r"|\b(?:help|reli|eas|gave|brought|last|held|improv|work)\w*[^.;]{0,25}\bonly\b"
     r"|\bonly\b[^.;]{0,30}(?:help|reli|eas|brief|short|tempor|slight|partial|days|hours|weeks)"
-    r"|\bfor \d+ (?:days?|hours?)\b"
+    rf"|\bfor {NUMBER} (?:days?|hours?)\b(?! (?:a|per|each|every)\b)"
     r"|\bunchanged\b|\bineffective\b|\bto no avail\b|\bin vain\b",
     re.I,
 )
 """Care that brought nothing, or not for long."""
+_NOT_DONE = re.compile(
+    r"\bcannot\b|\b(?:has|have|had)(?: (?:not|never|no|had no)|n['’]t)\b|\bnot (?:\w+ly )?(?:called for"
+    r"|asked for|done|made|given|met|due)\b|\b(?:guidelines?|MTUS|ODG|ACOEM)\b[^.;]*\bnot\b",
+    re.I,
+)
+"""Care or a condition that is wanting; another bare "no" may be of anything."""
+_SHORT_OF = re.compile(r"\bf(?:alls?|ell) short of (?:what|the|its|those|these|that)\b", re.I)
+_OF_RULE = re.compile(
+    r"\W*(?:neither|none|not one)(?: of (?:these|them|those|which|the (?:two|three)))?"
+    r" (?:(?:is|are|was|were|has been|have been) (?!given\b|tried\b|had\b|taken\b|used\b)"
+    r"|holds?\b|appl(?:y|ies)\b|obtains?\b)",
+    re.I,
+)
+"""What a rule asked for, pointed back at, is not there: "neither holds, since …"."""
 _THE_COURSE = re.compile(
     r"\b(?:the|this|that|these|those) (?:\w+ )?(?:course|set|series|sessions|visits|round)\b"
     r"(?! of\b)",
@@ -180,6 +196,8 @@ _CONCEDED = 0.2
 
 
 def _clause(words: str, other_care: Callable[[str], bool], limit: float | None) -> float:
+    if _OF_RULE.match(words) or _SHORT_OF.search(words):
+        return -1.5
     if _NO_GAIN.search(words) and not _THE_COURSE.search(words) and other_care(words):
         return 1.0
     if _BORNE.search(words) and other_care(words):
@@ -202,7 +220,7 @@ def _clause(words: str, other_care: Callable[[str], bool], limit: float | None) 
         else:
             con += 1.0
     if not con and _DENIAL.search(words):
-        con += 1.0 if _NOTHING.search(words) else 0.7
+        con += 1.0 if _NOTHING.search(words) else 0.7 if _NOT_DONE.search(words) else 0.5
     return max(-2.0, min(2.0, pro - 1.5 * con))
 
 

@@ -55,7 +55,7 @@ _SOURCE = re.compile(
 )
 _NEAR = 12
 """Words between the schedule's name and the word of absence."""
-_BREAK = re.compile(r"[.;:](?=\s|$)|\b(?:but|while|whereas)\b", re.I)
+_BREAK = re.compile(r"[.;:](?=\s|$)|\b(?:but|while|whereas|who|whom|whose)\b", re.I)
 
 
 _MORE_NARROWLY = re.compile(

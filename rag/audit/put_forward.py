@@ -20,6 +20,8 @@ from rag.text import sentence_texts
 _NAME = re.compile(r"[A-Za-z]+")
 _CAPITAL = re.compile(r"\b[A-Z][a-z]{4,}\b")
 _LETTERS = re.compile(r"\b[A-Z]{3,6}\b(?!-)")
+_ABBREVIATED = re.compile(r"\(([A-Z][A-Za-z]*[/&-]?[A-Z][A-Za-z/&]{0,8})\)")
+"""An abbreviation as it is brought in, behind the name: "(VA/DoD)"."""
 _ISSUER = (
     r"(?:Academy|Society|College|Association|Institute|Committee|Board|Department|Division|Council"
     r"|Foundation|Network|Agency|Collaboration|Federation|Task Force|Authority|Administration"
@@ -148,7 +150,7 @@ def _bears(material: Material, audited: Audited, part: str, before: str) -> bool
     start, end = _name_at(part) or (0, 0)
     after = _ASIDE.split(part[end:])[0]  # "cites A for the blocks, which holds that …"
     for text in (after, part[:start], part[end:], before):
-        stems = set(tokenize(text))
+        stems = set(tokenize(_PROVIDER.sub(" ", text)))
         near = {number for number, own in marks.items() if own & stems}
         if near:
             return audited.item.number in near
@@ -189,7 +191,9 @@ def _sources(material: Material, audited: Audited, text: str) -> Iterator[tuple[
         named = _named(material, audited, name)
         if (named.letters or named.words) and not _SCHEDULE & set(named.letters):
             around = text[text.find(name) :][: len(name) + 12]
-            yield name, replace(named, letters=(*named.letters, *_LETTERS.findall(around)))
+            letters = (*named.letters, *_LETTERS.findall(around))
+            whole = name if " " in name else ""
+            yield name, replace(named, letters=letters, whole=whole)
 
 
 def letters_of(source: Source) -> list[str]:
@@ -224,7 +228,8 @@ def _named(material: Material, audited: Audited, text: str) -> Named:
         if word.lower() in _PLAIN or set(tokenize(word)) & asked:
             continue
         (fields if medical else telling).append(word)
-    letters = [one for one in _LETTERS.findall(text) if one not in ("MTUS", "NON")]
+    found = (*_LETTERS.findall(text), *_ABBREVIATED.findall(text))
+    letters = [one for one in dict.fromkeys(found) if one not in ("MTUS", "NON")]
     initials = "".join(word[0] for word in re.findall(r"[A-Z][a-z]+", text.split(",")[0]) if word)
     body = re.search(rf"\b{_ISSUER}\b", text)
     return Named(

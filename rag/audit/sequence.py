@@ -10,7 +10,9 @@ from rag.audit.left_mtus import leaves_schedule
 from rag.audit.literature import LITERATURE
 from rag.audit.material import Audited, Material
 from rag.audit.silence import silent
+from rag.audit.weighed import PARTY
 from rag.checking.chapters import fits
+from rag.checking.context import outside_quotes
 from rag.records import Passage, Stance
 
 _GUIDE = r"(?:MTUS|ACOEM|schedule|Medical Treatment Utilization Schedule)\b(?: guidelines?)?"
@@ -78,6 +80,17 @@ _SECOND_STEP = re.compile(
 )
 
 
+_OPEN = re.compile(
+    rf"\b{_GUIDE}[^.;]{{0,160}}?(?:\b{_NOT}|\bnever|\bnowhere)(?: \w+ly)? (?:say|tell|state|specify"
+    r"|settle|define|indicate|explain|make clear|lay down|go into|answer)s?\b"
+    r"(?! that\b)"
+    rf"|\b{_GUIDE}[^.;]{{0,160}}?\b(?:and|but|yet) (?:it )?(?:\w+ )?(?:sets?|names?|gives?|states?"
+    r"|offers?|contains?|has|holds?) (?:no|nothing|little|neither)\b",
+    re.I,
+)
+"""The MTUS speaks of the care and leaves a question open: "but does not say when"."""
+
+
 def check_sequence(material: Material, audited: Audited) -> Iterator[AuditFinding]:
     """Check the order in which the reviewer's authorities were taken."""
     yield from _mtus_left(material, audited)
@@ -95,6 +108,10 @@ def _mtus_left(material: Material, audited: Audited) -> Iterator[AuditFinding]:
     if not outside or _LEFT.search(audited.rationale) or _LEFT.search(audited.guideline_text):
         return
     if any(silent(one) or leaves_schedule(one.text) for one in audited.statements):
+        return
+    if any(_OPEN.search(outside_quotes(one.text)) for one in audited.statements):
+        return
+    if len(outside) < len(audited.citations) and _brought_in(audited):
         return
     addressing = next(
         (p for p in audited.passages if p.source.authority_rank == 1 and _addresses(p)), None
@@ -150,6 +167,18 @@ def _only_agrees(audited: Audited) -> bool:
         for s in other
         if s.kind != "conclusion"
     )
+
+
+def _brought_in(audited: Audited) -> bool:
+    """Whether another source is first named as a party's, after the MTUS has been applied.
+
+    The decision then rests on the MTUS, and the other is cited to be answered.
+    """
+    own = [s.number for s in audited.statements if _MTUS_NAMED.search(s.text)]
+    other = [s for s in audited.statements if _names_other(audited, s.text)]
+    if not own or not other or other[0].number <= own[0]:
+        return False
+    return bool(PARTY.search(outside_quotes(other[0].text)))
 
 
 def _in_one_breath(text: str) -> bool:
@@ -209,7 +238,7 @@ def _rank(material: Material, audited: Audited) -> Iterator[AuditFinding]:
     held = next(
         (p for p in audited.passages if p.source.authority_rank == 2 and _addresses(p)), None
     )
-    if "MTUS" in families and (held is None or _only_agrees(audited)):
+    if "MTUS" in families and (held is None or _only_agrees(audited) or _brought_in(audited)):
         return  # the first step answered; the other source comes on top
     if held is not None and not fits(audited.context, held.chapter_body_parts):
         return

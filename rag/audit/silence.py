@@ -42,7 +42,8 @@ _VERDICT = (
 )
 REFUSES = re.compile(
     rf"\b(?:(?:does|do|did|is|are|was|were|would|can|could|will|has|have)(?: not|n['’]t)|cannot"
-    rf"|never|no longer|not)\s+(?:\w+ly\s+|be\s+|been\s+|generally\s+){{0,2}}{_VERDICT}\b",
+    rf"|never|no longer|not)\s+(?:\w+ly\s+|be\s+|been\s+|generally\s+){{0,2}}(?:{_VERDICT}\b"
+    r"|(?:count|class|treat|regard|consider|reckon|rank|rate)\w*\b[^.;]*?\bas\b)",
     re.I,
 )
 """The schedule speaks, against: "does not recommend"."""
@@ -136,7 +137,7 @@ _IT = re.compile(
 
 def _is_silent(clause: str, named: re.Match[str]) -> bool:
     absent = _ABSENT.search(_UNNEEDED.sub(lambda m: " " * len(m.group()), clause))
-    if absent is None:
+    if absent is None or _OF_SOMEBODY.search(clause[named.end() : absent.start()]):
         return False
     if _ON_AUTHORITY.match(clause) and not _SPEAKING.search(clause):
         return False  # "per the guideline, imaging is not needed": it speaks
@@ -154,6 +155,8 @@ def _is_silent(clause: str, named: re.Match[str]) -> bool:
     return not (UNMET.search(clause[: named.start()]) and _CASE.search(clause))
 
 
+_OF_SOMEBODY = re.compile(r"\b(?:who|whom|whose|where|when|if|unless)\b", re.I)
+"""What is absent behind one of these is absent in a person or a case: "who cannot leave"."""
 _SAYS_NOTHING = re.compile(
     r"\s+(?:itself |as such )?(?:(?:is|are|was|were|stays?|remains?) (?:\w+ly )?(?:silent|mute"
     r"|blank)|(?:omit|ignore|skip|overlook)s?|leaves? out|pass(?:es)? (?:over|by)"

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from rag.audit.findings import EXCESS, AuditFinding
 from rag.audit.material import Audited, Material
+from rag.audit.other_items import follows_another
 from rag.audit.rulings import rulings
 from rag.audit.silence import (
     OTHER,
@@ -96,7 +97,7 @@ def check_silence(material: Material, audited: Audited) -> Iterator[AuditFinding
         return
     mute = [s for s in audited.statements if silent(s)]
     tied = _tied(audited, mute)
-    if not mute or _another_source(audited, bool(tied)):
+    if not mute or _another_source(audited, bool(tied)) or follows_another(material, audited):
         return
     if any(_reason(s, s in mute, bool(tied)) for s in audited.statements):
         return
@@ -146,8 +147,26 @@ def _draws(statement: Statement | None) -> bool:
         statement.kind == "conclusion"
         or rulings(statement.text) == {"upheld"}
         or bool(_UNPROVEN.search(outside_quotes(statement.text)))
+        or _maxim(statement)
         or _decisive(statement)
     )
+
+
+def _maxim(statement: Statement) -> bool:
+    """Whether a sentence rules on whatever the schedule does not support, and on no care by name.
+
+    "What the state's guideline does not recommend, this reviewer may not recommend either."
+    """
+    match = _WHATEVER.match(outside_quotes(statement.text))
+    return match is not None and bool(SCHEDULE.search(match.group()))
+
+
+_WHATEVER = re.compile(
+    r"\W*(?:and |so )?(?:what(?:ever)?|anything|nothing|(?:a|any|no) (?:treatment|service|care"
+    r"|drug|device|request))(?: that| which)?\b[^,;.]*\b(?:not|never|no|n['’]t"
+    r"|outside|silent)\b[^,;.]*",
+    re.I,
+)
 
 
 def _decisive(statement: Statement) -> bool:
@@ -170,6 +189,8 @@ def _reason(statement: Statement, mute: bool, tied: bool) -> bool:
     Where the refusal is drawn from the silence, neither what the schedule says for the treatment
     nor a finding that the worker has not is another reason.
     """
+    if tied and _maxim(statement):
+        return False
     words = squeeze(without_silence(statement))
     if statement.kind == "conclusion" or mute:
         # "Since no guideline of the schedule supports it, … is not medically necessary."

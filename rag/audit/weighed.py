@@ -35,12 +35,14 @@ _FIT = (
 GROUND = re.compile(rf"\b(?:{_EVIDENCE}|{_RANK}|{_FIT})\b", re.I)
 """What sets one source against another: its evidence, its rank, its fit."""
 _OF_EVIDENCE = re.compile(rf"\b(?:{_EVIDENCE}|{_RANK})\b", re.I)
-_REPORTED = re.compile(
-    r"\b(?:utili[sz]ation review\w*|UR|claims administrator|denial|provider|prescriber|surgeon"
-    r"|physician|doctor|treater|specialist|psychologist|chiropractor|therapist"
-    r"|orthop[a]?edist)(?:['’]s)?\b",
+PARTY = re.compile(
+    r"\b(?:utili[sz]ation review\w*|UR|claims administrator|denial|provider|physician"
+    r"|doctor|surgeon"
+    r"|(?:request|prescrib|treat)er|requestor|specialist|therapist|nurse|applicant['’]s attorney"
+    r"|psychiatrist|\w+(?:ologist|p[a]?edist|iatrist|practor))(?:['’]s)?\b",
     re.I,
 )
+"""Who brings a source before the reviewer."""
 SOURCE_WORD = re.compile(
     r"\b(?:guidelines?|guidance|sources?|authorit(?:y|ies)|recommendations?|statements?|academy"
     r"|society|college|association|institute|committee|publication|publishers?|consensus|studies"
@@ -96,10 +98,14 @@ class Named:
     """What it calls itself, by which it may be meant when no other body is named: Council."""
     fields: tuple[str, ...] = ()
     """Words of its name that the case itself may use; its members are named by them."""
+    whole: str = ""
+    """The name as the letter has it elsewhere; all of it together names the source."""
 
     def within(self, text: str) -> bool:
         """Whether a text names the source."""
         if any(re.search(rf"\b{re.escape(one)}\b", text) for one in self.letters):
+            return True
+        if self.whole and self.whole in text:
             return True
         found = {w for w in self.words if re.search(rf"\b{re.escape(w)}\b", text)}
         lower = {w for w in self.words if re.search(rf"\b{re.escape(w)}\b", text, re.I)}
@@ -165,14 +171,14 @@ def _of_it(text: str, named: Named) -> str:
 
 def _pointed_at(text: str) -> bool:
     """Whether a sentence speaks of the source that a party brought: "the denial's guideline"."""
-    return bool(_REPORTED.search(text) and SOURCE_WORD.search(text))
+    return bool(PARTY.search(text) and SOURCE_WORD.search(text))
 
 
 def _bare(text: str, named: Named) -> str:
     """Return what is said of a source without its name and who brought it."""
     for word in (*named.letters, *named.words):
         text = re.sub(rf"\b{re.escape(word)}\b", " ", text)
-    return re.sub(r"\b(?:consensus )?statement\b", " ", _REPORTED.sub(" ", text))
+    return re.sub(r"\b(?:consensus )?statement\b", " ", PARTY.sub(" ", text))
 
 
 def _substance(text: str, named: Named) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 
 from rag.audit.leaning import leaning
 from rag.audit.material import Audited
+from rag.audit.silence import OTHER
 from rag.audit.statements import Statement, names_source
 from rag.checking.context import outside_quotes
 from rag.checking.values import values
@@ -60,6 +61,8 @@ _CARE = re.compile(
 """Beginnings of words for care of any kind."""
 _LAST, _TWICE, _LEAST = 4, 2.0, 0.5
 """Reasons that count, how much the very last does, and what sum is no accident."""
+_CERTAIN = {1: 1.0, -1: 1.0}
+"""What the very last must weigh: a mixed sentence, or a mere "no", leans to neither side."""
 
 
 def weighs_against(audited: Audited) -> tuple[Statement, str] | None:
@@ -84,13 +87,18 @@ def weighs_for(audited: Audited) -> tuple[Statement, str] | None:
 
 def _weighed(audited: Audited, sign: int) -> tuple[Statement, str] | None:
     told = [one for one in _leanings(audited) if one[0]][-_LAST:]
-    if not told:
+    if not told or (sign > 0 and any(_speaks_against(*one) for one in told)):
         return None
     last, statement = told[-1]
     total = sum(lean for lean, _ in told) + (_TWICE - 1) * last
-    if total * sign < _LEAST or last * sign <= 0 or _turns(audited, sign):
+    if total * sign < _LEAST or last * sign < _CERTAIN[sign] or _turns(audited, sign):
         return None
     return statement, statement.text
+
+
+def _speaks_against(lean: float, statement: Statement) -> bool:
+    """Whether a reason of the case, however short, is one against: "the second is not"."""
+    return lean <= -1.0 and statement.kind == "case"
 
 
 def _turns(audited: Audited, sign: int) -> bool:
@@ -115,12 +123,21 @@ def _leanings(audited: Audited) -> list[tuple[float, Statement]]:
     """Return how each reason leans; of the conclusion what it gives as reason."""
     before, conclusion = reasons_of(audited.statements)
     other, limit = _other_care(audited), _limit(audited.statements)
-    out = [(leaning(outside_quotes(s.text), other, limit), s) for s in before if _on_case(s)]
+    out = [(leaning(outside_quotes(s.text), other, limit), s) for s in on_case(before)]
     if conclusion is not None:
         because = _BECAUSE.match(outside_quotes(conclusion.text))
         if because:
             out.append((leaning(because["why"], other, limit), conclusion))
     return out
+
+
+def on_case(statements: Sequence[Statement]) -> list[Statement]:
+    """Return the sentences that tell of the case, and of no source or its studies."""
+    return [
+        s
+        for at, s in enumerate(statements)
+        if _on_case(s) and not (at and _of_studies(statements[at - 1], s))
+    ]
 
 
 def reasons_of(
@@ -136,9 +153,25 @@ def reasons_of(
 
 def _on_case(statement: Statement) -> bool:
     """Whether a sentence tells of the case; review's reasons are none of them."""
-    if _of_rule(statement) or _REVIEW.search(statement.text):
+    text = statement.text
+    if _of_rule(statement) or _REVIEW.search(text) or OTHER.search(text[:_OPENING]):
         return False
-    return not _NORM.search(statement.text) or bool(_PERSON.search(statement.text))
+    return not _NORM.search(text) or bool(_PERSON.search(text))
+
+
+def _of_studies(before: Statement, statement: Statement) -> bool:
+    """Whether a sentence goes on from one on studies or a source, and tells of none but those."""
+    goes_on = _THEY.match(statement.text) and not _SOMEBODY.search(statement.text)
+    return bool(goes_on and (names_source(before.text) or _EVIDENCE.search(before.text)))
+
+
+_THEY = re.compile(
+    r"(?:(?:they|these|those|both|neither|it|its|their|the (?:others?|former|latter|two|first"
+    r"|second))\b)",
+    re.I,
+)
+_SOMEBODY = re.compile(r"\b(?:he|she|his|her|worker|patient)\b|\d/\d", re.I)
+_EVIDENCE = re.compile(r"\b(?:stud(?:y|ies)|trials?|evidence|reviews?|cohorts?)\b", re.I)
 
 
 def _of_rule(statement: Statement) -> bool:
@@ -153,7 +186,9 @@ _OPENING = 40
 
 def _limit(statements: Sequence[Statement]) -> float | None:
     """Return the greatest number of visits that a rule of the rationale names."""
-    rules = (s.text for s in statements if s.kind == "guideline")
+    rules = [s.text for s in statements if s.kind == "guideline"]
+    if any(_GOES_BEYOND.search(rule) for rule in rules):
+        return None
     found = [
         float(v.value.split()[0])
         for t in rules
@@ -161,6 +196,14 @@ def _limit(statements: Sequence[Statement]) -> float | None:
         if v.kind == "count" and v.value.endswith(" visits")
     ]
     return max(found, default=None)
+
+
+_GOES_BEYOND = re.compile(
+    r"\b(?:beyond|past|more than|further|over) (?:\w+ ){0,2}?(?:\d+|\w+) (?:visits?|sessions?"
+    r"|treatments?)\b[^.;]*\b(?:as long as|if|when|where|provided|while|with)\b",
+    re.I,
+)
+"""A rule that lets its number be passed."""
 
 
 def _other_care(audited: Audited) -> Callable[[str], bool]:

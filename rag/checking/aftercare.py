@@ -40,6 +40,7 @@ _GUARDED = re.compile(
 _BY_ITSELF = re.compile(
     r"\b(?:independent(?:ly)?|regardless|whether or not|with or without|apart from|irrespective"
     r"|even (?:if|without|though)|anyway|in any (?:case|event)|in (?:its|his|her) own right"
+    r"|(?:does|do|is|are)(?: not|n['’]t) (?:hang|depend\w*|turn|wait|conditional|tied)"
     r"|on its own|stands? (?:alone|apart)|not (?:only|just|merely) (?:for|because|after))\b",
     re.I,
 )

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from rag.checking.aftercare import by_itself, rests_on_operation
-from rag.checking.occasions import looks_ahead, of_a_kind, there_already, tied_to
+from rag.checking.goes_with import goes_with
+from rag.checking.occasions import of_a_kind, there_already, tied_to
 from rag.records import CaseSummary, Decision, DisputedItem, Draft, Finding
 from rag.text import sentence_texts
 from rag.vocabulary import Vocabulary
@@ -101,7 +102,10 @@ def _operations(
     """Return the operations, and what else is done, that an item goes around or serves."""
     if _is_operation(item):
         return []
-    around = item.treatment in _AROUND or bool(_SAYS_SO.search(f"{item.text} {reasons}"))
+    apart = any(by_itself(words) for words in sentence_texts(reasons))
+    around = item.treatment in _AROUND or bool(
+        _SAYS_SO.search(item.text if apart else f"{item.text} {reasons}")
+    )
     around = around or after_operation(f"{item.text}. {whole}", items)
     around = around or rests_on_operation(
         asked,
@@ -143,14 +147,10 @@ def _occasions(
         and (
             tied_to(item, other, vocabulary)
             or (of_a_kind(item, other) and _same(item, other, vocabulary))
-            or (other.category in _EVENTS and any(looks_ahead(one, other) for one in told))
+            or goes_with(item, other, told, asked, vocabulary)
         )
         and not there_already(item, other, (*told, *asked), vocabulary)
     ]
-
-
-_EVENTS = frozenset(("surgery", "injections"))
-"""Categories of care that happen on a day, before and after which there is other care."""
 
 
 _BEHIND = (
@@ -217,8 +217,15 @@ def _is_operation(item: DisputedItem) -> bool:
     if item.treatment in _AROUND or _SAYS_SO.search(item.text):
         return False
     # An operation that the vocabulary does not know is one by its own words.
-    unknown = item.treatment is None and _OPERATIVE.search(item.text)
-    return item.category == "surgery" or bool(unknown)
+    # What stands behind "following" is the operation that care comes after.
+    head, *behind = _COMES_AFTER.split(item.text, maxsplit=1)
+    operative = bool(_OPERATIVE.search(head))
+    if behind and head.strip() and not operative:
+        return False
+    return item.category == "surgery" or (item.treatment is None and operative)
+
+
+_COMES_AFTER = re.compile(r"\b(?:after|following|subsequent to)\b", re.I)
 
 
 def _same(item: DisputedItem, other: DisputedItem, vocabulary: Vocabulary) -> bool:

@@ -11,7 +11,7 @@ from rag.vocabulary import Vocabulary
 
 _PERCENT = re.compile(
     r"\b(?P<name>[A-Za-z][A-Za-z-]{3,}(?:\s+(?:hcl|hydrochloride|sodium|citrate|acid))?)\s*"
-    r"(?:\(\w+\)\s*)?\d+(?:\.\d+)?\s*(?:%|per\s?cent\b|pct\b)",
+    r"(?:\(\w+\)\s*)?\d+(?:\.\d+)?\s*(?:%|per\s?cent\b|pct\b|m?c?g\s?(?:/|per)\s?(?:mL|g|gram)\b)",
     re.I,
 )
 _COMPOUND = re.compile(
@@ -121,7 +121,7 @@ _JUDGED = re.compile(
     r"\b(?:support\w*|recommend\w*|evidence|approv\w*|advis\w+|against|indicat\w+|establish\w*"
     r"|proven?|effective\w*|efficacy|benefit\w*|help\w*|no|not|none|neither|nor|lack\w*|without|may"
     r"|can|should|known|studi\w+|place|accept\w*|unsupported|experimental|investigational|reliev\w*"
-    r"|relief|fail\w*|MTUS|ODG|guidelines?|because|since|any|harm\w*|safe\w*|act(?:s|ive)?)\b",
+    r"|relief|fail\w*|cannot|\w+n['’]t|MTUS|ODG|guidelines?|because|since|any|harm\w*|safe\w*|act(?:s|ive)?)\b",
     re.I,
 )
 _REST = re.compile(

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from rag.checking.goes_with import stem
 from rag.checking.relatives import of_relatives
 from rag.records import DisputedItem
 from rag.vocabulary import Vocabulary
@@ -106,7 +107,6 @@ _LOOSE_HEADS = re.compile(
 )
 """What is asked for *for* other care; "therapy for the knee" is for no care."""
 _WORD = re.compile(r"[A-Za-z][A-Za-z-]*")
-_STEM = 6
 _LETTERS = re.compile(r"\b[A-Z]{2,5}s?\b")
 _PLAIN = re.compile(
     r"(?:left|right|bilateral|lumbar|cervical|thoracic|shoulder|elbow|wrist|finger|spinal|spine|lower"
@@ -169,45 +169,11 @@ def there_already(
             named = any(first.search(clause) for first in firsts) or marks & _marks(clause)
             if _APNEA.search(clause) and re.search(_SLEEP, other.text, re.I):
                 named = True
-            had = _HAD.search(clause) and not _ASKED.search(sentence) and not _NONE.search(clause)
+            had = _HAD.search(clause) and not (_ASKED.search(sentence) or _NONE.search(clause))
+            had = had and not re.search(r"\b(?:once|as soon as)\b", clause, re.I)
             if named and had:
                 return True
     return False
-
-
-def looks_ahead(words: str, other: DisputedItem) -> bool:
-    """Whether reasons place the care around other disputed care that has not been had.
-
-    >>> block = DisputedItem(number=1, text="Stellate ganglion block, left")
-    >>> looks_ahead("The hand is best exercised directly after each block.", block)
-    True
-    >>> looks_ahead("After the block of 03/02/2015 the hand was warmer.", block)
-    False
-    """
-    marks = _marks(other.text)
-    for clause in re.split(r"[.;]\s", words):
-        if _HAD.search(clause) or _NONE.search(clause) or _APART.search(clause):
-            continue
-        for cue in _AROUND.finditer(clause):
-            behind = " ".join(clause[cue.end() :].split()[:_NEAR])
-            if marks & _marks(behind):
-                return True
-    return False
-
-
-_AROUND = re.compile(
-    r"\b(?:after|following|once|upon|during|in the wake of|on the day of|as soon as|to prepare for"
-    r"|to go with|in preparation for)\b",
-    re.I,
-)
-_NEAR = 6
-_APART = re.compile(
-    r"\b(?:instead|rather|regardless|irrespective|independent\w*|apart|whether|even|trials?|studies"
-    r"|patients|failed|failure|tried|\w{3,}ed (?:him|her|the pain)|avoid\w*|delay\w*|spare\w*"
-    r"|consider\w*"
-    r"|contemplat\w*|resort\w*|turn\w*|recommend\w*)\b",
-    re.I,
-)
 
 
 def tied_to(item: DisputedItem, other: DisputedItem, vocabulary: Vocabulary) -> bool:
@@ -225,6 +191,7 @@ def tied_to(item: DisputedItem, other: DisputedItem, vocabulary: Vocabulary) -> 
         if (
             _called(rest, other)
             or _marks(rest) & _marks(_name(other, vocabulary))
+            or (not tie["loose"] and _marks(rest) & _marks(other.text) - _marks(head))
             or (other.treatment in named and not tie["loose"])
         ):
             return True
@@ -272,7 +239,7 @@ def _name(other: DisputedItem, vocabulary: Vocabulary) -> str:
 def _marks(text: str) -> set[str]:
     """Return by what care is named in words: the stems of its long words, and its letters."""
     stems = {
-        word.lower().rstrip("s")[:_STEM]
+        stem(word)
         for word in _WORD.findall(text)
         if len(word) >= _LEAST and not _PLAIN.fullmatch(word)
     }

@@ -194,6 +194,47 @@ FALLS = (
         "Crutches, purchase",
         "She must keep off the foot for ten days.",
     ),
+    (
+        "Ketamine infusions, 6 sessions",
+        "Transport, 6 round trips",
+        "Nobody who has had ketamine may drive until the next morning, so that the trips are "
+        "needed.",
+    ),
+    (
+        "Infliximab infusions, 5",
+        "Visits of a registered nurse, 5",
+        "The number of nurse visits is that of the infusions.",
+    ),
+    (
+        "Shock wave therapy, 3 sessions, right elbow",
+        "Lidocaine block of the right elbow, 3",
+        "A little lidocaine before each wave session is simple and safe.",
+    ),
+    (
+        "Arthroscopy of the right hip with labral repair",
+        "Rehabilitation following labral repair, 12 visits",
+        "A man of his weight will have to be taught to walk.",
+    ),
+    (
+        "Botulinum toxin injections, 3 sets",
+        "Night splint for the wrist",
+        "The splint is put on after each set of injections.",
+    ),
+    (
+        "Chemical denervation of the calf",
+        "Serial casts, 4",
+        "The casts are applied once the denervation has taken hold.",
+    ),
+    (
+        "Zoledronic acid infusion",
+        "Acetaminophen 500 mg, 20 tablets",
+        "Fever is common on the day of the infusion, and acetaminophen lowers it.",
+    ),
+    (
+        "Psychotherapy, 12 sessions",
+        "Sign language interpreter, 12 hours",
+        "He is deaf, and the interpreter sits in for an hour with each psychotherapy session.",
+    ),
 )
 """What is refused, what is granted all the same, and its reasons."""
 STANDS = (
@@ -317,6 +358,48 @@ STANDS = (
         "Hearing aid, left",
         "Audiogram",
         "Hearing has fallen since 2013.",
+    ),
+    (
+        "Ketamine infusions, 6 sessions",
+        "Transport to psychotherapy, 6 round trips",
+        "She drives short distances only, and the trips are to her psychologist; after the "
+        "refusal of ketamine they are all the more needed.",
+    ),
+    (
+        "Shock wave therapy, 3 sessions, right elbow",
+        "Lidocaine block of the right elbow",
+        "The block is for pain at rest, whether or not it is followed by waves after each visit.",
+    ),
+    (
+        "Arthroscopy of the right hip with labral repair",
+        "Gait training, 6 visits",
+        "He limps, and training does not hang on what is done after a repair of the labrum.",
+    ),
+    (
+        "Lumbar epidural steroid injections, 3",
+        "Acupuncture, 6 visits",
+        "Acupuncture may spare him the days in bed after each injection.",
+    ),
+    (
+        "Lumbar epidural steroid injections, 3",
+        "Acupuncture, 6 visits",
+        "With each injection the risk of infection grows; acupuncture has hardly any.",
+    ),
+    (
+        "Botulinum toxin injections",
+        "Splint for the wrist",
+        "While the injections are a large step, the splint costs little.",
+    ),
+    (
+        "Infliximab infusions, 5",
+        "Methotrexate 15 mg, 12 tablets",
+        "Methotrexate has been taken since 2014, also during the infusions of that year.",
+    ),
+    (
+        "Zoledronic acid infusion",
+        "Calcium tablets, #90",
+        "Patients in the trials had calcium after each infusion; this worker takes it for her "
+        "thin bones.",
     ),
 )
 """The same, where the grant has an occasion of its own."""

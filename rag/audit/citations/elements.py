@@ -25,7 +25,11 @@ def check_elements(
 ) -> Iterator[AuditFinding]:
     """What 8 CCR 9792.21.1(d) asks of the reviewer's citations and these do not give."""
     for missing, (severity, what) in _ELEMENTS.items():
-        lacking = [one for one in cited if one.own and _lacks(one, missing)]
+        lacking = [
+            one
+            for at, one in enumerate(cited)
+            if one.own and _lacks(one, missing) and not _goes_on(one, cited[at + 1 : at + 2])
+        ]
         if not lacking:
             continue
         rule, element = RULE["MTUS" if lacking[0].reference.family == "MTUS" else ""]
@@ -60,6 +64,13 @@ def check_ur_elements(material: Material) -> Iterator[AuditFinding]:
             remedy="Take the edition in force at the date of utilization review as meant.",
             evidence=first.reference.text,
         )
+
+
+def _goes_on(cited: Cited, following: Sequence[Cited]) -> bool:
+    """Whether a citation ends amid a parenthesis or behind "et al": the next is the rest of it."""
+    text = cited.reference.text
+    cut = text.count("(") > text.count(")") or text.endswith("et al")
+    return cut and any(one.own == cited.own for one in following)
 
 
 def _lacks(cited: Cited, what: str) -> bool:

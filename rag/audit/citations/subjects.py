@@ -16,6 +16,8 @@ from rag.vocabulary import ANY, Vocabulary
 _GENERAL = re.compile(r"\b(?:pain|general|preface|introduction|chronic|stress|opioid)\b", re.I)
 
 _OF_A_PART = frozenset(("injections", "surgery", "rehabilitation"))
+_OF_NO_PART = frozenset(("dme", "programmes", "evaluation_management"))
+"""Equipment and services, which are the same whatever the part."""
 
 
 def check_chapters(
@@ -29,6 +31,8 @@ def check_chapters(
         # Beside a citation that fits, a stray one is careless; alone, the decision rests on it.
         alone = len(wrong) == len(cited)
         severity: Severity = "blocker" if own and alone else "warning"
+        if _stands_there_alone(audited, one) and (not own or not alone):
+            severity = "note"  # equipment and services have their section in one chapter
         if item.body_part_inferred and not _strange(material, audited, one):
             severity = "note"  # the request names no part; the case may have several
         if not own and not alone and _of_another_item(material, audited, one):
@@ -46,6 +50,16 @@ def check_chapters(
             evidence=f"{one.reference.text} | {item.text}",
             law=("lc-4610.6-c", EXCESS) if own else (),
         )
+
+
+def _stands_there_alone(audited: Audited, cited: Cited) -> bool:
+    """Whether a section by its title is on the very care, and that is care of no part."""
+    known = audited.context.vocabulary
+    treatment = known.treatments.get(audited.item.treatment or "")
+    if treatment is None or treatment.category not in _OF_NO_PART:
+        return False
+    named = {match.id for match in known.treatments_in(cited.reference.section or "")}
+    return cited.reference.family != "MTUS" and audited.item.treatment in named
 
 
 def _strange(material: Material, audited: Audited, cited: Cited) -> bool:
@@ -79,6 +93,8 @@ def _fits(material: Material, audited: Audited, cited: Cited) -> bool:
     if not parts or _GENERAL.search(reference.chapter or ""):
         return True
     known = audited.context.vocabulary
+    if "sacroiliac" in audited.item.body_parts and re.search(r"\bpelvi", reference.text, re.I):
+        return True  # a joint of the pelvis
     within = [
         part
         for part in known.body_parts_in(reference.text)
