@@ -104,7 +104,8 @@ _NO_GAIN = re.compile(
 )
 """Care that brought nothing, or not for long."""
 _NOT_DONE = re.compile(
-    r"\bcannot\b|\b(?:has|have|had)(?: (?:not|never|no|had no)|n['’]t)\b|\bnot (?:\w+ly )?(?:called for"
+    r"\bcannot\b|\b(?:has|have|had)(?: (?:not|never|no|had no)|n['’]t)\b"
+    r"|\bnot (?:\w+ly )?(?:called for"
     r"|asked for|done|made|given|met|due)\b|\b(?:guidelines?|MTUS|ODG|ACOEM)\b[^.;]*\bnot\b",
     re.I,
 )
