@@ -112,9 +112,15 @@ def _differing(
         rivals = [other for other in others if _same_subject(figure, other)]
         if rule:  # a rule's figure, but for one that the summary, too, gives as a limit
             rivals = [o for o in rivals if rule.group().lower() in _clause(o.sentence, o.words)]
+        if named:  # "PHQ-9 stood at 22 in August and at 15 in October" gives both
+            rivals = [o for o in rivals if not missing <= _loose(o.sentence)]
         if rivals:
             return figure.words, rivals[0].words, rivals[0].sentence
     return None
+
+
+def _loose(sentence: str) -> frozenset[str]:
+    return frozenset(f"{value:g}" for value in bare_numbers(sentence))
 
 
 def _follows(words: str, figure: Figure, told: list[Figure]) -> bool:
