@@ -118,7 +118,8 @@ def _silent_clauses(text: str) -> Iterator[tuple[int, int]]:
             before = False
             continue
         named = SCHEDULE.search(clause) or (_IT.search(clause) if before else None)
-        before = before or bool(SCHEDULE.search(clause))
+        # Behind "the MTUS lets it be tried for a month", "it" is the care.
+        before = (before or bool(SCHEDULE.search(clause))) and not _ON_TERMS.search(clause)
         if named is not None and _is_silent(clause, named):
             yield start, end
 
@@ -141,6 +142,8 @@ def _is_silent(clause: str, named: re.Match[str]) -> bool:
         return False
     if _ON_AUTHORITY.match(clause) and not _SPEAKING.search(clause):
         return False  # "per the guideline, imaging is not needed": it speaks
+    if _ON_TERMS.search(clause[: absent.start()]):
+        return False  # "it may be tried where medication failed; it does not begin with a purchase"
     speaks = SPEAKS.search(clause)
     refuses = REFUSES.search(clause)
     if speaks and speaks.start() < absent.start():
@@ -155,6 +158,12 @@ def _is_silent(clause: str, named: re.Match[str]) -> bool:
     return not (UNMET.search(clause[: named.start()]) and _CASE.search(clause))
 
 
+_ON_TERMS = re.compile(
+    r"\b(?:may|can|is to|are to) be (?:tried|used|given|had|granted|repeated|extended|prescribed"
+    r"|rented|allowed|ordered|done|added|continued)\b",
+    re.I,
+)
+"""The schedule says on what terms care is given: it speaks."""
 _OF_SOMEBODY = re.compile(r"\b(?:who|whom|whose|where|when|if|unless)\b", re.I)
 """What is absent behind one of these is absent in a person or a case: "who cannot leave"."""
 _SAYS_NOTHING = re.compile(

@@ -106,10 +106,12 @@ def _operations(
     around = item.treatment in _AROUND or bool(
         _SAYS_SO.search(item.text if apart else f"{item.text} {reasons}")
     )
-    around = around or after_operation(f"{item.text}. {whole}", items)
+    # A study that may lead to an operation comes before it: its reasons speak of one all the same.
+    study = item.category == "diagnostics"
+    around = around or after_operation(item.text if study else f"{item.text}. {whole}", items)
     around = around or rests_on_operation(
         asked,
-        sentence_texts(reasons),
+        () if study else sentence_texts(reasons),
         item.text,
         [other.text for other in items if other is not item and _is_operation(other)],
     )

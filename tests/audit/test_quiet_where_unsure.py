@@ -35,6 +35,7 @@ def test_what_a_rule_asked_for_and_is_not_there_speaks_against() -> None:
         "The MTUS provides help at home for a person who cannot leave the house.",
         "The MTUS pays for rides where there is no bus.",
         "The schedule has a place for a cane if the gait is not steady.",
+        "By the MTUS a unit may be tried for a month; it does not begin with a purchase.",
     ),
 )
 def test_what_is_absent_in_a_person_is_no_silence(words: str) -> None:
