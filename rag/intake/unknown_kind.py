@@ -90,9 +90,9 @@ def _only_amount(text: str, match: Match, vocabulary: Vocabulary) -> bool:
 
 def _part_of_name(text: str, match: Match, vocabulary: Vocabulary) -> bool:
     """Whether the known word only describes an unknown thing: "infrared sauna cabin"."""
-    behind = _PHRASE.match(text, match.end)
-    if behind is None:
-        return False
+    behind, named = _PHRASE.match(text, match.end), text[match.start : match.end].split()
+    if behind is None or named[-1].lower() in _SMALL or any(word.isupper() for word in named):
+        return False  # "ablation of the facets", "PT refresh": it is named whole
     words = _LETTERS.findall(behind["words"])
     if any(word.lower() in _SMALL or word.endswith("ly") for word in words):
         return False
@@ -131,7 +131,8 @@ def _unknown(word: str, vocabulary: Vocabulary) -> bool:
     low = _MEANS.sub("", word.lower())
     if low in _USUAL or any(char.isdigit() for char in low):
         return False
-    return not set(re.findall(r"[a-z]+", low)) & _known(vocabulary)
+    parts = re.findall(r"[a-z]+", low)
+    return not {*parts, *(part.removesuffix("s") for part in parts)} & _known(vocabulary)
 
 
 @lru_cache(maxsize=4)

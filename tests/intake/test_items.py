@@ -181,6 +181,11 @@ def test_the_spine_is_the_stretch_that_the_case_is_about(words: Vocabulary) -> N
     assert understand_item(request, words).body_parts == ("spine",)
 
 
+@pytest.mark.parametrize("text", ["RFA of cervical facets", "PT refresh 4"])
+def test_care_named_whole_is_known_whatever_it_is_done_to(text: str, words: Vocabulary) -> None:
+    assert understand_item(text, words).treatment is not None
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -1,0 +1,36 @@
+"""How often the audit cries wolf on letters without fault, by an author who knew nothing of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+
+import pytest
+
+from evals.traps.building import letter
+from evals.traps.loader import DATA, read_toml
+from evals.traps.records import BaseLetter
+from rag.audit import audit, load_data
+from rag.settings import Settings
+from tests.conftest import CORPUS
+
+SOUND = sorted((DATA / "sound").glob("*.toml"))
+MOST_WARNINGS = 0.4
+"""For an item: 18 on 48 items when the letters were added, 25 before the checks were made quieter
+(with 2 blockers). It may only be lowered."""
+
+
+@pytest.mark.slow
+def test_sound_letters_get_no_blocker_and_few_warnings() -> None:
+    settings = Settings(corpus=CORPUS)
+    data = load_data(settings)
+    found: Counter[str] = Counter()
+    items = 0
+    for path in SOUND:
+        base = BaseLetter.model_validate(read_toml(path))
+        items += len(base.item)
+        report = audit(letter(base, [], path.stem), settings, data=data, today=date(2020, 1, 1))
+        found.update(finding.severity for finding in report.findings)
+    assert items == 48
+    assert found["blocker"] == 0
+    assert found["warning"] <= MOST_WARNINGS * items
