@@ -11,6 +11,7 @@ Character offsets are half-open, count Unicode code points, and always satisfy
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Literal
@@ -35,6 +36,14 @@ class PageSpan(Record):
     start: int
     end: int
     """Half-open offsets in the document's text."""
+
+
+def page_at(pages: Iterable[PageSpan], offset: int) -> int:
+    """Return the number of the last page that begins at or before an offset; 1 where none does.
+
+    What stands between two pages belongs to the one before it.
+    """
+    return max((page.number for page in pages if page.start <= offset), default=1)
 
 
 class RawDocument(Record):

@@ -20,7 +20,7 @@ from rag.intake.pain_change import pain_changes
 from rag.intake.questions import asked_from
 from rag.intake.statements import Statement, statements
 from rag.intake.told_gain import told_gains
-from rag.records import CaseDocument, CaseFile, CaseSummary, Fact, Span
+from rag.records import CaseDocument, CaseFile, CaseSummary, Fact, Span, page_at
 from rag.text import sentences, squeeze
 
 Voice = Literal["record", "utilization_review", "request"]
@@ -153,8 +153,7 @@ class RecordView:
 
     def span(self, document: int, start: int, end: int) -> Span:
         """Return a span of a document with its page."""
-        pages = self.case.documents[document].pages
-        page = next((p.number for p in pages if p.start <= start < max(p.end, p.start + 1)), 1)
+        page = page_at(self.case.documents[document].pages, start)
         return Span(document=document, page=page, start=start, end=end)
 
     def _held(self, term: str, voice: Voice) -> tuple[Mention, ...]:

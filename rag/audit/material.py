@@ -25,6 +25,7 @@ from rag.records import (
     RawDocument,
     ReferenceItem,
     Source,
+    page_at,
 )
 from rag.text import sentence_texts, squeeze
 from rag.vocabulary import Vocabulary
@@ -92,7 +93,7 @@ class Material:
 
     def page(self, start: int) -> int:
         """Return the 1-based page on which an offset lies."""
-        return max((p.number for p in self.raw.pages if p.start <= start), default=1)
+        return page_at(self.raw.pages, start)
 
     def place(self, part: Part, start: int, end: int, sentence: int | None = None) -> Place:
         """Return the place of a stretch of the letter."""

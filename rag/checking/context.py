@@ -22,6 +22,7 @@ from rag.records import (
     RetrievedPassage,
     Sentence,
     Span,
+    page_at,
 )
 from rag.text import sentences, squeeze
 from rag.vocabulary import Vocabulary
@@ -100,7 +101,7 @@ class ItemContext:
             if document.letter is not None:
                 start, end = document.letter.summary.start, document.letter.summary.end
             for first, last in sentences(document.text, start, end):
-                page = next((p.number for p in document.pages if p.start <= first < p.end), 1)
+                page = page_at(document.pages, first)
                 span = Span(document=index, page=page, start=first, end=last)
                 text = document.text[first:last]
                 if not overlaps(span, skip) and not _UR.search(text):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from rag.checking.context import ItemContext, passage_label, shorten
 from rag.instructions import WHAT, Found, instructions_in
-from rag.records import CaseFile, CaseSummary, Finding, Sentence
+from rag.records import CaseFile, CaseSummary, Finding, Sentence, page_at
 from rag.visible import visible
 
 _MOST_SHOWN = 12
@@ -25,7 +25,7 @@ def check_foreign_text(case: CaseFile, summary: CaseSummary) -> Iterator[Finding
     for document in case.documents:
         found = instructions_in(document.text)
         for one in found[:_MOST_SHOWN]:
-            page = max((p.number for p in document.pages if p.start <= one.start), default=1)
+            page = page_at(document.pages, one.start)
             where = f"Page {page} of {shorten(visible(document.name), 80)}"
             yield _finding(0, where, document.text, one)
         if len(found) > _MOST_SHOWN:

@@ -1,9 +1,9 @@
 """Care for which only other disputed care gives an occasion, whatever the two are called.
 
-Three ways to tell: a general table of kinds (a pressure is titrated once a sleep study has shown
-apnea; a pump is refilled where there is one), the request's own words ("a scan after the
-discography", "rides to the program"), and the words of its reasons that look ahead to the other.
-Care that was already had, or is there already, gives its occasion whatever is decided now.
+Two ways to tell: a general table of kinds (a pressure is titrated once a sleep study has shown
+apnea; a pump is refilled where there is one), and the request's own words ("a scan after the
+discography", "rides to the program"). What its reasons say is read in ``goes_with``. Care that was
+already had, or is there already, gives its occasion whatever is decided now.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from rag.checking.goes_with import stem
+from rag.checking.goes_with import marks
 from rag.checking.relatives import of_relatives
 from rag.records import DisputedItem
 from rag.vocabulary import Vocabulary
@@ -106,16 +106,6 @@ _LOOSE_HEADS = re.compile(
     re.I,
 )
 """What is asked for *for* other care; "therapy for the knee" is for no care."""
-_WORD = re.compile(r"[A-Za-z][A-Za-z-]*")
-_LETTERS = re.compile(r"\b[A-Z]{2,5}s?\b")
-_PLAIN = re.compile(
-    r"(?:left|right|bilateral|lumbar|cervical|thoracic|shoulder|elbow|wrist|finger|spinal|spine|lower"
-    r"|upper|medial|lateral|anterior|posterior|partial|total|rental|purchase|request\w*|visits?|weeks?"
-    r"|sessions?|months?|without|before|during|following|operative|treatment|device|outpatient|inpatient"
-    r"|office|repeat|second|initial|additional|complete|possible|associated|therapy|physical|levels?"
-    r"|chronic|medication\w*|tablets?|evaluation|consultation|program\w*|service\w*|single|series|nights?|laboratory|right|study|studies|trial|weekly|daily)",
-    re.I,
-)
 _ASKED = re.compile(
     r"\b(?:request\w*|ask(?:s|ed|ing)?|seeks?|sought|propos\w+|plan(?:s|ned)?|denie[ds]|non-?certif\w+"
     r"|RFA|authori[sz]\w+|recommend\w*|want\w*|order\w*|refus\w+|declin\w+|would|will|scheduled"
@@ -161,12 +151,14 @@ def there_already(
         pair for pair in _KINDS_READ if pair[0].search(item.text) and pair[1].search(other.text)
     ]
     firsts = [pattern for pair in kinds for pattern in pair]
-    marks = _marks(_name(other, vocabulary))
+    theirs = marks(_name(other, vocabulary), vocabulary)
     for sentence in told:
         if of_relatives(sentence):
             continue
         for clause in re.split(r"[;:]\s|,\s+(?=(?:but|and|while|though)\b)", sentence):
-            named = any(first.search(clause) for first in firsts) or marks & _marks(clause)
+            named = any(first.search(clause) for first in firsts) or theirs & marks(
+                clause, vocabulary
+            )
             if _APNEA.search(clause) and re.search(_SLEEP, other.text, re.I):
                 named = True
             had = _HAD.search(clause) and not (_ASKED.search(sentence) or _NONE.search(clause))
@@ -190,14 +182,20 @@ def tied_to(item: DisputedItem, other: DisputedItem, vocabulary: Vocabulary) -> 
         named = {m.id for m in vocabulary.treatments_in(rest)}
         if (
             _called(rest, other)
-            or _marks(rest) & _marks(_name(other, vocabulary))
-            or (not tie["loose"] and _marks(rest) & _marks(other.text) - _marks(head))
+            or marks(rest, vocabulary) & marks(_name(other, vocabulary), vocabulary)
+            or (
+                not tie["loose"]
+                and marks(rest, vocabulary)
+                & marks(other.text, vocabulary) - marks(head, vocabulary)
+            )
             or (other.treatment in named and not tie["loose"])
         ):
             return True
     if _RIDE.search(item.text):
         behind = re.split(r"\b(?:to|from|at|near)\b", item.text, maxsplit=1)
-        return len(behind) > 1 and bool(_marks(behind[1]) & _marks(_name(other, vocabulary)))
+        return len(behind) > 1 and bool(
+            marks(behind[1], vocabulary) & marks(_name(other, vocabulary), vocabulary)
+        )
     return False
 
 
@@ -234,34 +232,3 @@ def _name(other: DisputedItem, vocabulary: Vocabulary) -> str:
         if m.id == other.treatment
     ]
     return " ".join(found) or other.text
-
-
-def _marks(text: str) -> set[str]:
-    """Return by what care is named in words: the stems of its long words, and its letters."""
-    stems = {
-        stem(word)
-        for word in _WORD.findall(text)
-        if len(word) >= _LEAST and not _PLAIN.fullmatch(word)
-    }
-    return stems | {letters.rstrip("s") for letters in _LETTERS.findall(text)} - _NO_CARE
-
-
-_LEAST = 5
-"""Letters of a word that names care: block, graft."""
-_NO_CARE = {
-    "QTY",
-    "MG",
-    "ML",
-    "PO",
-    "TID",
-    "BID",
-    "LT",
-    "RT",
-    "DOI",
-    "IW",
-    "PR",
-    "CT",
-    "MD",
-    "DO",
-    "UR",
-}

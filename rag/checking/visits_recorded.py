@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from rag.checking.context import ItemContext
 from rag.checking.denial import denied
-from rag.checking.values import bare_numbers, values
+from rag.checking.values import Value, bare_numbers, values
 from rag.checking.visits_told import counts_had, numbered
 from rag.text import sentence_texts
 
@@ -61,15 +61,15 @@ def within_alone(words: str, had: set[float], asked: float) -> bool:
     return len(limits) == 1 and asked <= min(limits) < max(had) + asked and not limits & had
 
 
-def _visits(value: object) -> bool:
-    return str(getattr(value, "value", "")).endswith(" visits")
+def _visits(value: Value) -> bool:
+    return value.kind == "count" and value.value.endswith(" visits")
 
 
 def _counts(words: str) -> Iterator[float]:
     """Yield the visits of a sentence on a page of the care itself: "Fifteen visits." will do."""
     yield from (count for count, _ in (*counts_had(words), *numbered(words)) if count)
     for value in values(words):
-        if value.kind == "count" and _visits(value):
+        if _visits(value):
             yield float(value.value.split()[0])
 
 

@@ -14,7 +14,7 @@ from rag.checking.withdrawn_names import names_item, struck, told_apart
 from rag.checking.withdrawn_open import OPEN, ended_in_log
 from rag.checking.withdrawn_parts import OBJECT, STANDS, part_around
 from rag.levels import laterality_in
-from rag.records import CaseDocument, Decision, DisputedItem, Finding
+from rag.records import CaseDocument, Decision, DisputedItem, Finding, page_at
 from rag.text import sentences, squeeze
 from rag.vocabulary import Vocabulary
 
@@ -259,7 +259,7 @@ def check_withdrawn(context: ItemContext) -> Iterator[Finding]:
             rest = [one for one in context.summary.items if one.number != other.number]
             found = next(_in_document(document, other, context.vocabulary, rest), None)
             if found is not None:
-                page = max((p.number for p in document.pages if p.start <= found.start), default=1)
+                page = page_at(document.pages, found.start)
                 yield context.finding(
                     "item_withdrawn",
                     "warning",

@@ -24,6 +24,7 @@ from rag.records import (
     Sentence,
     SentenceRole,
     Span,
+    page_at,
 )
 from rag.text import squeeze
 from rag.visible import locate
@@ -164,7 +165,7 @@ def _in_record(quote: str, case: CaseFile) -> Span | None:
     for index, document in enumerate(case.documents):
         at = locate(quote, document.text)
         if at is not None and not _spoken_to_a_program(document.text, *at):
-            page = max((p.number for p in document.pages if p.start <= at[0]), default=1)
+            page = page_at(document.pages, at[0])
             return Span(document=index, page=page, start=at[0], end=at[1])
     return None
 

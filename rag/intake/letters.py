@@ -32,6 +32,7 @@ from rag.records import (
     ReferenceHalf,
     ReferenceItem,
     Span,
+    page_at,
 )
 from rag.text import squeeze
 
@@ -246,7 +247,7 @@ def _case_half(
     """Read the case half out of the text that was kept."""
 
     def span(start: int, end: int) -> Span:
-        page = max((p.number for p in pages if p.start <= start), default=1)
+        page = page_at(pages, start)
         return Span(document=document, page=page, start=start, end=end)
 
     header, doubts = read_header(kept[: letter.front])

@@ -28,7 +28,7 @@ from rag.intake.voices import (
     same_voice,
     ur_goes_on,
 )
-from rag.records import CaseDocument, CaseFile, Span
+from rag.records import CaseDocument, CaseFile, Span, page_at
 from rag.text import sentences, squeeze
 
 Attribution = Literal["record", "utilization_review"]
@@ -127,8 +127,7 @@ def span_at(case: CaseFile, document: int, start: int, end: int) -> Span:
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
-    pages = case.documents[document].pages
-    page = max((p.number for p in pages if p.start <= start), default=1)
+    page = page_at(case.documents[document].pages, start)
     return Span(document=document, page=page, start=start, end=end)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.audit.figures.slips import other_measure, slipped, slipped_day
+from rag.audit.figures.slips import slipped, slipped_day, slipped_measure
 from rag.checking.relatives import taken_for_own
 from rag.settings import shipped
 from rag.vocabulary import load_vocabulary
@@ -28,7 +28,7 @@ LETTER = " ".join(TOLD)
     ],
 )
 def test_a_measure_a_digit_away(said: str, *, wrong: bool) -> None:
-    assert (other_measure(said, TOLD, LETTER) is not None) is wrong
+    assert (slipped_measure(said, TOLD, LETTER) is not None) is wrong
 
 
 @pytest.mark.parametrize(

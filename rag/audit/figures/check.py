@@ -16,7 +16,7 @@ from rag.audit.figures.levels import check_levels, check_placed
 from rag.audit.figures.measured import other_measured
 from rag.audit.figures.reading import COMMON, LIMIT, NAMED, Figure, figures
 from rag.audit.figures.relief import other_relief
-from rag.audit.figures.slips import other_measure, slipped_day
+from rag.audit.figures.slips import slipped_day, slipped_measure
 from rag.audit.figures.strengths import other_strength
 from rag.audit.findings import ERROR_OF_FACT, AuditFinding
 from rag.audit.material import Audited, Material
@@ -54,7 +54,7 @@ def check_figures(material: Material, audited: Audited) -> Iterator[AuditFinding
         found = found or other_change(words, material.summary_sentences)
         found = found or other_date(words, material.outside_rationales, material.summary_text)
         found = found or other_start(words, material.outside_rationales, material.summary_text)
-        found = found or other_measure(words, material.summary_sentences, told_text)
+        found = found or slipped_measure(words, material.summary_sentences, told_text)
         found = found or slipped_day(words, material.summary_sentences, material.outside_rationales)
         found = found or other_strength(words, told_text, material.data.vocabulary)
         often = found is None and other_frequency(words, told_text, material.data.vocabulary)

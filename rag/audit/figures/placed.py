@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from rag.audit.figures.places import Place, in_figures, places
+from rag.audit.figures.places import Place, places
 from rag.checking.values import dates_told, values
+from rag.levels import spelt_levels
 from rag.retrieval.lexical import tokenize
 from rag.text import squeeze
 
@@ -76,7 +77,7 @@ def other_place(words: str, told: Iterable[str], asked: str) -> tuple[str, str, 
     """
     sentences = [*told]
     theirs = [one for sentence in sentences for one in placed(sentence)]
-    requested = {m for one in places(in_figures(asked)) for m in one.members}
+    requested = {m for one in places(spelt_levels(asked)) for m in one.members}
     loose = {s for t in sentences if _EVERYWHERE.search(t) for s in _findings(t)}
     for one in placed(words):
         if one.denied or not one.findings - loose:
@@ -131,7 +132,7 @@ def placed(sentence: str) -> tuple[Placed, ...]:
     >>> [(sorted(p.findings), sorted(p.place.members)) for p in placed("Cyst at S2, bulge at L4-5")]
     [(['cyst'], ['S2']), (['bulge'], ['L4-L5'])]
     """
-    return tuple(_read(in_figures(squeeze(sentence))))
+    return tuple(_read(spelt_levels(squeeze(sentence))))
 
 
 def _read(text: str) -> Iterator[Placed]:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from rag.checking.values import values
-from rag.levels import spelt_levels
 
 _NTH = (
     "first|1st second|2nd third|3rd fourth|4th fifth|5th sixth|6th seventh|7th eighth|8th"
@@ -74,11 +73,6 @@ class Place:
     members: frozenset[str]
     start: int
     end: int
-
-
-def in_figures(text: str) -> str:
-    """Write levels in their short form: "between L4 and L5" as L4-5."""
-    return spelt_levels(text)
 
 
 def places(text: str) -> tuple[Place, ...]:

@@ -38,7 +38,7 @@ def slipped(one: str, other: str) -> bool:
     return short in left_out and "." not in long
 
 
-def other_measure(words: str, told: Iterable[str], letter: str) -> tuple[str, str, str] | None:
+def slipped_measure(words: str, told: Iterable[str], letter: str) -> tuple[str, str, str] | None:
     """A measure that the letter gives nowhere, and the summary's a slip away, in the same unit."""
     known = numbers_in(letter)
     theirs = [(figure, text) for text in told for figure in figures(text)]

@@ -52,12 +52,21 @@ _BEFORE = re.compile(
 _EARLIER = re.compile(r"\b(?:before|prior|previous\w*|pre-?existing|earlier|history|past)\b", re.I)
 
 
+_SHORTEST = 3
+"""Letters of a stem that tells something."""
+
+
+def _telling(text: str) -> set[str]:
+    """Return the stems of the words that tell one thing from another."""
+    return {s for s in tokenize(text) if s not in _LIGHT and len(s) >= _SHORTEST}
+
+
 def _same_place(tail: str, near: str) -> bool:
     """Whether the words behind "into", "under" or "of" are told around a place too."""
     match = _PLACE.match(tail)
     if match is None:
         return True
-    stems = {s for s in tokenize(match["what"]) if s not in _LIGHT and len(s) > 2}  # noqa: PLR2004
+    stems = _telling(match["what"])
     return not stems or bool(stems & set(tokenize(near)))
 
 
@@ -83,7 +92,7 @@ def qualified(tail: str, hit: Mention, near: str, *, located: bool = False) -> b
     said = told["said"]
     if _OUTCOME.search(said):
         return bool(_GAINED.search(hit.words)) and not _NO_GAIN.search(hit.words)
-    stems = {s for s in tokenize(said) if s not in _LIGHT and len(s) > 2 and not s.isdigit()}  # noqa: PLR2004
+    stems = {stem for stem in _telling(said) if not stem.isdigit()}
     return not stems or bool(stems & set(tokenize(near)))
 
 
@@ -103,7 +112,7 @@ def proved(what: str, told: str) -> bool:
     >>> proved("compression of the ulnar nerve", "Ulnar nerve normal. Severe median neuropathy.")
     False
     """
-    stems = {s for s in tokenize(what) if s not in _LIGHT and s != "nerv" and len(s) > 2}  # noqa: PLR2004
+    stems = _telling(what) - {"nerv"}
     return any(
         bool(stems & set(tokenize(clause))) and not _NOT_ABNORMAL.search(clause)
         for clause in re.split(r"[.;,]\s", told)

@@ -71,13 +71,21 @@ def speaks(text: str, words: str) -> bool:
 
     >>> speaks("No therapist has found that grip is normal", "therapist")
     True
+    >>> speaks("No examining surgeon has called it torn", "examining surgeon")
+    True
     >>> speaks("No therapist has been seen", "therapist")
     False
     """
-    if not words.lower().endswith(("therapist", "therapists")):
-        return False
     after = text[text.find(words) + len(words) :]
-    return bool(re.match(r"\s+(?:has|have|had|did|does|could)\s+(?!been\b)\w+\b", after))
+    return bool(_PERSON.search(words) and _FINDS.match(after))
+
+
+_PERSON = re.compile(
+    r"\b(?:\w+(?:ists?|icians?|iners?|ologists?)|surgeons?|doctors?|nurses?|reviewers?|providers?"
+    r"|assistants?|adjusters?|specialists?)$",
+    re.I,
+)
+_FINDS = re.compile(r"\s+(?:has|have|had|did|does|could|can|would)\s+(?!been\b)\w+\b", re.I)
 
 
 def complement_of(before: str) -> str:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from rag.checking.absence.claims import claims_of_absence
 from rag.checking.context import ItemContext
-from rag.records import CriterionStatus, DocumentedTest, Sentence, Span
+from rag.records import CriterionStatus, DocumentedTest, Sentence, Span, page_at
 from rag.retrieval.lexical import tokenize
 from rag.text import squeeze
 
@@ -58,7 +59,7 @@ def found_met(context: ItemContext, sentence: Sentence) -> Iterator[tuple[str, S
 def _met(context: ItemContext) -> Iterator[tuple[list[frozenset[str]], Span]]:
     """Yield the names of what met criteria ask for, each with the place that shows it."""
     entries = context.assessment.recommendations if context.assessment else ()
-    for one in (one for entry in entries for one in entry.criteria):
+    for one in chain.from_iterable(entry.criteria for entry in entries):
         test = one.criterion.test
         if one.status is not CriterionStatus.MET or not isinstance(test, DocumentedTest):
             continue
@@ -79,11 +80,12 @@ def _headed(context: ItemContext, stems: frozenset[str]) -> Span | None:
         for match in _HEADING.finditer(document.text):
             if frozenset(tokenize(match[1])) - _LIGHT == stems:
                 end = document.text.find("\n", match.end())
-                page = next(
-                    (p.number for p in document.pages if p.start <= match.start() < p.end), 1
+                return Span(
+                    document=index,
+                    page=page_at(document.pages, match.start()),
+                    start=match.start(1),
+                    end=end if end >= 0 else len(document.text),
                 )
-                last = end if end >= 0 else len(document.text)
-                return Span(document=index, page=page, start=match.start(1), end=last)
     return None
 
 
