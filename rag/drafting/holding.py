@@ -3,32 +3,57 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+from rag.assessment.tokens import content_stems
 from rag.drafting.evidence import leading, named, said
 from rag.drafting.material import PRIMARY, Material
-from rag.drafting.sections import AGAINST, lead, short_name
+from rag.drafting.sections import AGAINST, label_of, lead, short_name
 from rag.drafting.wording import lower_first, without_stop
-from rag.records import Citation, Passage, RecommendationAssessment, SentenceRole
+from rag.records import (
+    Citation,
+    CriterionStatus,
+    Passage,
+    RecommendationAssessment,
+    SentenceRole,
+)
 from rag.text import listed
 
 
 def tell_section(material: Material, made: RecommendationAssessment) -> None:
-    """Tell the first statement of a section; of one that decides or is against it the next."""
+    """Tell the first statement of a section; of one that decides or is against it one more."""
     passage = material.passages[made.passage_key]
-    both = made.deciding or made.stance in AGAINST
-    cited = leading(passage, 2 if both else 1)
+    cited = leading(passage, _MOST_READ)
     if not cited:
         return
-    first, *more = cited
+    first, *rest = cited
     material.say(
         SentenceRole.GUIDELINE,
         f"{_named(passage)} {_holds(passage, first, material)}.",
         citations=[first],
     )
-    for citation in more:
-        material.say(
-            SentenceRole.GUIDELINE, _also(passage, citation, material), citations=[citation]
-        )
+    if rest and (made.deciding or made.stance in AGAINST):
+        more = _bearing(rest, made, material)
+        material.say(SentenceRole.GUIDELINE, _also(passage, more, material), citations=[more])
+
+
+_MOST_READ = 8
+"""Statements of a section among which the one to be told is looked for."""
+
+
+def _bearing(
+    rest: Sequence[Citation], made: RecommendationAssessment, material: Material
+) -> Citation:
+    """Return the statement that bears most on what was found; the next one where none does more.
+
+    Of a section with terms for several cases, only the terms of this case help a reader.
+    """
+    found = [e for e in made.criteria if e.status in _FOUND]
+    wanted = {stem for e in found for stem in content_stems(label_of(e, material))}
+    return max(rest, key=lambda one: len(wanted.intersection(content_stems(one.quote))))
+
+
+_FOUND = frozenset({CriterionStatus.MET, CriterionStatus.NOT_MET, CriterionStatus.CONTRADICTED})
 
 
 def _named(passage: Passage) -> str:
@@ -69,10 +94,19 @@ def ask_the_same(material: Material, sections: list[RecommendationAssessment]) -
 
     What the MTUS, ACOEM or ODG hold in support of the decision is told; others are named together.
     """
+    informing: list[Citation] = []
     for made in sections:
         wanted = made.authority_rank <= PRIMARY and made.leaning == material.decision
         if wanted and not held_before(made, material):
             tell_section(material, made)
+            informing += lead(made, material)
+    if informing:
+        what = "these sections ask" if len(informing) > 1 else "this section asks"
+        material.say(
+            SentenceRole.ASSESSMENT,
+            f"What {what} of the record is told above.",
+            citations=informing,
+        )
     told = {citation.passage_key for row in material.rows for citation in row.citations}
     others = [made for made in sections if made.passage_key not in told]
     cited = [citation for made in others for citation in lead(made, material)]

@@ -57,6 +57,8 @@ class Material:
     """Conditions told already, by the words for them."""
     shown: set[str] = field(default_factory=set)
     """Words of the record that have shown a condition already."""
+    missed: list[frozenset[str]] = field(default_factory=list)
+    """Terms of the findings called missing already."""
     lines: Sequence[Statement] = ()
     """The record line by line, from which what tells most of the request is quoted."""
 

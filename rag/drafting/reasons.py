@@ -24,10 +24,12 @@ from rag.drafting.sections import (
     by_its_finding,
     citation_of,
     label_of,
+    lead,
 )
 from rag.drafting.wording import lower_first, without_stop
 from rag.records import (
     CaseQuote,
+    Citation,
     CriterionAssessment,
     CriterionStatus,
     NoTest,
@@ -162,7 +164,7 @@ def _met(
     material.say(
         SentenceRole.ASSESSMENT,
         f"{text}.",
-        citations=[c for e in (*about, *bounds) for c in citation_of(e, made, material)],
+        citations=_cited((*about, *bounds), made, material),
         quotes=quotes,
         searched=[term for e in (*about, *bounds) for term in e.searched],
     )
@@ -184,10 +186,18 @@ def _not_met(
     material.say(
         SentenceRole.ASSESSMENT,
         f"{told}; {are} not met.",
-        citations=[c for e in unit for c in citation_of(e, made, material)],
+        citations=_cited(unit, made, material),
         quotes=quotes,
         searched=[term for e in unit for term in e.searched],
     )
+
+
+def _cited(
+    entries: Iterable[CriterionAssessment], made: RecommendationAssessment, material: Material
+) -> list[Citation]:
+    """Cite the words of criteria; where none are held, the section that asks for them."""
+    own = [citation for entry in entries for citation in citation_of(entry, made, material)]
+    return own or lead(made, material)
 
 
 _WITHIN = ", within the limit of "
@@ -229,7 +239,7 @@ def _lacking(
     material.say(
         SentenceRole.ASSESSMENT,
         f"{'; '.join(parts)}.",
-        citations=[c for e in entries for c in citation_of(e, made, material)],
+        citations=_cited(entries, made, material),
         quotes=near,
         searched=[term for e in entries for term in e.searched],
     )

@@ -10,9 +10,12 @@ from rag.records import (
     CaseQuote,
     CriterionAssessment,
     CriterionStatus,
+    DocumentedTest,
     LimitTest,
+    PhaseTest,
     RecommendationAssessment,
     ResponseTest,
+    TriedTest,
 )
 
 
@@ -21,26 +24,53 @@ def told_before(
 ) -> bool:
     """Whether an earlier section asked for the same: by its words, or of the same subject.
 
-    A section that only informs is not asked again about an amount or a result, nor shown again
-    by words of the record that showed a condition before.
+    A section that only informs is not asked again about an amount, a result, earlier care or a
+    finding that was missed before, nor shown again by words of the record that showed a condition.
     """
     names = {label_of(entry, material) for entry in unit}
     subjects = {subject for subject in map(_subject, unit) if subject}
     shows = {quote.text for entry in unit for quote in _shows(entry, material)}
     done = names <= material.told
     if not made.deciding:
-        done = done or (len(subjects) == len(unit) and subjects <= material.told)
+        done = done or all(_missed_before(entry, material) for entry in unit)
         done = done or (bool(shows) and shows <= material.shown)
     material.told |= names | subjects
     material.shown |= shows
+    material.missed += [frozenset(one) for one in map(_sought, unit) if one]
     return done
 
 
+def _missed_before(entry: CriterionAssessment, material: Material) -> bool:
+    """Whether a condition is of a subject told before, or asks mostly for what was missed before.
+
+    Two sections name a thing by lists of terms that are seldom equal: where half of the shorter
+    one stands in the other, they ask for the same.
+    """
+    subject, sought = _subject(entry), _sought(entry)
+    return (bool(subject) and subject in material.told) or (
+        bool(sought)
+        and any(len(sought & one) * 2 >= min(len(sought), len(one)) for one in material.missed)
+    )
+
+
+def _sought(entry: CriterionAssessment) -> frozenset[str]:
+    """Return the terms of a finding that the record does not document."""
+    test = entry.criterion.test
+    missing = entry.status is CriterionStatus.NOT_DOCUMENTED
+    return frozenset(test.any) if missing and isinstance(test, DocumentedTest) else frozenset()
+
+
 def _subject(entry: CriterionAssessment) -> str:
-    """Return what a condition is about: an amount within its limit, or a result not on record."""
+    """Return what a condition is about where sections differ in words alone; empty: its own."""
     test = entry.criterion.test
     if isinstance(test, LimitTest) and entry.status is CriterionStatus.MET:
         return f"within the limit: {test.measure}"
+    if isinstance(test, PhaseTest):
+        return entry.explanation
+    if entry.status is CriterionStatus.MET:
+        return ""
+    if isinstance(test, TriedTest):
+        return f"tried: {test.failed} {entry.status} {entry.explanation if test.min_days else ''}"
     bare = isinstance(test, ResponseTest) and not (test.min_relief_percent or test.min_days)
     return "result" if bare and entry.status is CriterionStatus.NOT_DOCUMENTED else ""
 

@@ -207,6 +207,9 @@ def _paragraphs(sentences: Sequence[Sentence]) -> list[list[Sentence]]:
         part = _PARTS[sentence.role]
         keys = [citation.passage_key for citation in sentence.citations]
         other = sentence.role is SentenceRole.GUIDELINE and keys[:1] not in ([passage], [])
+        # What cites no section is said beside the guidelines, not under the last of them.
+        beside = sentence.role is SentenceRole.ASSESSMENT and not keys
+        part = "remarks" if beside else part
         if not groups or part != before or other:
             groups.append([])
         groups[-1].append(sentence)
