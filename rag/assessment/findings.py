@@ -301,8 +301,9 @@ def _shows_excluded(affirmed: list[Mention], label: str, setting: Setting) -> st
         for term in dict.fromkeys(mention.term for mention in affirmed)
         if term in known.conditions or term in known.treatments or term in known.drugs
     ]
-    found = listed([setting.terms.name(term) for term in terms])
+    found = listed([with_article(setting.terms.name(term)) for term in terms])
     if found:
-        return f"The record shows {found}, which this condition excludes."
-    named = f", {label}," if label else ""
-    return f"The record shows what this condition{named} excludes."
+        return f"The record shows {found}, which the section rules out."
+    if label:
+        return f"The section asks for {label}, and the record shows otherwise."
+    return "The record shows what the section rules out."

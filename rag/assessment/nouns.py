@@ -12,7 +12,8 @@ _COUNTED = frozenset(
     "operation diagnosis complaint finding reason need plan trial course stay wound injury deficit"
     " lesion fracture tear test evaluation assessment examination interview feature change"
     " flare-up screen limit length risk history disability programme program device condition"
-    " symptom sign state question impairment response visit goal procedure injection age".split()
+    " symptom sign state question impairment response visit goal procedure injection age"
+    " request".split()
 )
 """Heads of labels that are one thing of many."""
 _ENDS = frozenset(

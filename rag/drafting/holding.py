@@ -50,8 +50,13 @@ def _bearing(
     """
     found = [e for e in made.criteria if e.status in _FOUND]
     wanted = {stem for e in found for stem in content_stems(label_of(e, material))}
-    return max(rest, key=lambda one: len(wanted.intersection(content_stems(one.quote))))
+    shared = [len(wanted.intersection(content_stems(one.quote))) for one in rest]
+    best = max(range(len(rest)), key=lambda at: shared[at])
+    return rest[best] if shared[best] >= shared[0] + _CLEARLY else rest[0]
 
+
+_CLEARLY = 2
+"""Words of the conditions that a statement has to share more than the one next in order."""
 
 _FOUND = frozenset({CriterionStatus.MET, CriterionStatus.NOT_MET, CriterionStatus.CONTRADICTED})
 

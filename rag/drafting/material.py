@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from rag.drafting.evidence import distinct, in_text
 from rag.intake.statements import Statement
@@ -38,6 +39,13 @@ _ONE_STOP = re.compile(r"([?!])\.$")
 """Words that end in a mark of their own take no full stop."""
 
 
+class Missed(NamedTuple):
+    """A finding that the record was searched for in vain: by its terms, as these kinds of fact."""
+
+    terms: frozenset[str]
+    kinds: frozenset[FactKind]
+
+
 @dataclass
 class Material:
     """One item with its passages, its assessment and the side to be argued."""
@@ -57,8 +65,8 @@ class Material:
     """Conditions told already, by the words for them."""
     shown: set[str] = field(default_factory=set)
     """Words of the record that have shown a condition already."""
-    missed: list[frozenset[str]] = field(default_factory=list)
-    """Terms of the findings called missing already."""
+    missed: list[Missed] = field(default_factory=list)
+    """Findings called missing already."""
     lines: Sequence[Statement] = ()
     """The record line by line, from which what tells most of the request is quoted."""
 

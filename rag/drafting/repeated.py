@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rag.assessment.criteria import BOUNDS
 from rag.drafting.evidence import quotes_of
-from rag.drafting.material import Material
+from rag.drafting.material import Material, Missed
 from rag.drafting.sections import label_of
 from rag.records import (
     CaseQuote,
@@ -36,7 +36,7 @@ def told_before(
         done = done or (bool(shows) and shows <= material.shown)
     material.told |= names | subjects
     material.shown |= shows
-    material.missed += [frozenset(one) for one in map(_sought, unit) if one]
+    material.missed += [one for one in map(_sought, unit) if one.terms]
     return done
 
 
@@ -47,17 +47,25 @@ def _missed_before(entry: CriterionAssessment, material: Material) -> bool:
     one stands in the other, they ask for the same.
     """
     subject, sought = _subject(entry), _sought(entry)
-    return (bool(subject) and subject in material.told) or (
-        bool(sought)
-        and any(len(sought & one) * 2 >= min(len(sought), len(one)) for one in material.missed)
+    if subject and subject in material.told:
+        return True
+    return bool(sought.terms) and any(
+        one.kinds == sought.kinds
+        and len(sought.terms & one.terms) * 2 >= min(len(sought.terms), len(one.terms))
+        for one in material.missed
     )
 
 
-def _sought(entry: CriterionAssessment) -> frozenset[str]:
-    """Return the terms of a finding that the record does not document."""
-    test = entry.criterion.test
-    missing = entry.status is CriterionStatus.NOT_DOCUMENTED
-    return frozenset(test.any) if missing and isinstance(test, DocumentedTest) else frozenset()
+def _sought(entry: CriterionAssessment) -> Missed:
+    """Return by what terms, and as what kinds of fact, a finding was looked for in vain.
+
+    Where the record says something all the same, such as a denial, that is to be told.
+    """
+    test, silent = entry.criterion.test, not (entry.fact_ids or entry.evidence)
+    missing = entry.status is CriterionStatus.NOT_DOCUMENTED and silent
+    if missing and isinstance(test, DocumentedTest):
+        return Missed(frozenset(test.any), frozenset(test.fact_kinds))
+    return Missed(frozenset(), frozenset())
 
 
 def _subject(entry: CriterionAssessment) -> str:

@@ -110,7 +110,8 @@ def _condition(
     own = site_of(text, place, vocabulary, entry.body_parts)
     parts = own.body_parts or site.body_parts
     if own.body_parts and not entry.body_parts:
-        parts = (*parts, *more_parts(text, place.end, parts, vocabulary))
+        more, end = more_parts(text, place.end, parts, vocabulary)
+        parts, place = (*parts, *more), Place(place.start, end)
     return FactDraft(
         kind,
         statement,

@@ -132,20 +132,24 @@ _LIST_ENDS = re.compile(
 
 def more_parts(
     text: str, end: int, held: tuple[str, ...], vocabulary: Vocabulary
-) -> tuple[str, ...]:
-    """Return the parts that go on a list behind a phrase: numbness of the toes "and fingers".
+) -> tuple[tuple[str, ...], int]:
+    """Return the parts that go on a list behind a phrase, and where the last of them ends.
 
-    A part before another noun opens something new: "neck pain, shoulder strength 5/5".
+    Numbness of the toes "and fingers": those not held already. A part before another noun opens
+    something new: "neck pain, shoulder strength 5/5".
     """
     more: list[str] = []
+    last = end
     for match in vocabulary.body_part_matches(text):
         if match.start < end:
             continue
         if not _JOINT.fullmatch(text, end, match.start) or not _LIST_ENDS.match(text, match.end):
             break
-        more.append(match.id)
         end = match.end
-    return tuple(part for part in dict.fromkeys(more) if part not in held)
+        if match.id not in (*held, *more):
+            more.append(match.id)
+            last = end
+    return tuple(more), last
 
 
 def _precise(parts: tuple[str, ...], text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
