@@ -302,8 +302,9 @@ def _shows_excluded(affirmed: list[Mention], label: str, setting: Setting) -> st
         if term in known.conditions or term in known.treatments or term in known.drugs
     ]
     found = listed([with_article(setting.terms.name(term)) for term in terms])
+    if not found and label.startswith("no "):
+        found = with_article(label.removeprefix("no "))
     if found:
-        return f"The record shows {found}, which the section rules out."
-    if label:
-        return f"The section asks for {label}, and the record shows otherwise."
-    return "The record shows what the section rules out."
+        return f"The record shows {found}, which this section excludes."
+    asked = f" for {label}" if label else ""
+    return f"The record shows otherwise than this section asks{asked}."
