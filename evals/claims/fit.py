@@ -10,9 +10,8 @@ import json
 import sys
 from pathlib import Path
 
-from evals.gains.fit import fit_labels
+from evals.word_models import fit_labels, write
 from rag.checking.told_claims.reader import LABELS
-from rag.store import write_atomic
 
 PENALTY = 30.0
 """Inverse strength of the penalty."""
@@ -20,17 +19,11 @@ PROVENANCE = "Fitted by evals.claims.fit on evals/claims/train.jsonl: sentences 
 _TRAIN = Path(__file__).parent / "train.jsonl"
 
 
-def load() -> list[tuple[str, str]]:
+def load() -> list[tuple[str, list[str]]]:
     """Return the labelled sentences: label and text."""
     rows = (json.loads(line) for line in _TRAIN.read_text(encoding="utf-8").splitlines())
-    return [(row["label"], row["text"]) for row in rows]
-
-
-def main(path: str) -> None:
-    """Fit on the sentences and write the weights to ``path``."""
-    model = fit_labels(load(), LABELS, PROVENANCE, PENALTY)
-    write_atomic(Path(path), (model.model_dump_json(indent=1) + "\n").encode())
+    return [(row["label"], [row["text"]]) for row in rows]
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    write(fit_labels(load(), LABELS, PROVENANCE, PENALTY), sys.argv[1])

@@ -111,19 +111,27 @@ def _silent_clauses(text: str) -> Iterator[tuple[int, int]]:
 
     "Packs are what the chapter offers; machines are not discussed in it."
     """
-    before = False
+    before = label = False
     for start, end in clauses(text):
         clause = text[start:end]
         if OTHER.search(clause):
-            before = False
+            before = label = False
             continue
         named = SCHEDULE.search(clause) or (_IT.search(clause) if before else None)
+        if named is None and label:
+            named = _UNNAMED.search(clause)
+        label = label or bool(_LABEL.fullmatch(text[: end + 1]))
         # Behind "the MTUS lets it be tried for a month", "it" is the care.
         before = (before or bool(SCHEDULE.search(clause))) and not _ON_TERMS.search(clause)
         if named is not None and _is_silent(clause, named):
             yield start, end
 
 
+_LABEL = re.compile(r"\W*(?:the )?(?:MTUS|ACOEM|schedule)\W*:\W*", re.I)
+_UNNAMED = re.compile(
+    r"(?=\b(?:not (?:mentioned|addressed|discussed|covered|listed)|silent)\b)", re.I
+)
+"""What is absent in a list under the schedule's name: "MTUS: packs, yes; pumps, not mentioned"."""
 _IT = re.compile(
     r"\b(?:in|by|of|from|under|within) (?:it|them|its (?:pages|text|chapters?|sections?))\b"
     r"|\bits (?:themes?|subjects?|scope|business|concern|reach|province|remit|matters?)\b"
@@ -139,6 +147,8 @@ _IT = re.compile(
 def _is_silent(clause: str, named: re.Match[str]) -> bool:
     absent = _ABSENT.search(_UNNEEDED.sub(lambda m: " " * len(m.group()), clause))
     if absent is None or _OF_SOMEBODY.search(clause[named.end() : absent.start()]):
+        return False
+    if _OF_A_THING.search(clause[named.end() : absent.start()]):
         return False
     if _ON_AUTHORITY.match(clause) and not _SPEAKING.search(clause):
         return False  # "per the guideline, imaging is not needed": it speaks
@@ -178,6 +188,10 @@ _SAYS_NOTHING = re.compile(
 
 "a device on which the schedule is silent cannot be approved", "what the MTUS omits is not …".
 """
+_OF_A_THING = re.compile(
+    r"\w\s+(?:that|which)\s+(?!(?:he|she|it|they|we|the|this|these|an?|his|her|their)\b)(?:\w+\s+)?$"
+)
+"""What is absent is so in a thing told of: "counts it among the disorders that show nothing"."""
 _CASE = re.compile(
     r"\b(?:records?|document\w*|reports?|notes?|worker|patient|physician|provider|file)\b", re.I
 )

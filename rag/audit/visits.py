@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 
@@ -77,7 +78,13 @@ def check_visits(material: Material, audited: Audited) -> Iterator[AuditFinding]
     if audited.reference.decision != "overturned" or not asked or not had:
         return
     counts, words = set(had), had[max(had)]
-    if _addressed(audited, counts, asked) or _wider_told(material, audited, words):
+    totals = {
+        total
+        for sentence in material.summary_sentences
+        if any(told in sentence for told in had.values())
+        for total in _totals(_amounts(sentence))
+    }
+    if _addressed(audited, counts, totals, asked) or _wider_told(material, audited, words):
         return
     counted, most = max(counts), _limit(audited)
     over = most is not None and asked + counted > most
@@ -238,13 +245,20 @@ _COURSE_NOTE = re.compile(
 """What a course of care is told by."""
 
 
-def _addressed(audited: Audited, counts: set[float], asked: int) -> bool:
-    """Whether a sentence that is no guideline's counts the visits had or speaks of them."""
+def _addressed(audited: Audited, counts: set[float], totals: set[float], asked: int) -> bool:
+    """Whether a sentence that is no guideline's counts the visits had or speaks of them.
+
+    Args:
+        audited: The item.
+        counts: Numbers of visits had.
+        totals: Sums that stand beside them in the summary: "18, then 6, 24 in all".
+        asked: Visits asked for.
+    """
     about = _about(audited)
     total = sum(counts)
     ruled = {n for s in audited.statements if s.kind == "guideline" for n in _amounts(s.text)}
     left = {limit - total for limit in ruled if limit > total}
-    figures = {*counts, total, total + asked, max(counts) + asked}
+    figures = {*counts, *totals, total, total + asked, max(counts) + asked}
     for statement in audited.statements:
         words = outside_quotes(statement.text)
         guideline = statement.kind == "guideline"
@@ -259,6 +273,15 @@ def _addressed(audited: Audited, counts: set[float], asked: int) -> bool:
         if _EARLIER.search(words) and _speaks_of(audited, words, about) and not new:
             return True
     return False
+
+
+def _totals(amounts: set[float]) -> set[float]:
+    """Return the numbers that are the sum of two others.
+
+    >>> _totals({18.0, 6.0, 24.0, 5.0})
+    {24.0}
+    """
+    return amounts & {a + b for a, b in itertools.combinations(amounts, 2)}
 
 
 def _amounts(words: str) -> set[float]:

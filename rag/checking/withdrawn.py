@@ -12,7 +12,7 @@ from rag.checking.withdrawn_acts import ACTS
 from rag.checking.withdrawn_forms import FURTHER, limited_to_others, other_amount
 from rag.checking.withdrawn_names import names_item, struck, told_apart
 from rag.checking.withdrawn_open import OPEN, ended_in_log
-from rag.checking.withdrawn_parts import OBJECT, STANDS, part_around
+from rag.checking.withdrawn_parts import OBJECT, STANDS, aside, part_around
 from rag.levels import laterality_in
 from rag.records import CaseDocument, Decision, DisputedItem, Finding, page_at
 from rag.text import sentences, squeeze
@@ -189,7 +189,9 @@ def withdrawals(
             cue = next((one for one in cues if one and _holds(words, one)), None)
             if cue is None:
                 continue
-            first, last = part_around(words, cue)
+            if _liability(words[cue.end() :], cue, vocabulary):
+                continue
+            first, last = aside(words, cue, vocabulary) or part_around(words, cue)
             if _kept(words[last:], item, others, vocabulary):
                 continue
             named = _names_care(words[first:last], vocabulary) or OBJECT.search(words, first, last)
@@ -234,6 +236,20 @@ def _of_another(words: str, item: DisputedItem) -> bool:
     """Whether words tell of other visits than were asked for, or of the other side."""
     sides = {laterality_in(words), item.laterality}
     return other_amount(words, item) or sides == {"left", "right"}
+
+
+_ACCEPTS = re.compile(r"\baccept(?:s|ed)$", re.I)
+_CLAUSE = re.compile(r"[.;,]|\b(?:and|but|so)\b")
+
+
+def _liability(after: str, cue: re.Match[str], vocabulary: Vocabulary) -> bool:
+    """Whether a payer accepts an injury and no care: "accepted the arthritis of that joint"."""
+    if not _ACCEPTS.search(cue.group()):
+        return False
+    taken = _CLAUSE.split(after, maxsplit=1)[0]
+    ill = vocabulary.conditions_in(taken) or vocabulary.body_parts_in(taken)
+    claim = re.match(r"\s+(?:\w+\s+){0,3}?(?:liability|claim|injur\w+|case|responsib\w+)\b", taken)
+    return bool(claim or ill) and not (_names_care(taken, vocabulary) or OBJECT.search(taken))
 
 
 def _names_care(words: str, vocabulary: Vocabulary) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from rag.text import around
+from rag.vocabulary import Vocabulary
 
 _MORE = re.compile(
     r";|\bbut\b|\bwhile\b|\bwhereas\b|,?\s+and\s+(?=(?:confirm|reaffirm|renew|resubmit)\w*\b)"
@@ -41,3 +42,20 @@ def part_around(words: str, cue: re.Match[str]) -> tuple[int, int]:
     'He takes back a request for ice'
     """
     return around(_MORE, words, *cue.span())
+
+
+def aside(words: str, cue: re.Match[str], vocabulary: Vocabulary) -> tuple[int, int] | None:
+    """Return the offsets of a bracket that holds a cue, from the care before it that it is on.
+
+    What stands in a bracket is said of the care named last before it: "sertraline (authorized,
+    not in dispute) and alprazolam". ``None`` where no bracket holds the cue or no care stands
+    before it.
+    """
+    opened, closed = words.rfind("(", 0, cue.start()), words.find(")", cue.start())
+    if opened < 0 or closed < 0 or words.rfind(")", opened, cue.start()) >= 0:
+        return None
+    before = words[:opened]
+    named = [*vocabulary.treatments_in(before), *vocabulary.drugs_in(before)]
+    if not named or vocabulary.treatments_in(words[opened:closed]):
+        return None
+    return max(one.start for one in named), closed

@@ -175,8 +175,9 @@ def _numbers_told(
 def _difference(value: str, told: list[Figure]) -> bool:
     """Whether a measure is what two of the same kind differ by: from 38 cm to 14 cm is 24 cm."""
     amount = number(value)
-    known = [given for f in told for end in f.values if (given := number(end)) is not None]
-    return amount is not None and is_difference(amount, known)
+    known = {given for f in told for end in f.values if (given := number(end)) is not None}
+    pairs = (known, *({*bare_numbers(f.sentence), *known} for f in told))
+    return amount is not None and any(is_difference(amount, one - {amount}) for one in pairs)
 
 
 def _clause(text: str, words: str) -> str:

@@ -272,8 +272,9 @@ def _days_apart(one: Measure, other: Measure) -> bool:
 def _follows(one: Measure, rivals: list[Measure]) -> bool:
     """Whether a measure is rounded, the difference, or the sum of the summary's."""
     sizes = [other.size for other in rivals]
+    beside = {size for other in rivals for size in bare_numbers(other.sentence)}
     return (
-        is_difference(one.size, sizes)
+        is_difference(one.size, [*sizes, *(beside - {one.size})])
         or is_sum(one.size, sizes, one.sentence)
         or is_rounded(one.size, sizes, one.before)
     )

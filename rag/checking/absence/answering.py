@@ -11,6 +11,7 @@ import re
 from rag.checking.absence.bearing import proof_of
 from rag.checking.absence.mentions import Mention
 from rag.checking.context import ItemContext
+from rag.levels import laterality_in
 from rag.retrieval.lexical import tokenize
 
 _RELATIVE = re.compile(r"\b(?:that|which|who)\s+(?P<said>.+)$", re.I | re.S)
@@ -154,6 +155,24 @@ def other_part(context: ItemContext, claimed: str, hit: Mention) -> bool:
     if not theirs and len(_WORD.findall(hit.words)) <= _HEADING:
         theirs = words.body_parts_in(near(context, hit))
     return bool(theirs) and not (words.covers(mine, theirs) or words.covers(theirs, mine))
+
+
+_THIS_SIDE = re.compile(r"\b(?:on|of|for|to|at) (?:this|that|the same) side\b", re.I)
+_LETTER = re.compile(r"(?:^|[.;:,(]\s*)(?P<side>[LR])(?=\s+[a-z])")
+"""A side as a chart begins an entry with it: "L carpal tunnel inj"."""
+
+
+def other_side(context: ItemContext, sentence: str, hit: Mention) -> bool:
+    """Whether a thing is missed on one side of the body and told of the other alone.
+
+    "On this side" is the side that the request is for.
+    """
+    mine = laterality_in(sentence)
+    if mine is None and _THIS_SIDE.search(sentence):
+        mine = context.item.laterality
+    letters = {"left" if m["side"] == "L" else "right" for m in _LETTER.finditer(hit.words)}
+    theirs = laterality_in(hit.words) or (letters.pop() if len(letters) == 1 else None)
+    return {mine, theirs} == {"left", "right"}
 
 
 def answers(context: ItemContext, tail: str, hit: Mention) -> bool:

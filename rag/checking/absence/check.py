@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from rag.checking.absence.analytes import analytes_in, measured
-from rag.checking.absence.answering import answers
+from rag.checking.absence.answering import answers, other_side
 from rag.checking.absence.asked import answer, questions
 from rag.checking.absence.bearing import speaks
 from rag.checking.absence.care_named import of_another, other_route
@@ -167,6 +167,7 @@ def _found(context: ItemContext, sentence: Sentence, claims: list[Claim]) -> Ite
                 if not overlaps(hit.span, quoted_spans)
                 and not elsewhere(context.vocabulary, _place(context, sentence, head), hit.words)
                 and answers(context, head.tail, hit)
+                and not other_side(context, sentence.text, hit)
                 and (
                     head.kind != "treatment"
                     or not of_another(head.tail, hit.words, context.vocabulary)

@@ -37,7 +37,7 @@ _ELUSIVE = (
 """Words that miss a thing without a denial."""
 _UNDONE = (
     r"un(?!der|til|specif|chang|limit|relat|resolv|restrict|controll|displac|aid"
-    r"|assist|complic|load"
+    r"|assist|complic|load|prompt|guid|cover"
     r"|superv|unit|affect|author|approv|warrant|need|support|justif|impair|interrupt|treat"
     r"|reliev|diminish|explain|expect|disput|question|complet|loved)[a-z]{2,}"
     r"(?:ed|en|wn|ght|ne|id)"
@@ -100,7 +100,7 @@ _JUDGED = re.compile(
     r"|(?:low|high|great|few|short|long|wid|small)er than|less than|(?:above|below|under|past) \d+"
     r"|(?:no|any) others?|doubt|question|train(?:ed|ing)|qualified|competen\w+|denie[sd]"
     r"|deny|denying"
-    r"|risk|fear|want\w*(?<!wanting))\b",
+    r"|risk|fear|want\w*(?<!wanting)|provok\w*|reproduc\w*|elicit\w*|aggravat\w*)\b",
     re.I,
 )
 """Words of a judgement, a quality or a time: then the thing itself may well be on record."""
@@ -172,6 +172,8 @@ def missing_in(text: str, *, searched: bool) -> Iterator[tuple[str, re.Match[str
             continue
         if not (searched or _RECORD.search(clause) or _IS_NOT.search(clause)):
             continue
+        if _NOT_FOR.match(clause, denials[0].start()):
+            continue
         before = own[: start + denials[0].start()]
         if told_by_review(before) or bounded(own[end:]) or supposed(own, start, denials[0].group()):
             continue
@@ -194,6 +196,8 @@ def things_unknown(text: str, words: Vocabulary, *, searched: bool) -> Iterator[
                 yield thing
 
 
+_NOT_FOR = re.compile(r"not (?:for|because of|by|out of|from|on account of|as)\b", re.I)
+"""A purpose or cause that is denied misses nothing: "for the dreams, and not for pressure"."""
 _PREDICATE = re.compile(
     r"\b(?:and|but)\s+(?:has|have|had|is|was|were|does|did|takes?|took)\b", re.I
 )

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from importlib import resources
 
-from rag.intake.told_gain.reader import GainModel, told_by
 from rag.text import between, squeeze
+from rag.word_model import WordModel
 
 LABELS = ("unused", "lasting", "other")
 """No visit was had as yet; relief goes on or went on for long; anything else."""
@@ -96,7 +96,7 @@ def shares_of(text: str) -> tuple[float, ...]:
     >>> unused > SURE > lasting
     True
     """
-    return told_by(_shipped(), text).shares
+    return _shipped().shares([text])
 
 
 def calls_unused(text: str) -> Iterator[str]:
@@ -146,6 +146,6 @@ def _clauses(text: str) -> Iterator[tuple[int, int]]:
 
 
 @lru_cache(maxsize=1)
-def _shipped() -> GainModel:
+def _shipped() -> WordModel:
     file = resources.files("rag.checking.told_claims").joinpath("model.json")
-    return GainModel.model_validate_json(file.read_bytes())
+    return WordModel.model_validate_json(file.read_bytes())

@@ -1,6 +1,5 @@
-"""Whether a sentence says that care brought something, read by words weighed on labelled ones."""
+"""What a record tells of gains, by a model of words fitted on labelled sentences."""
 
-from rag.intake.told_gain.features import FEATURES, buckets
-from rag.intake.told_gain.reader import GainModel, GainTold, gain_told, told_gains
+from rag.intake.told_gain.reader import GainTold, gain_told, told_gains
 
-__all__ = ["FEATURES", "GainModel", "GainTold", "buckets", "gain_told", "told_gains"]
+__all__ = ["GainTold", "gain_told", "told_gains"]

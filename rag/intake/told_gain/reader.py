@@ -7,17 +7,14 @@ morning route"); what a sentence says a gain is *of*, the caller finds out.
 
 from __future__ import annotations
 
-import base64
-import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from importlib import resources
 
-from rag.intake.told_gain.features import buckets
-from rag.records import Record
 from rag.text import between, squeeze
+from rag.word_model import WordModel
 
 LABELS = ("function", "pain", "both", "none", "hoped", "other")
 """What a sentence tells: better function, less pain, both; that care brought nothing; a gain that
@@ -26,27 +23,6 @@ SURE = 0.5
 """Probability from which a gain counts as told."""
 _LEANS = 0.5
 """Of a gain, the share from which it is one of the kind asked for."""
-
-
-class GainModel(Record):
-    """Weights of the reader."""
-
-    schema_version: str = "rationale.gain-model/1"
-    provenance: str
-    scale: float
-    """What one step of a weight means."""
-    bias: tuple[float, ...]
-    """One for each of ``LABELS``."""
-    weights: tuple[str, ...]
-    """For each label its weights as signed bytes in base64, one for each feature."""
-
-    @cached_property
-    def table(self) -> tuple[tuple[int, ...], ...]:
-        """The weights, in steps."""
-        return tuple(
-            tuple(byte - 256 if byte > 127 else byte for byte in base64.b64decode(row))
-            for row in self.weights
-        )
 
 
 @dataclass(frozen=True)
@@ -97,20 +73,12 @@ _LONGEST = 240
 _PART = re.compile(r"[;|]\s+|\s[-–—]+\s|,\s+(?=(?:and|but|so|while|he|she|they|pt)\b)|\n\s*\n")
 
 
-def told_by(model: GainModel, text: str) -> GainTold:
+def told_by(model: WordModel, text: str) -> GainTold:
     """Return what a sentence tells of gains by ``model``."""
-    places = buckets(text)
-    size = model.scale / math.sqrt(len(places) or 1)
-    scores = [
-        bias + size * sum(row[place] for place in places)
-        for bias, row in zip(model.bias, model.table, strict=True)
-    ]
-    top = max(scores)
-    powers = [math.exp(score - top) for score in scores]
-    return GainTold(tuple(power / sum(powers) for power in powers))
+    return GainTold(model.shares([text]))
 
 
 @lru_cache(maxsize=1)
-def _shipped() -> GainModel:
+def _shipped() -> WordModel:
     file = resources.files("rag.intake.told_gain").joinpath("model.json")
-    return GainModel.model_validate_json(file.read_bytes())
+    return WordModel.model_validate_json(file.read_bytes())

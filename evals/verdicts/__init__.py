@@ -1,0 +1,1 @@
+"""Fits the reader of how reasons sound (``rag.audit.verdict_words``)."""
