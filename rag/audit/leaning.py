@@ -56,6 +56,7 @@ _CON = re.compile(
     r"|since (?:\w+ )?(?:19|20)\d\d|for years"
     r"|absence|missing|nil|where (?:it|they|s?he) (?:began|started|stood|was|were)"
     r"|wanting|unmet|outstanding|untried|untested|oppos\w+"
+    r"|stands? (?:in (?:the|its|his|her) way|against)|forbids?|prohibits?|in the way"
     r"|speaks? against|advis\w+ against|recommend\w* against|no longer|caution\w*"
     r"|has been reached|nowhere|unsaid|still to come"
     r"|yet to (?:be )?(?:tr(?:y|ied)|used?|ha(?:d|ve)|complet\w*|start\w*|underg\w*|attempt\w*"
@@ -113,7 +114,8 @@ _NOT_DONE = re.compile(
 _SHORT_OF = re.compile(r"\bf(?:alls?|ell) short of (?:what|the|its|those|these|that)\b", re.I)
 _OF_RULE = re.compile(
     r"\W*(?:neither|none|not one)(?: of (?:these|them|those|which|the (?:two|three)))?"
-    r" (?:(?:is|are|was|were|has been|have been) (?!given\b|tried\b|had\b|taken\b|used\b)"
+    r" (?:(?:is|are|was|were|has been|have been) (?!given\b|tried\b|had\b|taken\b|used\b|missing\b"
+    r"|lacking\b|wanting\b|absent\b|open\b|unmet\b|outstanding\b|in doubt\b)"
     r"|holds?\b|appl(?:y|ies)\b|obtains?\b)",
     re.I,
 )
@@ -215,12 +217,13 @@ def _clause(words: str, other_care: Callable[[str], bool], limit: float | None) 
             con += 1.0
         else:
             pro += 1.0
+    spared = False
     for match in _CON.finditer(words, 0, end):
         if _is_denied(words, match):
-            pro += 0.5
+            pro, spared = pro + 0.5, True
         else:
             con += 1.0
-    if not con and _DENIAL.search(words):
+    if not (con or spared) and _DENIAL.search(words):
         con += 1.0 if _NOTHING.search(words) else 0.7 if _NOT_DONE.search(words) else 0.5
     return max(-2.0, min(2.0, pro - 1.5 * con))
 

@@ -50,7 +50,8 @@ REFUSES = re.compile(
 SPEAKS = re.compile(
     r"\b(?:recommends?|advis\w+|allows?|supports?|limits?|requires?|reserves?|accepts?|permits?"
     r"|asks?|wants?|expects?|caps?|restricts?|calls? for|confines?|holds? that|states? that"
-    r"|says? that|provides? that|criteri\w+|(?:is|are) against|warns?|opposes?)\b",
+    r"|says? that|(?:says?|notes?|holds?|states?|finds?|adds?|observes?)(?=,)"
+    r"|provides? that|criteri\w+|(?:is|are) against|warns?|opposes?)\b",
     re.I,
 )
 _CLAUSE = re.compile(
@@ -129,7 +130,9 @@ def _silent_clauses(text: str) -> Iterator[tuple[int, int]]:
 
 _LABEL = re.compile(r"\W*(?:the )?(?:MTUS|ACOEM|schedule)\W*:\W*", re.I)
 _UNNAMED = re.compile(
-    r"(?=\b(?:not (?:mentioned|addressed|discussed|covered|listed)|silent)\b)", re.I
+    r"(?=\b(?:not (?:mentioned|addressed|discussed|covered|listed)|silent"
+    r"|nothing (?:on|about|for|of)|no (?:word|mention|entry|section|recommendation))\b)",
+    re.I,
 )
 """What is absent in a list under the schedule's name: "MTUS: packs, yes; pumps, not mentioned"."""
 _IT = re.compile(

@@ -135,8 +135,17 @@ def told_apart(
         return False
     own = _stems(item, vocabulary)
     theirs = {stem for other in others for stem in _stems(other, vocabulary)}
-    said = {stem for stem in tokenize(words) if stem.isalpha() and stem not in _GENERIC}
+    acts = _ACTOR.sub(" ", words)
+    said = {stem for stem in tokenize(acts) if stem.isalpha() and stem not in _GENERIC}
     return any(_stands_for(stem, own - theirs) and not _stands_for(stem, theirs) for stem in said)
+
+
+_ACTOR = re.compile(
+    r"\b(?:the|his|her|their|this|treating|requesting|same) (?:\w+ )?(?:\w+(?:ist|eon|ician|ractor)"
+    r"|doctor|provider|attorney)s?\b(?!['’])",
+    re.I,
+)
+"""Who acts, and no request: "the surgeon withdrew the therapy" withdraws no assistant surgeon."""
 
 
 def struck(

@@ -25,7 +25,7 @@ def check_edition(material: Material, audited: Audited, cited: Cited) -> Iterato
     source = named[0]
     yield audited.finding(
         cited.check("edition_in_force"),
-        "blocker" if cited.own else "warning",
+        "blocker" if cited.own and not _newer_current(material, source) else "warning",
         material.of(cited),
         f"{WHO[cited.part]} cites {source.title}, {source.edition}, which "
         f"{out_of_force(source, day)}; the case is judged as of {day.isoformat()} "
@@ -36,6 +36,16 @@ def check_edition(material: Material, audited: Audited, cited: Cited) -> Iterato
         evidence=cited.reference.text,
         law=("ccr-9792.21.1-a1", EXCESS) if cited.own else (),
     )
+
+
+def _newer_current(material: Material, source: Source) -> bool:
+    """Whether a source outside the MTUS is the current one on the day of the decision.
+
+    The search sequence asks for the most current ACOEM or ODG (8 CCR 9792.21.1(a)), so that one
+    newer than the utilization review is worth a word, but no ground to send the letter back.
+    """
+    decided = material.header.decision_date
+    return source.family != "MTUS" and decided is not None and in_force(source, decided)
 
 
 _READ_ON = re.compile(

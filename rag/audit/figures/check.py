@@ -10,7 +10,7 @@ from functools import lru_cache
 from rag.audit.figures.aligned import other_amount
 from rag.audit.figures.changes import other_change
 from rag.audit.figures.dates import other_date, other_start
-from rag.audit.figures.derived import is_difference, is_rounded, is_share, is_sum
+from rag.audit.figures.derived import COMPARES, is_difference, is_rounded, is_share, is_sum
 from rag.audit.figures.drugs import other_drug
 from rag.audit.figures.levels import check_levels, check_placed
 from rag.audit.figures.measured import other_measured
@@ -105,7 +105,8 @@ def _differing(
         named = figure.kind in NAMED or figure.kind == "score"
         whole = figure.kind not in _GRADES and len(figure.order) == 1
         whole = whole and (not named or bool(_CHANGE.search(words)))
-        if whole and all(_difference(value, others) for value in missing):
+        compared = bool(COMPARES.search(words))
+        if whole and all(_difference(value, others, compared) for value in missing):
             continue  # what two measures of the summary differ by
         if _given_otherwise(figure, missing, summary) or _follows(words, figure, told):
             continue
@@ -172,11 +173,14 @@ def _numbers_told(
     )
 
 
-def _difference(value: str, told: list[Figure]) -> bool:
-    """Whether a measure is what two of the same kind differ by: from 38 cm to 14 cm is 24 cm."""
+def _difference(value: str, told: list[Figure], compared: bool) -> bool:
+    """Whether a measure is what two of the same kind differ by: from 38 cm to 14 cm is 24 cm.
+
+    Where it is told as a difference, a number beside the unit's may be the other: "52 lb, 78 left".
+    """
     amount = number(value)
     known = {given for f in told for end in f.values if (given := number(end)) is not None}
-    pairs = (known, *({*bare_numbers(f.sentence), *known} for f in told))
+    pairs = [known, *({*bare_numbers(f.sentence), *known} for f in told if compared)]
     return amount is not None and any(is_difference(amount, one - {amount}) for one in pairs)
 
 

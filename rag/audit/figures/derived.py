@@ -27,6 +27,14 @@ _SLACK = 5.0
 """Points of percent by which a share may be rounded."""
 
 
+COMPARES = re.compile(
+    r"\b(?:weaker|stronger|lower|higher|fewer|shorter|longer|worse|better|heavier|lighter|smaller"
+    r"|larger|greater|narrower|wider|less|more|by|difference|apart|gain(?:s|ed)?|lost|loss)\b",
+    re.I,
+)
+"""Words of a figure that is told as what two others differ by."""
+
+
 def is_difference(size: float, known: Iterable[float]) -> bool:
     """Whether a number is what two that are known differ by.
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rag.audit.figures.derived import is_difference, is_rounded, is_sum
+from rag.audit.figures.derived import COMPARES, is_difference, is_rounded, is_sum
 from rag.audit.figures.reading import COMMON, LIMIT
 from rag.checking.values import bare_numbers, dates_told, number, values
 from rag.checking.values.numbers import NUMBER
@@ -272,7 +272,8 @@ def _days_apart(one: Measure, other: Measure) -> bool:
 def _follows(one: Measure, rivals: list[Measure]) -> bool:
     """Whether a measure is rounded, the difference, or the sum of the summary's."""
     sizes = [other.size for other in rivals]
-    beside = {size for other in rivals for size in bare_numbers(other.sentence)}
+    compared = COMPARES.search(one.clause)
+    beside = {n for other in rivals for n in bare_numbers(other.sentence)} if compared else set()
     return (
         is_difference(one.size, [*sizes, *(beside - {one.size})])
         or is_sum(one.size, sizes, one.sentence)

@@ -181,3 +181,9 @@ def answers(context: ItemContext, tail: str, hit: Mention) -> bool:
     return not other_part(context, tail, hit) and qualified(
         tail, hit, near(context, hit), located=located
     )
+
+
+def asked_for(context: ItemContext) -> set[str]:
+    """Return what the request is, and the kinds of care that it is one of."""
+    own = context.item.treatment or ""
+    return {own, *context.vocabulary.ancestors(own)}

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from rag.checking.absence.analytes import analytes_in, measured
-from rag.checking.absence.answering import answers, other_side
+from rag.checking.absence.answering import answers, asked_for, other_side
 from rag.checking.absence.asked import answer, questions
 from rag.checking.absence.bearing import speaks
 from rag.checking.absence.care_named import of_another, other_route
@@ -174,7 +174,7 @@ def _found(context: ItemContext, sentence: Sentence, claims: list[Claim]) -> Ite
                 )
                 and (not head.used or _USED.search(hit.words))
                 and not other_route(head.id, head.tail, hit.words)
-                and not (hit.planned and head.id == context.item.treatment)
+                and not (hit.planned and head.id in asked_for(context))
                 and not (hit.planned and (head.narrowed or not claim.of_record or past))
                 and (hit.given or not past)
             )

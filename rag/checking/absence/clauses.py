@@ -100,7 +100,8 @@ _JUDGED = re.compile(
     r"|(?:low|high|great|few|short|long|wid|small)er than|less than|(?:above|below|under|past) \d+"
     r"|(?:no|any) others?|doubt|question|train(?:ed|ing)|qualified|competen\w+|denie[sd]"
     r"|deny|denying"
-    r"|risk|fear|want\w*(?<!wanting)|provok\w*|reproduc\w*|elicit\w*|aggravat\w*)\b",
+    r"|risk|fear|want\w*(?<!wanting)|provok\w*|reproduc\w*|elicit\w*|aggravat\w*"
+    r"|reduc\w*|lower(?:ed|ing)|rais(?:ed|ing)|taper\w*|wean\w*|alter\w*|doubl(?:ed|ing)|halv\w*)\b",
     re.I,
 )
 """Words of a judgement, a quality or a time: then the thing itself may well be on record."""

@@ -29,7 +29,7 @@ GAIN = "improved"
 """What may be of so many things that only a measure shows it."""
 _PLANNED = re.compile(
     r"\brequest|\bauthori[sz]|\bRFA\b|\bask(?:s|ed|ing)? (?:\w+ )?for\b|\bsupports?\b"
-    r"|\brecommend|\bplan(?:s|ned)?\b|\bpending\b|\bfuture\b"
+    r"|^\W*(?:asked|denied)\b|\brecommend|\bplan(?:s|ned)?\b|\bpending\b|\bfuture\b"
     r"|\bwill\b|\bconsider|\bpropos|\bawait|\bscheduled\b|\breferr|\bif\b|\brule out\b|\bversus\b"
     r"|\bpossible\b|\bsuspect|(?-i:\bmay\b)|\bshould\b|\bcandidates?\b|\bneeds?\b"
     r"|\bwould (?:be|benefit)\b"

@@ -48,8 +48,16 @@ _COPULA = re.compile(
 )
 
 
+_THAT_WAS = re.compile(
+    r"\s+(?:that|which) (?:was|were|is|are|had been|has been)\b(?! (?:not|never))", re.I
+)
+"""Behind a thing that there was at one time."""
+
+
 def qualifies(clause: str, first: int, last: int) -> bool:
     """Whether a word is a verb or its manner, which is what is missed: "fall", "slept better"."""
+    if _THAT_WAS.match(clause, last):
+        return True  # "the spasm that was felt in May was not felt in June"
     if _VERB_NEXT.search(clause[:first]) and " " not in clause[first:last]:
         return True  # "did not fall"
     manner = _ADVERB.match(clause[first:last])
