@@ -67,7 +67,7 @@ _CERTAIN = {1: 1.0, -1: 1.0}
 """What the very last must weigh: a mixed sentence, or a mere "no", leans to neither side."""
 
 
-_RULES, _BOTH = 0.4, 1.0
+_RULES, _BOTH = 0.4, 0.7
 """What the sum weighs beside the log-odds by words, and what both come to at least.
 
 Of 540 sound rationales read by weights fitted on other authors, the two together tell granted from
@@ -103,7 +103,8 @@ def _weighed(audited: Audited, sign: int) -> tuple[Statement, str] | None:
     total = sum(lean for lean, _ in told) + (_TWICE - 1) * last
     if total * sign < _LEAST or last * sign < _CERTAIN[sign] or _turns(audited, sign):
         return None
-    sounds = _odds(overturning([outside_quotes(one.text) for _, one in told]))
+    # The words were weighed on several sentences together: of fewer they tell less.
+    sounds = _odds(overturning([outside_quotes(one.text) for _, one in told])) * len(told) / _LAST
     return (statement, statement.text) if (sounds + _RULES * total) * sign >= _BOTH else None
 
 
