@@ -12,7 +12,7 @@ import pytest
 
 from rag.intake import read_text
 from rag.pipeline import draft_case
-from rag.records import Run
+from rag.records import Run, SentenceRole
 from rag.settings import Settings
 from rag.terminal import rationale_text
 from tests.conftest import CORPUS, PROMPTS
@@ -104,3 +104,37 @@ def test_the_sample_case(with_model: Settings) -> None:
     assert (first.decision, second.decision) == ("upheld", "upheld")
     assert "22 visits" in " ".join(s.text for s in second.sentences), "14 received and 8 asked for"
     _same_as_golden(run, "cervical-facet")
+
+
+LUMBAR_MRI = """\
+CLINICAL SUMMARY
+
+The worker is a 38 year old female hurt on 03/02/2016. Diagnoses include lumbar sprain. On
+04/20/2016 pain was 6/10. Treatment has included chiropractic care and medications. Examination
+showed tenderness of the lumbar muscles.
+
+Disputed items:
+1. MRI of the lumbar spine
+
+UTILIZATION REVIEW
+
+On 05/10/2016 the request was denied, citing MTUS Low Back Complaints.
+"""
+
+
+def test_a_section_that_only_informs_repeats_nothing(with_model: Settings) -> None:
+    run = draft_case([read_text(LUMBAR_MRI, "case.txt")], with_model)
+    (draft,) = run.checked.draft.items
+    told = [s for s in draft.sentences if s.role is SentenceRole.ASSESSMENT]
+    missing = [s.text for s in told if "does not document" in s.text]
+    assert len([text for text in missing if "conservative" in text]) == 1
+    cited = {c.passage_key for s in draft.sentences for c in s.citations}
+    assert len(cited) == 3, "MTUS, ODG and ACOEM are cited all the same"
+
+
+def test_what_is_said_beside_the_guidelines_has_a_paragraph_of_its_own(
+    with_model: Settings,
+) -> None:
+    run = draft_case([read_text(LUMBAR_MRI, "case.txt")], with_model)
+    text = run.letter.markdown
+    assert "\n\nThe record gives no rationale for the MRI" in text

@@ -99,7 +99,7 @@ def _chosen(material: Material) -> list[_Line]:
             continue
         if _told_before(line.span, (quote.span for quote in told)):
             continue
-        if not {*content_stems(words)} - said - _OF_A_LIST:
+        if not {*content_stems(_DAY.sub(" ", words))} - said - _OF_A_LIST:
             continue
         if any(words == squeeze(material.case.words(one.span)) for one in lines):
             continue
@@ -109,6 +109,8 @@ def _chosen(material: Material) -> list[_Line]:
     return lines
 
 
+_DAY = re.compile(r"\b\d{1,2}[/-]\d{1,2}[/-]\d{2,4}\b")
+"""A day by itself is nothing that a line adds."""
 _OF_A_LIST = frozenset(
     content_stems(
         "treatment treated included including date has have had was past patient worker diagnostic"

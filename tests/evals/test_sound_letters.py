@@ -1,4 +1,4 @@
-"""How often the audit cries wolf on letters without fault, by an author who knew nothing of it."""
+"""How often the audit cries wolf on letters without fault, by authors who knew nothing of it."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from rag.settings import Settings
 from tests.conftest import CORPUS
 
 SOUND = sorted((DATA / "sound").glob("*.toml"))
-MOST_WARNINGS = 0.4
-"""For an item: 18 on 48 items when the letters were added, 25 before the checks were made quieter
-(with 2 blockers). It may only be lowered."""
+MOST_WARNINGS = 0.2
+"""For an item. First runs gave .56 (twelve letters) and .41 (fourteen more), blockers included;
+what is left was read and mended where a rule could be. It may only be lowered."""
 
 
 @pytest.mark.slow
@@ -31,6 +31,6 @@ def test_sound_letters_get_no_blocker_and_few_warnings() -> None:
         items += len(base.item)
         report = audit(letter(base, [], path.stem), settings, data=data, today=date(2020, 1, 1))
         found.update(finding.severity for finding in report.findings)
-    assert items == 48
+    assert items == 104
     assert found["blocker"] == 0
     assert found["warning"] <= MOST_WARNINGS * items

@@ -211,6 +211,9 @@ def test_the_review_goes_on_past_its_first_sentence(words: str) -> None:
 def test_a_list_of_parts_goes_on_behind_the_finding() -> None:
     (told,) = read("He reports numbness of the fingers and toes.", "numbness")
     assert {"hand", "foot"} <= set(told.body_parts)
+    assert told.text == "numbness of the fingers and toes", (
+        "the words show every part they count for"
+    )
     (first, *_) = read("Tenderness of the neck, shoulder strength 5/5.", "tenderness")
     assert "shoulder" not in first.body_parts
 
