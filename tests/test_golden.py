@@ -129,7 +129,7 @@ def test_a_section_that_only_informs_repeats_nothing(with_model: Settings) -> No
     missing = [s.text for s in told if "does not document" in s.text]
     assert len([text for text in missing if "conservative" in text]) == 1
     cited = {c.passage_key for s in draft.sentences for c in s.citations}
-    assert len(cited) == 3, "MTUS, ODG and ACOEM are cited all the same"
+    assert len(cited) >= 3, "MTUS, ODG and ACOEM are cited all the same"
 
 
 def test_what_is_said_beside_the_guidelines_has_a_paragraph_of_its_own(

@@ -262,7 +262,8 @@ def _addressed(audited: Audited, counts: set[float], totals: set[float], asked: 
     for statement in audited.statements:
         words = outside_quotes(statement.text)
         guideline = statement.kind == "guideline"
-        if guideline and (names_source(words) or not HAD.search(words)):
+        past = HAD.search(words) or _BEFORE_SURGERY.search(words)
+        if guideline and (names_source(words) or not past):
             continue
         said = _amounts(words)
         if said & figures - {float(asked)} or (_LEFT.search(words) and said & left):
@@ -273,6 +274,11 @@ def _addressed(audited: Audited, counts: set[float], totals: set[float], asked: 
         if _EARLIER.search(words) and _speaks_of(audited, words, about) and not new:
             return True
     return False
+
+
+_BEFORE_SURGERY = re.compile(
+    r"\bbefore (?:the |his |her )?(?:surgery|operation)\b|\bpre-?operative\b", re.I
+)
 
 
 def _totals(amounts: set[float]) -> set[float]:

@@ -197,8 +197,11 @@ def things_unknown(text: str, words: Vocabulary, *, searched: bool) -> Iterator[
                 yield thing
 
 
-_NOT_FOR = re.compile(r"not (?:for|because of|by|out of|from|on account of|as)\b", re.I)
-"""A purpose or cause that is denied misses nothing: "for the dreams, and not for pressure"."""
+_NOT_FOR = re.compile(
+    r"not (?:for|because of|by|out of|from|on account of|as|(?:\w+ly )?(?:asked for|requested))\b",
+    re.I,
+)
+"""What is denied is a purpose, a cause or a request: "for the dreams, and not for pressure"."""
 _PREDICATE = re.compile(
     r"\b(?:and|but)\s+(?:has|have|had|is|was|were|does|did|takes?|took)\b", re.I
 )

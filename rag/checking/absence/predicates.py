@@ -40,7 +40,9 @@ _VERB_BEHIND = re.compile(r"\s+(?:(?:\w+ly|yet|ever|so far|even|itself)\s+)*(?P<
 
 
 _ADVERB = re.compile(r"(?:better|improved)$", re.I)
-_VERB_NEXT = re.compile(r"\b(?:do|does|did|can|could|may|might)(?: not|n['’]t)\s+$", re.I)
+_VERB_NEXT = re.compile(
+    r"\b(?:do|does|did|can|could|may|might)(?: not|n['’]t)\s+$|\b(?:that|which|who)\s+$", re.I
+)
 _COPULA = re.compile(
     r"(?:\b(?:is|was|are|were|be|been|being|get|gets|got|gotten|feels?|felt|becomes?|became|any|no|or"
     r"|not|never|has|have|had)|^)\s*$",
@@ -49,9 +51,11 @@ _COPULA = re.compile(
 
 
 _THAT_WAS = re.compile(
-    r"\s+(?:that|which) (?:was|were|is|are|had been|has been)\b(?! (?:not|never))", re.I
+    r"\s+(?:that|which) (?:(?:was|were|is|are|had been|has been)\b(?! (?:not|never))"
+    r"|(?:was|were|is|are) not (?!document|record|mention|report|not|found|seen|had|tried|used)\w+)",
+    re.I,
 )
-"""Behind a thing that there was at one time."""
+"""Behind a thing that there was at one time, or that is there and is not so or so."""
 
 
 def qualifies(clause: str, first: int, last: int) -> bool:
