@@ -52,7 +52,7 @@ _COPULA = re.compile(
 
 _THAT_WAS = re.compile(
     r"\s+(?:that|which) (?:(?:was|were|is|are|had been|has been)\b(?! (?:not|never))"
-    r"|(?:was|were|is|are) not (?!document|record|mention|report|not|found|seen|had|tried|used)\w+)",
+    r"|(?:was|were|is|are) not (?!document|record|mention|report|found|seen|had|tried|used)\w+)",
     re.I,
 )
 """Behind a thing that there was at one time, or that is there and is not so or so."""
