@@ -57,7 +57,7 @@ _CON = re.compile(
     r"|absence|missing|nil|where (?:it|they|s?he) (?:began|started|stood|was|were)"
     r"|wanting|unmet|outstanding|untried|untested|oppos\w+"
     r"|speaks? against|advis\w+ against|recommend\w* against|no longer|caution\w*"
-    r"|has been reached|nowhere|unsaid|still to come"
+    r"|has been reached|nowhere|unsaid|still to come|(?:still|remains?) to be \w+"
     r"|yet to (?:be )?(?:tr(?:y|ied)|used?|ha(?:d|ve)|complet\w*|start\w*|underg\w*|attempt\w*"
     r"|exhaust\w*|beg[iu]n|show\w*|document\w*|fail\w*|given|done)"
     r"|ha(?:s|ve) (?:just |only )?begun to"
@@ -213,7 +213,7 @@ def _clause(words: str, other_care: Callable[[str], bool], limit: float | None) 
     for match in _PRO.finditer(words, 0, end):
         if _is_denied(words, match):
             con += 1.0
-        else:
+        elif not (match.group().lower().startswith("what") and _CON.search(words)):
             pro += 1.0
     for match in _CON.finditer(words, 0, end):
         if _is_denied(words, match):
