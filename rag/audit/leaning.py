@@ -34,7 +34,7 @@ _PRO = re.compile(
     r"|met|meets|satisf(?:y|ies|ied)|fulfil\w*|within|fits?|qualif\w+|candidate|consistent"
     r"|in keeping|in line|reasonable|appropriate|indicated|needed|needs?|necessary|warrants?"
     r"|warranted|justif\w+|supports?|supported|recommended|suffic\w+|approved|agree[sd]?"
-    r"|what (?:the |its )?(?:MTUS|ODG|ACOEM|guidelines?|section|chapter)"
+    r"|what (?:the |its )?(?:MTUS|ODG|ACOEM|guidelines?|section|chapter)(?: wants?| needs?)?"
     r"|takes? precedence|motivated|wants|willing|would consider|goals?|first (?:trial|course)"
     r"|initial course|will (?:guide|decide|change))\b",
     re.I,
