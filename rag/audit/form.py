@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from rag.audit.borrowed import JUDGES, borrowed
 from rag.audit.findings import ERROR_OF_FACT, AuditFinding, Severity
 from rag.audit.material import Audited, Material
-from rag.audit.near_copies import nothing_own, served_before, served_later
+from rag.audit.near_copies import nothing_own, rule_taken, served_before, served_later
 from rag.audit.retold import summary_stems, told_in_summary
 from rag.audit.rulings import closing
 from rag.audit.statements import Statement, outcomes
@@ -250,6 +250,7 @@ def _copied(material: Material, audited: Audited) -> Iterator[AuditFinding]:
     later = [o for o in material.items if o.item.number > audited.item.number]
     served = served_before(audited, [other for other in before if other not in alike])
     served = served or nothing_own(audited, alike)
+    served = served or rule_taken(audited, [other for other in before if other not in alike])
     served = served or served_later(audited, [o for o in later if not _same_authority(audited, o)])
     if served is not None:
         found, other = served

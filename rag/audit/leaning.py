@@ -34,7 +34,7 @@ _PRO = re.compile(
     r"|met|meets|satisf(?:y|ies|ied)|fulfil\w*|within|fits?|qualif\w+|candidate|consistent"
     r"|in keeping|in line|reasonable|appropriate|indicated|needed|needs?|necessary|warrants?"
     r"|warranted|justif\w+|supports?|supported|recommended|suffic\w+|approved|agree[sd]?"
-    r"|what (?:the |its )?(?:MTUS|ODG|ACOEM|guidelines?|section|chapter)"
+    r"|what (?:the |its )?(?:MTUS|ODG|ACOEM|guidelines?|section|chapter)(?: wants?| needs?)?"
     r"|takes? precedence|motivated|wants|willing|would consider|goals?|first (?:trial|course)"
     r"|initial course|will (?:guide|decide|change))\b",
     re.I,
@@ -58,7 +58,7 @@ _CON = re.compile(
     r"|wanting|unmet|outstanding|untried|untested|oppos\w+"
     r"|stands? (?:in (?:the|its|his|her) way|against)|forbids?|prohibits?|in the way"
     r"|speaks? against|advis\w+ against|recommend\w* against|no longer|caution\w*"
-    r"|has been reached|nowhere|unsaid|still to come"
+    r"|has been reached|nowhere|unsaid|still to come|(?:still|remains?) to be \w+"
     r"|yet to (?:be )?(?:tr(?:y|ied)|used?|ha(?:d|ve)|complet\w*|start\w*|underg\w*|attempt\w*"
     r"|exhaust\w*|beg[iu]n|show\w*|document\w*|fail\w*|given|done)"
     r"|ha(?:s|ve) (?:just |only )?begun to"
@@ -215,7 +215,7 @@ def _clause(words: str, other_care: Callable[[str], bool], limit: float | None) 
     for match in _PRO.finditer(words, 0, end):
         if _is_denied(words, match):
             con += 1.0
-        else:
+        elif not (match.group().lower().startswith("what") and _CON.search(words)):
             pro += 1.0
     spared = False
     for match in _CON.finditer(words, 0, end):

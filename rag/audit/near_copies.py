@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from rag.audit.borrowed import BACKGROUND, related
 from rag.audit.material import Audited
 from rag.audit.specifics import USUAL
-from rag.audit.statements import Statement
+from rag.audit.statements import Statement, names_source
 from rag.checking.context import outside_quotes
 from rag.retrieval.lexical import tokenize
 
@@ -25,6 +25,8 @@ _LEAST = 5
 """Words of a sentence below which likeness is accident."""
 _MUCH = 14
 """Words that copied facts hold together, from which they are an argument."""
+_SEVERAL = 2
+"""Sentences from which a rule and its use on the case are the other's."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,41 @@ def nothing_own(audited: Audited, before: Sequence[Audited]) -> tuple[Copies, Au
         if any(s.kind == "case" for s, _ in own) and not _names_request(audited, other, own):
             return Copies(tuple(s for s, _ in own), True), other
     return None
+
+
+def rule_taken(audited: Audited, before: Sequence[Audited]) -> tuple[Copies, Audited] | None:
+    """Return an earlier item whose rule stands here too, under another source.
+
+    What does not open with its own source stands, rule and all, under the other item, and it names
+    what was asked for there and nothing of this request.
+    """
+    told = [
+        (s, _stems(s))
+        for s in audited.statements
+        if s.kind != "conclusion" and not names_source(s.text)
+    ]
+    told = [(s, stems) for s, stems in told if len(stems) >= _LEAST]
+    if len(told) < _SEVERAL or sum(len(stems) for _, stems in told) < _MUCH:
+        return None
+    for other in before:
+        theirs = [_stems(s) for s in other.statements]
+        copied = all(any(_alike(stems, one) for one in theirs) for _, stems in told)
+        if not copied or related(audited, other) or _names_request(audited, other, told):
+            continue
+        marks = _marks(other) - _marks(audited)
+        if any(marks & stems for _, stems in told):
+            return Copies(tuple(s for s, _ in told), True), other
+    return None
+
+
+def _marks(audited: Audited) -> frozenset[str]:
+    """Return the stems that a request is known by: no side, part, number or span of time."""
+    parts = audited.context.vocabulary.body_parts_in
+    words = " ".join(word for word in audited.item.text.split() if not parts(word))
+    return frozenset(stem for stem in tokenize(words) if stem.isalpha()) - _NO_MARK
+
+
+_NO_MARK = frozenset(tokenize("left right both day week month therapy treatment request the for"))
 
 
 def _names_request(

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from rag.audit.citations.editions import editions_meant_by
 from rag.audit.findings import EXCESS, AuditFinding
 from rag.audit.left_mtus import leaves_schedule
 from rag.audit.literature import LITERATURE
-from rag.audit.material import Audited, Material
+from rag.audit.material import Audited, Material, in_force
 from rag.audit.silence import silent
 from rag.audit.weighed import PARTY
 from rag.checking.chapters import fits
@@ -240,6 +241,10 @@ def _rank(material: Material, audited: Audited) -> Iterator[AuditFinding]:
     )
     if "MTUS" in families and (held is None or _only_agrees(audited) or _brought_in(audited)):
         return  # the first step answered; the other source comes on top
+    if _acoem_looked_at(material, audited) and not any(
+        _STUDY.search(c.reference.text) for c in lower
+    ):
+        return
     if held is not None and not fits(audited.context, held.chapter_body_parts):
         return
     knows = (
@@ -260,6 +265,30 @@ def _rank(material: Material, audited: Audited) -> Iterator[AuditFinding]:
         evidence="; ".join(cited.reference.text for cited in lower),
         law=("ccr-9792.21.1-a2a", "ccr-9792.21.1-a2b"),
     )
+
+
+_STUDY = re.compile(
+    r"\b(?:journals?|J\.? (?:[A-Z]\w+|of)|et al|Annals|Lancet|Spine \d|BMJ|JAMA|Cochrane|trial"
+    r"|stud(?:y|ies)|[A-Z][a-z]+,? [A-Z]\.,)(?!\w)"
+)
+"""A single study: before it come other guidelines."""
+
+
+def _acoem_looked_at(material: Material, audited: Audited) -> bool:
+    """Whether the schedule that is cited is itself an ACOEM guideline, and no old book of it.
+
+    The next step is the most current ACOEM or ODG: that of the schedule was searched.
+    """
+    return any(
+        source.family == "MTUS" and source.title.startswith("ACOEM") and source.year > _BOOK
+        for cited in audited.citations
+        for source in editions_meant_by(material, audited, cited)
+        if in_force(source, material.summary.as_of)
+    )
+
+
+_BOOK = 2007
+"""The second edition and its revised chapter, long overtaken when they governed."""
 
 
 _BESIDE = re.compile(

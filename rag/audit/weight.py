@@ -193,8 +193,21 @@ _EVIDENCE = re.compile(r"\b(?:stud(?:y|ies)|trials?|evidence|reviews?|cohorts?)\
 
 def _of_rule(statement: Statement) -> bool:
     """Whether a sentence tells what a guideline says: it names one, and begins with it."""
-    named = names_source(statement.text)
-    return named and (statement.kind == "guideline" or names_source(statement.text[:_OPENING]))
+    text = _POINTED.sub(lambda m: " " * len(m.group()) if m.start() else m.group(), statement.text)
+    named = names_source(text)
+    return named and (statement.kind == "guideline" or names_source(text[:_OPENING]))
+
+
+_POINTED = re.compile(
+    r"\b(?:what(?:ever)?|all(?: that)?|(?:every|no)thing(?: that)?|(?:the|every|each|any|no|neither"
+    r"|none of the) (?:\w+ ){1,2}?(?:that |which )?)\s*(?:the )?"
+    r"(?:MTUS|ACOEM|ODG|guidelines?|chapter)\b (?:\w+ly )?(?:asks?|wants?"
+    r"|requires?|demands?|expects?|calls? for|sets?|names?|lists?"
+    r"|looks? for|puts? first)\b(?![^.;]*\b(?:need not|otherwise|unless|except\w*|exempt\w*"
+    r"|waive[sd]?|appl(?:y|ies))\b)",
+    re.I,
+)
+"""A rule pointed back at from the case: "so that what the MTUS asks for has yet to be done"."""
 
 
 _OPENING = 40

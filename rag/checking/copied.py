@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, pairwise
 from operator import itemgetter
 
 from rag.checking.context import shorten
@@ -23,7 +23,11 @@ _GAP = 6
 """Words between two runs at most, in which another figure is one measured anew."""
 _MANY_WORDS = 30
 """Words of shared runs that are a copy in a note of any length."""
-_MEASURE = re.compile(r"\d|^(?:left|right|l|r)\W?$", re.I)
+_MEASURE = re.compile(
+    r"\d|^(?:left|right|l|r|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty"
+    r"|thirty|half|twice)\W?$",
+    re.I,
+)
 _TOP = 240
 """Characters at the head of a note in which its date stands."""
 _DATE = re.compile(r"\b\d{1,2}[/-]\d{1,2}[/-](?:\d{4}|\d{2})\b|\b\d{4}-\d{2}-\d{2}\b")
@@ -36,7 +40,8 @@ _FORM = re.compile(
     r"\b(?:claim|case|chart|fax|phone|tel|page|address|dob|doi|signed|signature|copyright"
     r"|date of (?:injury|birth|visit|exam\w*|service)|worker|employee|patient name|insurer"
     r"|i (?:declare|certify|hereby)|penalty of perjury|the patient was (?:advised|counsel\w+)"
-    r"|return (?:to clinic )?in|follow[- ]?up in|plan|diagnos[ei]s|dx|labor code)\b",
+    r"|return (?:to clinic )?in|follow[- ]?up in|plan|diagnos[ei]s|dx|labor code"
+    r"|sets? of|reps|hot packs?|modalities|97\d{3})\b",
     re.I,
 )
 """Words of headers, forms, plans and diagnoses: they may well be the same each time."""
@@ -109,7 +114,7 @@ def shared_runs(one: Note, other: Note) -> tuple[str, ...]:
     anew = [
         word for told, words in parts[1:-1] if not told and len(words) <= _GAP for word in words
     ]
-    if not _is_copy(shared, one, other) or _measures(anew) * 2 >= _measures(shared):
+    if not _is_copy(shared, one, other) or _measures(anew) * 2 >= max(1, _measures(shared)):
         return ()  # a form filled in anew
     return tuple(" ".join(words) for told, words in parts if told)
 
@@ -135,9 +140,42 @@ def _notes(case: CaseFile) -> Iterator[Note]:
         if document.letter is not None:
             continue
         for page in document.pages:
-            text = document.text[page.start : page.end]
-            words = tuple(word for piece in _pieces(text) for word in piece.lower().split())
-            yield Note(document.name, page.number, _day(text), words)
+            for text in _entries(document.text[page.start : page.end]):
+                words = tuple(word for piece in _pieces(text) for word in piece.lower().split())
+                yield Note(document.name, page.number, _day(text), words)
+
+
+_ENTRY = re.compile(
+    r"^[ \t]*(?P<head>(?:[A-Z][\w/-]*[ \t,]+){0,4}?(?:note|visit|session|encounter|follow-?up|SOAP"
+    r"|appointment|progress report|seen|evaluation|treatment (?:no\.? ?)?\d+)\b[^\n.;]{0,40}?"
+    r"|(?:(?:date|DOS)\b[^\n.;:]{0,12}:?[ \t]*)?)"
+    r"(?P<day>\d{1,2}[/-]\d{1,2}[/-](?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2})\b(?P<rest>[^\n]*)",
+    re.I | re.M,
+)
+"""A line that opens with a kind of note and its day, or with a day alone."""
+
+
+def _entries(page: str) -> Iterator[str]:
+    """Yield the notes of a page: several of different days may stand below one another."""
+    heads = [
+        match
+        for match in _ENTRY.finditer(page)
+        if not _INJURY.search(match["head"])
+        and (match["head"].strip() or _TELLS.match(match["rest"]))
+    ]
+    if len({match["day"] for match in heads}) < 2:
+        yield page
+        return
+    cuts = [0, *(match.start() for match in heads[1:]), len(page)]
+    yield from (page[a:b] for a, b in pairwise(cuts))
+
+
+_TELLS = re.compile(
+    r"\W*$|(?!\W*(?:MRI|CT|x-?rays?|EMG|NCS|NCV|labs?|laboratory|surgery|stud(?:y|ies))\b)"
+    r"(?:\W*\w+){14}",
+    re.I,
+)
+"""Behind a bare day: nothing on its line, or an account; not the line of a list."""
 
 
 def _day(text: str) -> str:

@@ -150,7 +150,7 @@ def _ids(text: str, vocabulary: Vocabulary) -> set[str]:
 
 def _classes(said: str, vocabulary: Vocabulary) -> set[str]:
     """Return the classes of drugs that words name by themselves, and not by a drug's name."""
-    words = _RELAXANT.sub("muscle relaxant", said)
+    words = _RELAXANT.sub("muscle relaxant", _TRIED.sub(" ", said))
     own = [(match.start, match.end) for match in vocabulary.drugs_in(words)]
     return {
         match.id
@@ -160,6 +160,20 @@ def _classes(said: str, vocabulary: Vocabulary) -> set[str]:
 
 
 _RELAXANT = re.compile(r"\b(?<!muscle )relaxant\b", re.I)
+_TRIAL = (
+    r"(?:tried|failed|fails?|trials?|tolerated|taken|takes|took|taking|swallow\w*|exhausted|used"
+    r"|helped|worked|had)"
+)
+_TRIED = re.compile(
+    rf"\b(?:once|after|when|if|where|until|unless|before|in (?:those|patients|people) who)\b"
+    rf"[^.;,]*\b{_TRIAL}\b[^.;,]*"
+    rf"|\b(?:he|she|worker|patient|claimant)\b[^.;,]*\b{_TRIAL}\b[^.;,]*"
+    r"|[^.;,]*\bhaving (?:been tried|failed)\b[^.;,]*"
+    r"|(?![^.;,]*\b(?:skin|topical\w*|creams?|gels?|rub\w*|patch\w*|dermal\w*)\b)[^.;,]*"
+    r"\b(?:was|were|(?:has|have|had) been) (?:\w+ly )?(?:tried|taken|exhausted)\b[^.;,]*",
+    re.I,
+)
+"""What was swallowed before, or has to be: a class named there is no part of the compound."""
 
 
 def check_ingredients(context: ItemContext) -> Iterator[Finding]:

@@ -15,6 +15,8 @@ from rag.records import GuidelineReference, Source
 from rag.settings import Settings
 
 _SMALL = frozenset("the of and for a an guideline guidelines medical treatment mtus".split())
+_OF_ANY_PART = frozenset("acoem practice edition disorders disorder complaints chapter nd".split())
+"""Words that the titles on all parts of the body have."""
 
 
 def superseded_edition(context: ItemContext, reference: GuidelineReference) -> Source | None:
@@ -41,13 +43,25 @@ def editions_named(context: ItemContext, reference: GuidelineReference) -> tuple
     A citation without an edition names none.
     """
     years = {int(year) for year in re.findall(r"\b(?:19|20)\d\d\b", reference.edition)}
-    return tuple(
+    named = tuple(
         source
         for source in _sources(context)
         if source.year in years
         and source.family == reference.family
         and same_work(source, reference)
     )
+    return _nearest(named, reference)
+
+
+def _nearest(named: tuple[Source, ...], reference: GuidelineReference) -> tuple[Source, ...]:
+    """Return those of several works of one year whose title says what the citation is about.
+
+    "Knee Disorders (December 3, 2019)" has a chapter and no title, and means no other part's.
+    """
+    about = _words(f"{reference.title} {reference.chapter}") - _OF_ANY_PART
+    shared = {source.id: len((_words(source.title) - _OF_ANY_PART) & about) for source in named}
+    most = max(shared.values(), default=0)
+    return tuple(source for source in named if shared[source.id] == most)
 
 
 def same_work(source: Source, reference: GuidelineReference) -> bool:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from rag.checking.context import ItemContext, outside_quotes
 from rag.checking.denial import denied
 from rag.checking.kin_boxes import PLACE_OF, kin_rows
+from rag.checking.kin_given import owned, said_of
 from rag.intake.relatives import of_relative
 from rag.records import Finding, Sentence, SentenceRole
 from rag.retrieval.lexical import tokenize
@@ -58,14 +59,6 @@ _PIECE = re.compile(
     r"|,\s+(?=(?:and |but |while )?(?:his|her|he|she|the (?:worker|patient|employee|claimant))\s)",
     re.I,
 )
-_HAS = re.compile(
-    r"\b(?:has|had|have|having|being|as an?|is an?|with|history of|suffer\w*|known"
-    r"|positive for|due to|because of|given"
-    r"|risk\w*|treated for|diagnos\w+|underwent|undergone|record\w*|report\w*|list\w*|past|prior"
-    r"|previous|earlier|his|her|own|own a|the)\b[^.;]{0,40}$",
-    re.I,
-)
-"""What stands before a matter that is said to be somebody's."""
 _OWN = re.compile(
     r"\b(?:he|she|him(?:self)?|her(?:self)?|worker|patient|employee|claimant|applicant|his own"
     r"|her own)\b",
@@ -119,6 +112,7 @@ def _tells_of_kin(words: str) -> bool:
     >>> _tells_of_kin("Diabetes in both parents")
     True
     """
+    words, own_act = _ONESELF.subn(" ", words)
     kin = RELATIVE.search(words)
     if kin is None:
         return bool(_FAMILY.search(words))
@@ -130,10 +124,18 @@ def _tells_of_kin(words: str) -> bool:
     last = after.start() if after else len(words)
     if _DOES.search(words) and not _FAMILY.search(words):
         return False
-    if kin.end() < last and _HEALTH.match(words[kin.end() :]):
+    if kin.end() < last and (own_act or _HEALTH.match(words[kin.end() :])):
         return of_relative(words, last, len(words))
     # "An ulcer in her mother": the relative stands behind.
     return bool(re.search(r"\b(?:in|of)\s+(?:\w+\s+){0,2}$|[(:,–-]\s*$", words[: kin.start()]))
+
+
+_ONESELF = re.compile(
+    r"(?<!\bhe)(?<!\bby)(?<!\bfor)(?<!\band)(?<!\bbut) (?:himself|herself|themselves)"
+    r"(?=\W*$| (?:to|with|in|into|at|on|for|off|from|up|through|down|out|sick|ill|until)\b)",
+    re.I,
+)
+"""Whom the subject's own act falls on: "her uncle drank himself to death"."""
 
 
 def taken_for_own(
@@ -156,12 +158,12 @@ def taken_for_own(
         # "A sister has never been depressed" gives her nothing that could be taken for his.
         ids = (_named(_affirmed(one, vocabulary), vocabulary) & said) - own
         shared = _shared(stems, _undenied_stems(one)) - _shared(stems, rest_stems)
-        shared = frozenset(s for s in shared if _said_of(sentence, s))
+        shared = frozenset(s for s in shared if said_of(sentence, s))
         if (ids and shared) or len(ids) > 1 or len(shared) > 1:
             return one
         if shared and _OWN.search(sentence) and any(len(stem) >= _TELLING for stem in shared):
             return one
-        if _same_year(sentence, one, rest):
+        if _same_year(sentence, one, rest) or owned(sentence, ids, vocabulary):
             return one
     return None
 
@@ -205,59 +207,6 @@ _KINDRED = re.compile(
     re.I,
 )
 """Relatives in general: such a sentence gives nothing to the worker."""
-_POSSESSED = re.compile(
-    r"\b(?:his|her|their|own|(?:worker|patient|claimant|employee|applicant)['’]s)\s+(?:[\w-]+\s+){0,2}$",
-    re.I,
-)
-_GENERAL = re.compile(
-    r"\b(?:recommend\w*|indicat\w+|guidelines?|MTUS|ODG|ACOEM|used (?:for|in)|such as|e\.g|patients"
-    r"|those|treat(?:s|ment|ments)? (?:of|for)|rule[sd]? out|screen\w*|whether|if|unless|would"
-    r"|for example|like|evidence|effective|approved|trials?|studies)\b",
-    re.I,
-)
-"""A sentence that may speak of people at large, or of what might be."""
-
-
-def _said_of(sentence: str, stem: str) -> bool:
-    """Whether a sentence affirms what a stem stands for, of somebody."""
-    for match in re.finditer(r"[A-Za-z][\w'-]*", sentence):
-        if stem not in tokenize(match.group()):
-            continue
-        before = sentence[: match.start()]
-        first = _own_clause(sentence, *match.span())
-        own, at = sentence[first:], (match.start() - first, match.end() - first)
-        if _POSSESSED.search(before):
-            # "Her diabetes does not alter this": what is denied is another verb.
-            return not denied(own[: at[1]], *at)
-        if not denied(own, *at) and not _IF.search(before):
-            return bool(_HAS.search(before)) or not _GENERAL.search(sentence)
-    return False
-
-
-_IF = re.compile(r"\b(?:if|unless|whether|until|once (?:an?|the|such))\b[^,;:]*$", re.I)
-"""What is only supposed: "pressure is titrated once a study has proved apnea"."""
-_TURNS = re.compile(
-    r"[,;:]\s+(?:(?:and|but|so|yet|while|for|since|as|though|although)\s+)?(?=(?:his|her|their)\b)"
-    r"|\b(?:and|but)\s+(?=(?:his|her|their)\b)|\b(?:only|save|except(?:ing)?(?: for)?)\s+"
-)
-"""Where a clause ends whose denial does not reach on: "no clots, and her gout …", "only gout"."""
-_AND = re.compile(r",\s+and\s+")
-_PREDICATE = re.compile(
-    r"(?:\s+[a-z]+){0,2}?(?:,[^,.;]{3,60},)?\s+(?:has|have|is|was|are|were|does|did|would|will|may"
-    r"|can|makes?|made|speaks?|stands?|stood|calls?|called|explains?)\b",
-    re.I,
-)
-"""A verb behind a matter, of which the matter is then the subject."""
-
-
-def _own_clause(sentence: str, start: int, end: int) -> int:
-    """Return where the clause begins that speaks of ``sentence[start:end]``."""
-    cuts = [match.end() for match in _TURNS.finditer(sentence, 0, start)]
-    if _PREDICATE.match(sentence, end):
-        cuts += [match.end() for match in _AND.finditer(sentence, 0, start)]
-    return max(cuts, default=0)
-
-
 _YEAR = re.compile(r"\b(?:in|of|since|from)\s+(?:early |late |mid-?)?((?:19|20)\d\d)\b", re.I)
 _OF_A_RULE = re.compile(
     r"\b(?:MTUS|ODG|ACOEM|ASIPP|guidelines?|editions?|chapters?|trials?)\b", re.I
@@ -332,14 +281,24 @@ def _rests_on_one(context: ItemContext, sentence: Sentence) -> str | None:
             return line
         for start, end in _sentences(text, first, last):
             inside = start <= quote.span.start and quote.span.end <= end
-            if inside and _of_kin(text[start:end], quote.text):
+            if inside and _of_kin(text[start:end], quote.text, sentence.text):
                 return text[start:end]
     return None
 
 
-def _of_kin(sentence: str, quote: str) -> bool:
+def _of_kin(sentence: str, quote: str, said: str) -> bool:
     """Whether the words quoted stand in a clause about a relative."""
     words = squeeze(quote)
-    return any(
-        words in squeeze(clause) or squeeze(clause) in words for clause in _clauses(sentence)
-    )
+    for clause in map(squeeze, _clauses(sentence)):
+        if words in clause:
+            return True
+        # Quoted beyond the clause: the worker's own part may be what is told.
+        if clause in words and not _told_in(words.replace(clause, " "), said):
+            return True
+    return False
+
+
+def _told_in(own: str, said: str) -> bool:
+    """Whether a sentence says of the worker what a record says of the worker beside a relative."""
+    shared = _stems(own) & _stems(said)
+    return bool(shared) and bool(_DENYING.search(own)) == bool(_DENYING.search(said))

@@ -55,7 +55,7 @@ _CUE = re.compile(
     r"|\bno longer (?:\w+ ){0,2}?(?:requests?|requested|requesting|seeks?|sought|seeking|wants?"
     r"|wanted|asks?|asked|asking|disputes?|disput(?:ed|ing)|pursu\w+|desire[sd]?|contest\w*"
     r"|at issue|part of|under (?:review|dispute)|in (?:dispute|question|play)|before|wish\w*"
-    r"|needed|required|proposed|planned|applied for|open)\b"
+    r"|needed|required|req['’]?d|proposed|planned|applied for|open)\b"
     rf"|\b{_PARTY}\b[^.;]{{0,70}}\bwithdr(?:ew|aws?|awn)\b(?! from)"
     r"|\bwithdrawn\b(?=\s*(?:$|[.;,)]|(?:by|on|in writing|at|as)\b"
     r"|before (?:the |this |any )?(?:review|decision|denial|hearing|date)\b))"

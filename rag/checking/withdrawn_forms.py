@@ -150,6 +150,9 @@ def limited_to_others(
     words: str, item: DisputedItem, others: Sequence[DisputedItem], vocabulary: Vocabulary
 ) -> re.Match[str] | None:
     """Return the words that confine a dispute to other items than this one; ``None``: none do."""
+    kept = _KEEPS.search(words)
+    if kept and item.number not in _kept_numbers(kept, len(others) + 1):
+        return kept
     for match in LIMITED.finditer(words):
         rest = next(part for part in match.groups() if part is not None)
         if _names(rest, item, vocabulary) or re.search(r"\b(?:both|all|every|each)\b", rest, re.I):
@@ -157,6 +160,32 @@ def limited_to_others(
         if any(_names(rest, other, vocabulary) for other in others):
             return match
     return None
+
+
+_KEEPS = re.compile(
+    rf"\b(?:amended|revised|corrected|re-?submitted|re-?filed|substitute|superseding|updated)\b"
+    rf"[^.;]{{0,12}}?\b{_LIST}\b[^.;]{{0,30}}?\b(?:keeps?|kept|retains?|retained|contains?|lists?"
+    r"|listed|names?|holds?|asks? for|asked for|includes?|carries|covers?|repeats?|shows?)\s+"
+    r"(?:only |just |now )*(?:(?:the )?first (?P<first>two|three|four|five|\d)"
+    r"(?=\s*(?:$|[.;,)]|(?:items?|requests?|lines?|entries|only|alone|and|of (?:the|these|them|four"
+    r"|five|six))\b))"
+    r"|(?:items?|nos?\.?|numbers?|lines?|requests?) (?P<from>\d)"
+    r"(?: ?(?P<to>to|through|-|–) ?(?P<until>\d)|(?P<more>(?:,? (?:and )?\d)*))"
+    r"(?! ?(?:visits?|mg|weeks?|sessions?|%)))",
+    re.I,
+)
+"""A form filed anew that keeps some of the requests, by their numbers."""
+
+
+def _kept_numbers(kept: re.Match[str], asked: int) -> set[int]:
+    """Return the numbers of the requests that a form keeps; all where it says nothing certain."""
+    if kept["first"]:
+        told = set(range(1, int(number(kept["first"]) or asked) + 1))
+    elif kept["until"]:
+        told = set(range(int(kept["from"]), int(kept["until"]) + 1))
+    else:
+        told = {int(found) for found in re.findall(r"\d", kept["from"] + (kept["more"] or ""))}
+    return told if told < set(range(1, asked + 1)) else set(range(1, asked + 1))
 
 
 def _names(words: str, item: DisputedItem, vocabulary: Vocabulary) -> bool:

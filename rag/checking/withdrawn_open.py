@@ -75,6 +75,11 @@ OPEN = (
     r" (?:now |has )?conced(?:es|ed)\b"
     rf"|\b(?:utili[sz]ation review|UR|{_GIVER})\b[^.;]{{0,50}}?\b(?:cleared|waved through"
     r"|let through|okayed|OK['’]d)\b"
+    # A remark set beside a line.
+    r"|\b(?:beside|next to|opposite|behind|against|after|over|across)\b [^.;]{2,60}?\b(?:stands?"
+    r"|stood|(?:is|was|are) (?:written|noted|marked|entered|printed|penned)|reads?|it says|appears?"
+    r"|one reads|wrote|has written)\W{1,4}(?:the words? \W?)?(?:no longer|not (?:needed|wanted"
+    r"|req\w*|pursued|requested)|n/a|cancel\w*|withdr\w+|w/?d|void|delet\w+|omit\w*|drop\w*|strike|out)\b"
     r"|\b(?:substitut\w+|swapp?\w*|exchang\w+|replac\w+)\b[^.;]{0,60}\bin (?:the|this|his|her"
     rf"|its) {_LINE}\b"
 )
