@@ -72,7 +72,7 @@ _COMMON = frozenset(
     " said left right back neck knee shoulder hip pain care live see saw take taken surgeri"
     " surgic mother father brother sister son daughter wife husband uncl aunt januari februari"
     " march april june juli august septemb octob novemb decemb form reason given visit request exam"
-    " page work part meet review".split()
+    " page work part meet review month week day hour everi".split()
 )
 
 
@@ -149,7 +149,7 @@ def taken_for_own(
         rest: Everything else of the record: what stands there may be the worker's own.
         vocabulary: Conditions, treatments and drugs that both may name.
     """
-    if RELATIVE.search(sentence) or _KINDRED.search(sentence):
+    if RELATIVE.search(sentence) or _KINDRED.search(sentence) or _OF_NOBODY.search(sentence):
         return None
     rest = _affirmed(rest, vocabulary)
     said, own = _named(sentence, vocabulary), _named(rest, vocabulary)
@@ -201,6 +201,13 @@ _TELLING = 5
 """Letters from which a single stem is no accident."""
 
 
+_OF_NOBODY = re.compile(
+    r"\b(?:for|in|to|of) (?:workers|people|patients|persons|those|anyone)"
+    r" (?:at|with|who|whose|in whom)\b"
+    r"|\b(?:each|all|both|every one)\b[^.;]{0,30}\b(?:denied|negative|absent|ruled out)\b",
+    re.I,
+)
+"""A rule on whoever it is of, or a list that is denied at its end: the worker is given nothing."""
 _KINDRED = re.compile(
     r"\bfamil(?:y|ial|ies)\b|\bheredit\w+|\binherit\w+|\bgenetic\w*|\bin-laws?\b|\bkin(?:dred)?\b"
     r"|\bborn (?:to|of)\b|\bancest\w+|\boffspring\b|\bblood relati\w+",

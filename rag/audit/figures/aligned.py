@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -101,6 +102,7 @@ def _derived(size: float, known: frozenset[float]) -> bool:
     """Whether a number is a sum, difference or product of two that the letter gives."""
     small = sorted(n for n in known if 0 < n < 1000)
     return any(
-        size in (a + b, abs(a - b), a * b)
+        math.isclose(size, made, abs_tol=1e-6)
         for a, b in itertools.combinations_with_replacement(small, 2)
+        for made in (a + b, abs(a - b), a * b)
     )

@@ -102,6 +102,8 @@ def _differing(
         rule = LIMIT.search(_clause(words, figure.words).removesuffix(figure.words))
         if figure.kind in ("score", "from … to") and missing <= loose:
             continue  # the summary gives it, under another kind
+        if figure.kind in _GRADES and missing <= {n for o in others for n in _loose(o.sentence)}:
+            continue  # "leg 7 out of 10, back 4"
         named = figure.kind in NAMED or figure.kind == "score"
         whole = figure.kind not in _GRADES and len(figure.order) == 1
         whole = whole and (not named or bool(_CHANGE.search(words)))

@@ -191,6 +191,8 @@ def things_unknown(text: str, words: Vocabulary, *, searched: bool) -> Iterator[
             behind = first + len(thing.words)
             if first > denial.start() and does_otherwise(clause, denial, known, _RECORD):
                 continue
+            if qualifies(clause, first, behind):
+                continue
             if bears(clause, denial, first, behind) and not _PREDICATE.search(
                 clause, behind, denial.start()
             ):

@@ -40,9 +40,9 @@ _VERB_BEHIND = re.compile(r"\s+(?:(?:\w+ly|yet|ever|so far|even|itself)\s+)*(?P<
 
 
 _ADVERB = re.compile(r"(?:better|improved)$", re.I)
-_VERB_NEXT = re.compile(
-    r"\b(?:do|does|did|can|could|may|might)(?: not|n['’]t)\s+$|\b(?:that|which|who)\s+$", re.I
-)
+_VERB_NEXT = re.compile(r"\b(?:do|does|did|can|could|may|might)(?: not|n['’]t)\s+$", re.I)
+_OF_THAT = re.compile(r"\b(?:that|which|who)\s+$", re.I)
+_HAS_VERB = re.compile(r"\s+(?:was|were|is|are|has|have|had|been)\b")
 _COPULA = re.compile(
     r"(?:\b(?:is|was|are|were|be|been|being|get|gets|got|gotten|feels?|felt|becomes?|became|any|no|or"
     r"|not|never|has|have|had)|^)\s*$",
@@ -64,5 +64,7 @@ def qualifies(clause: str, first: int, last: int) -> bool:
         return True  # "the spasm that was felt in May was not felt in June"
     if _VERB_NEXT.search(clause[:first]) and " " not in clause[first:last]:
         return True  # "did not fall"
+    if _OF_THAT.search(clause[:first]) and clause[:last].endswith("s"):
+        return not _HAS_VERB.match(clause, last)  # "an arch that falls"
     manner = _ADVERB.match(clause[first:last])
     return manner is not None and not _COPULA.search(clause[:first])
