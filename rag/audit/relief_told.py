@@ -88,15 +88,30 @@ def check_relief(
     if _NOT.search(clause) or found[0] in told:
         return
     said = statement.text[match.start() : match.end()]
+    plain = bool(_LONG.search(said))
+    if not plain and any(found[0] in _days(one.text) for one in tells_care(audited)):
+        return  # the rationale weighs the very length that the summary gives
     yield audited.finding(
         "fact_contradicted",
-        "blocker",
+        "blocker" if plain else "warning",
         material.at(statement),
         f"The rationale speaks of “{said}”; the case summary gives relief for {found[0]:g} days.",
         "Give the length of the relief as the record does, and weigh that.",
         evidence=found[1],
         law=(ERROR_OF_FACT,),
     )
+
+
+_LONG = re.compile(
+    r"\b(?:long\w*|last\w*|sustain\w*|durab\w+|prolong\w*|endur\w+|permanent\w*|persist\w*"
+    r"|continu\w+|(?:\w+ )?(?:weeks?|months?|years?|quarter|season))\b",
+    re.I,
+)
+"""Words of length, which leave no doubt that a relief is called long."""
+
+
+def _days(text: str) -> set[float]:
+    return {value.low for value in values(text) if value.kind == "duration"}
 
 
 def _longer(words: str, days: float) -> re.Match[str] | None:
