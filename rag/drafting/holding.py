@@ -97,11 +97,13 @@ def _continued(words: str, passage: Passage, material: Material) -> str:
 def ask_the_same(material: Material, sections: list[RecommendationAssessment]) -> None:
     """Tell the sections whose conditions were all told under those before them.
 
-    What the MTUS, ACOEM or ODG hold in support of the decision is told; others are named together.
+    What the MTUS holds in support of the decision is told, and for a grant what ACOEM or ODG
+    recommend; others are named together.
     """
+    most = PRIMARY if material.decision == "overturned" else PRIMARY - 1
     informing: list[Citation] = []
     for made in sections:
-        wanted = made.authority_rank <= PRIMARY and made.leaning == material.decision
+        wanted = made.authority_rank <= most and made.leaning == material.decision
         if wanted and not held_before(made, material):
             tell_section(material, made)
             informing += lead(made, material)

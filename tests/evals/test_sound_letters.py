@@ -15,8 +15,8 @@ from rag.settings import Settings
 from tests.conftest import CORPUS
 
 SOUND = sorted((DATA / "sound").glob("*.toml"))
-MOST_WARNINGS = 0.2
-"""For an item. First runs gave .56 (twelve letters) and .41 (fourteen more), blockers included;
+MOST_WARNINGS = 0.16
+"""For an item. First runs gave .56 (twelve letters), .41 (fourteen more) and .40 (ten), blockers included;
 what is left was read and mended where a rule could be. It may only be lowered."""
 
 
@@ -31,6 +31,6 @@ def test_sound_letters_get_no_blocker_and_few_warnings() -> None:
         items += len(base.item)
         report = audit(letter(base, [], path.stem), settings, data=data, today=date(2020, 1, 1))
         found.update(finding.severity for finding in report.findings)
-    assert items == 104
+    assert items == 144
     assert found["blocker"] == 0
     assert found["warning"] <= MOST_WARNINGS * items

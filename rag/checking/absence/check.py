@@ -25,6 +25,7 @@ from rag.checking.absence.mentions import (
 )
 from rag.checking.absence.met_already import found_met
 from rag.checking.absence.open_words import told
+from rag.checking.absence.predicates import qualifies
 from rag.checking.absence.propositions import propositions, shown
 from rag.checking.absence.reach import elsewhere, no_real_mention, since_then
 from rag.checking.absence.repeated import repeats_missed, told_twice
@@ -293,7 +294,8 @@ def _sought(
     for clause, denial in missing_in(sentence.text, searched=said):
         for words, names in analytes_in(clause):
             first = clause.find(words)
-            if not bears(clause, denial, first, first + len(words)):
+            last = first + len(words)
+            if qualifies(clause, first, last) or not bears(clause, denial, first, last):
                 continue
             yield words, partial(_measured_there, context, clause, names)
     for words, stems in propositions(sentence.text):
