@@ -16,7 +16,7 @@ from tests.conftest import CORPUS
 
 SOUND = sorted((DATA / "sound").glob("*.toml"))
 MOST_WARNINGS = 0.16
-"""For an item. First runs, before anything was mended: .56 (twelve letters), .41 (fourteen more) and
+"""For an item. First runs, before anything was mended: .56 (twelve letters), .41 (fourteen) and
 .40 (ten), blockers included. It may only be lowered."""
 
 
