@@ -6,10 +6,10 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-_SIDE = r"(?:left|right|(?-i:[LR])(?![\w-]))"
+_SIDE = r"(?:left|right|(?-i:[LR]t?)(?![\w-]))"
 _UNIT = (
-    r"lbs?\.?|pounds?|kgs?|kilograms?|degrees?|°|cm|centimet(?:er|re)s?|mm|millimet(?:er|re)s?|%"
-    r"|percent|/\s?(?:5|10)|dB|msec|ms|inch(?:es)?|mm ?hg"
+    r"lbs?\.?|pounds?|kgs?|kilograms?|degrees?|degs?\b\.?|°|cm|centimet(?:er|re)s?|mm"
+    r"|millimet(?:er|re)s?|%|percent|/\s?(?:5|10)|dB|msec|ms|inch(?:es)?|mm ?hg"
 )
 _FIGURE = rf"(?<![\d/.-])(?P<n>\d{{1,3}}(?:\.\d+)?[+-]?)\s?(?P<u>{_UNIT})?(?![\w/])"
 _FACING = (
@@ -32,7 +32,21 @@ _BEFORE = re.compile(
     rf"\s*{_FIGURE}",
     re.I,
 )
-_UNITS = {"pound": "lb", "lbs": "lb", "centimeter": "cm", "centimetre": "cm", "degree": "°"}
+_WORD = r"(?:(?!(?:left|right|other|opposite|and|or|than|while|but|whereas|for|after)\b)[a-z'’]+\s*)"
+_SET_OFF = re.compile(
+    rf"\b(?P<side>{_SIDE})(?!-hand)\s*{_WORD}{{0,3}}[,(=:–-]\s*{_WORD}{{0,4}}"
+    rf"(?<![\d/.-])(?P<n>\d{{1,3}}(?:\.\d+)?[+-]?)\s?(?P<u>{_UNIT})(?![\w/])",
+    re.I,
+)
+"""A measure with its unit, a few words behind its side and a stop: "on the left, at 40 degrees"."""
+_UNITS = {
+    "pound": "lb",
+    "lbs": "lb",
+    "centimeter": "cm",
+    "centimetre": "cm",
+    "degree": "°",
+    "deg": "°",
+}
 
 
 @dataclass(frozen=True)
@@ -59,7 +73,12 @@ def sided_figures(text: str) -> tuple[SidedFigure, ...]:
     facing = {match.start("n"): match for match in _OTHER_BEHIND.finditer(text)}
     unit = ""
     for match in sorted(
-        [*_BEHIND.finditer(text), *_BEFORE.finditer(text), *facing.values()],
+        [
+            *_BEHIND.finditer(text),
+            *_BEFORE.finditer(text),
+            *facing.values(),
+            *_SET_OFF.finditer(text),
+        ],
         key=lambda one: one.start("n"),
     ):
         at = match.start("n")
@@ -75,7 +94,7 @@ def sided_figures(text: str) -> tuple[SidedFigure, ...]:
 
 
 def _spelt(side: str) -> str:
-    return {"l": "left", "r": "right"}.get(side.lower(), side.lower())
+    return {"l": "left", "r": "right"}.get(side.lower().rstrip("t"), side.lower())
 
 
 def _unit(words: str | None) -> str:

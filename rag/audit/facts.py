@@ -101,6 +101,8 @@ def _received(material: Material, audited: Audited, statement: Statement) -> Ite
         if told is None or _LOOSE.search(told.text) or count in counts:
             continue
         total = sum(counts)
+        if count in _sums(material, audited, told, counts):
+            continue
         if count in (audited.item.visits, total, total + (audited.item.visits or 0)):
             continue
         yield audited.finding(
@@ -174,6 +176,27 @@ def _counted(material: Material, audited: Audited, clause: str) -> dict[float, F
         and fact.polarity == "affirmed"
         and {fact.value, fact.response.treatment} & about
     }
+
+
+def _sums(
+    material: Material, audited: Audited, told: Fact, counts: dict[float, Fact]
+) -> set[float]:
+    """Return the sums of what was had and of visits of narrower kinds of the same care.
+
+    "20 visits of therapy" are the 12 on land and the 8 in the pool.
+    """
+    words = audited.context.vocabulary
+    about = {told.value, told.response.treatment if told.response else None} - {None, ""}
+    narrower = [
+        float(fact.response.count)
+        for fact in material.summary.facts
+        if fact.response
+        and fact.response.count is not None
+        and fact.polarity == "affirmed"
+        and fact not in counts.values()
+        and set(words.ancestors(fact.response.treatment or fact.value or "")) & about
+    ]
+    return {had + sum(some) for had in (*counts, sum(counts)) for some in (narrower, narrower[:1])}
 
 
 def _not_in_summary(material: Material, audited: Audited) -> Iterator[AuditFinding]:

@@ -54,7 +54,7 @@ class Data:
         return tuple(kept.values())
 
 
-_SIDE = re.compile(r"\b(?:left|right|[LR][UL]E|[LR]t)\b", re.I)
+_SIDE = re.compile(r"\b(?:left|right|[LR][UL]E|[LR]t|(?:on|of) (?:the )?(?-i:[LR]))\b", re.I)
 
 
 @dataclass(frozen=True)

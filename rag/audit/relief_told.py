@@ -204,6 +204,7 @@ def _spans_dated(material: Material, statement: Statement) -> list[tuple[float, 
     for told in material.summary_sentences:
         same = bool(days & dates_told(told))
         found = list(_spans(told)) if same or near else []
+        found = found or ([*_ended("", told)] if same else [])
         out += found
         near = same and not found
     return out

@@ -25,7 +25,10 @@ _GOOD = re.compile(
     r"|\b(?:pain|symptoms?|complaints?|aching|ache)\b[^.;]{0,25}\b(?:gone|away|down|absent|less|lower(?:ed)?|lifted|vanished|disappeared"
     r"|at bay|under control|subsided|settled|in check|manageable|tolerable)\b"
     r"|\b(?:took|takes|taken|kept|keeps|held|holds)\b[^.;]{0,20}\bpain\b"
-    r"|\b(?:kept|keeps|held|holds) (?:its|their|his|her|the) (?:hold|promise|effect|ground)\b",
+    r"|\b(?:kept|keeps|held|holds) (?:its|their|his|her|the) (?:hold|promise|effect|ground)\b"
+    r"|\b(?:injections?|blocks?|epidurals?|shots?|steroids?|cortisone|ablations?|neurotom(?:y|ies))\b"
+    r"(?:(?!\b(?:was|were|been|be|being|is|are|not|never|no|review|request)\b)[^.;]){0,30}?"
+    r"\b(?:h[eo]ld|holds|lasted|carried|served|bought)\b(?! (?:up|off|back|by|in|pending)\b)",
     re.I,
 )
 """What came of a treatment, for the better."""
@@ -99,7 +102,7 @@ _CLAUSE = re.compile(
     re.I,
 )
 _WISHED = re.compile(
-    r"\b(?:must|should|shall|would|could|may|might|if|unless|whether|requir\w+|asks?|needs?|needed"
+    r"\b(?:must|should|shall|would|could|(?-i:may)|might|if|unless|whether|requir\w+|asks?|needs?|needed"
     r"|expect\w*|hop\w+|goal|aim\w*|plan\w*|criteri\w+|guidelines?|MTUS|ODG|ACOEM|threshold"
     r"|(?<!time of )(?<!time of the )(?<!day of the )request\w*"
     r"|recommend\w*|in order|had to|ought|provided that|potential\w*|chance|likely)\b",

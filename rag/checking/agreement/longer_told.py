@@ -15,10 +15,17 @@ from rag.checking.values import values
 
 _MANY = r"(?:several|many|some|quite a few|a good many|a number of|numerous|long|endless)"
 _WHOLE = r"(?:a|an|one|the|that|this|her|his|all|whole|full|entire|next|following|most of|rest of)"
+_REPEATED = (
+    r"\b(?P<unit>{})(?: in,? (?P=unit) out| (?:after|upon|on|following) "
+    r"(?:(?:an|the)?other|(?:a|the )?(?:next )?(?P=unit)))\b"
+)
+"""One after the other, and so more than one: "month after month"."""
 _VAGUE: tuple[tuple[re.Pattern[str], float], ...] = tuple(
     (re.compile(pattern, re.I), least)
     for pattern, least in (
         (r"\byears\b", 365.0),
+        (_REPEATED.format("month|season"), 50.0),
+        (_REPEATED.format("week"), 18.0),
         (r"\b(?:half a year|half[- ]year|six[- ]months?)\b", 150.0),
         (r"\b(?:quarter|third) of (?:a|the) year\b", 85.0),
         (rf"\b{_MANY} months\b", 85.0),
@@ -35,6 +42,10 @@ _BEFORE = re.compile(
     r"(?: (?:a|the|some|about|only))?\s*$",
     re.I,
 )
+_DONE = re.compile(
+    r"\b(?:attend\w*|asked|request\w*|wait\w*|seen|visit(?:s|ed)|treated|came)\b[^.;,]{0,30}$", re.I
+)
+"""What somebody did for so long, and no relief."""
 _BEHIND = re.compile(r"^\s*(?:ago|later|earlier|before|after(?:wards)?|old|since)\b", re.I)
 _OVER = re.compile(
     r"\b(?:for|over|lasting|lasted|through(?:out)?|during|of)(?: (?:the|a|an|all|some|many"
@@ -69,7 +80,7 @@ def longer_told(text: str, days: float) -> re.Match[str] | None:
 def _lapse(text: str, match: re.Match[str]) -> bool:
     """Whether words of time give how long something went on, and no point of time or rate."""
     before = text[: match.start()]
-    if _BEFORE.search(before):
+    if _BEFORE.search(before) or _DONE.search(before):
         return False
     return bool(_OVER.search(before)) or not _BEHIND.match(text[match.end() :])
 

@@ -13,12 +13,12 @@ from datetime import date
 from itertools import pairwise
 
 from rag.checking.values import Value, number, values
-from rag.checking.values.numbers import NUMBER, ORDINALS
+from rag.checking.values.numbers import NUMBER, ORDINALS, SPELT
 from rag.text import around
 
 _BACK = re.compile(
     r"\b(?:again|back|return(?:ed|s)?|recurr(?:ed|s|ence)|relaps\w*|came on anew"
-    r"|wor(?:e|n) (?:off|out)|faded|waned|lapsed|ended|was over|all gone"
+    r"|wor(?:e|n) (?:off|out)|faded|waned|lapsed|ended|was over(?! \d)|all gone"
     r"|no longer (?:helped|worked|felt|there)"
     r"|as (?:before|bad)|at (?:its|the) (?:old|former|earlier|previous) \w+"
     r"|where (?:it|they) (?:was|were|began|started|stood)"
@@ -26,6 +26,16 @@ _BACK = re.compile(
     re.I,
 )
 """What came back, or was as before."""
+_OVER = re.compile(
+    r"\b(?:relief|benefits?|effects?|eas(?:e|ing)|improvement|help|respite|comfort|reprieve)\b"
+    r"(?:(?!\b(?:pains?|symptoms?|numbness|tingling|headaches?|not|never|no)\b)[^.;]){0,40}?"
+    r"\b(?P<end>gone|(?:(?<=was )|(?<=is )|(?<=been ))over|spent|ceased|stopped|vanished|disappeared|expired|at an end|dissipated"
+    r"|(?:ran|run) out|used up|dried up|died away|came to nothing|left (?:him|her)"
+    r"|nothing (?:of it )?(?:was )?left)\b(?! (?:\d|the (?:next|following|past|last)|a )"
+    r"(?:[\w ]*\b(?:weeks?|days?|months?|percent)))",
+    re.I,
+)
+"""An ease that was at an end, told of the ease itself: "the relief was gone on the ninth day"."""
 _NOT_BACK = re.compile(
     r"\b(?:seen|examined|visited|asked|requested|injected|given|repeated|came|treated|denied"
     r"|evaluated|tried|reviewed|tested|performed|done|recommended) (?:\w+ )?again\b|"
@@ -44,8 +54,9 @@ _AT_END = re.compile(
 )
 _LATER = re.compile(r"^\s*(?:later|afterwards?|after|on)\b", re.I)
 _COUNTED = re.compile(
-    rf"\b(?:by|on|after|until|past) the (?:(?P<word>{'|'.join(ORDINALS)})"
-    r"|(?P<digits>\d{1,2})(?:st|nd|rd|th)) day\b|\bday (?P<day>\d{1,2})\b",
+    rf"\b(?:by|on|after|until|past|before|with) the (?:(?P<word>{'|'.join(ORDINALS)})"
+    r"|(?P<digits>\d{1,2})(?:st|nd|rd|th)) (?:day|morning|evening|night)\b"
+    rf"|\bday (?P<day>\d{{1,2}}|{SPELT})\b",
     re.I,
 )
 _EASED = re.compile(
@@ -82,6 +93,8 @@ def worn_off(text: str, since: int = 0) -> Iterator[tuple[float, str]]:
     [4.0]
     >>> [days for days, _ in worn_off("By the eighth day the pain had returned.")]
     [8.0]
+    >>> [days for days, _ in worn_off("It brought relief that was gone on the ninth day.")]
+    [9.0]
     >>> [days for days, _ in worn_off("Slept well for ten nights, then it was as before.")]
     [10.0]
     >>> list(worn_off("She was back at work after four days."))
@@ -131,14 +144,17 @@ def _on_day(text: str) -> Iterator[tuple[int, int, float]]:
     """Yield days that are counted from the care: "by the eighth day", "on day 9"."""
     for match in _COUNTED.finditer(text):
         word = match["word"]
-        days = int(match["digits"] or match["day"] or 0) or ORDINALS.index(word.lower()) + 1
-        yield match.start(), match.end(), float(days)
+        told = number((match["digits"] or match["day"] or "").lower())
+        days = told if told is not None else float(ORDINALS.index(word.lower()) + 1)
+        yield match.start(), match.end(), days
 
 
 def _returns(blank: str, found: tuple[Value, ...]) -> Iterator[tuple[int, int]]:
     """Yield where something is told to have come back, in words or by the ratings alone."""
     for match in _BACK.finditer(blank):
         yield match.span()
+    for match in _OVER.finditer(blank):
+        yield match.span("end")
     scores = [value for value in found if value.kind == "score" and value.value.isdigit()]
     for one, two, three in zip(scores, scores[1:], scores[2:], strict=False):
         if int(two.value) < int(one.value) <= int(three.value):
