@@ -32,7 +32,9 @@ _BEFORE = re.compile(
     rf"\s*{_FIGURE}",
     re.I,
 )
-_WORD = r"(?:(?!(?:left|right|other|opposite|and|or|than|while|but|whereas|for|after)\b)[a-z'’]+\s*)"
+_WORD = (
+    r"(?:(?!(?:left|right|other|opposite|and|or|than|while|but|whereas|for|after)\b)[a-z'’]+\s*)"
+)
 _SET_OFF = re.compile(
     rf"\b(?P<side>{_SIDE})(?!-hand)\s*{_WORD}{{0,3}}[,(=:–-]\s*{_WORD}{{0,4}}"
     rf"(?<![\d/.-])(?P<n>\d{{1,3}}(?:\.\d+)?[+-]?)\s?(?P<u>{_UNIT})(?![\w/])",

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from rag.checking.absence.bearing import of_a_verb, valued
+from rag.checking.absence.charted import in_full
 from rag.checking.absence.claims import Claim
 from rag.checking.absence.heads import named_otherwise
 from rag.checking.absence.open_words import OpenThing, open_things
@@ -164,7 +165,7 @@ _SUCH = re.compile(r"\bsuch (?:an? )?$", re.I)
 
 def missing_in(text: str, *, searched: bool) -> Iterator[tuple[str, re.Match[str]]]:
     """Yield the clauses of a sentence that miss something, with the word that says so."""
-    own = _INSERTED.sub(_blank, outside_quotes(text))
+    own = _INSERTED.sub(_blank, in_full(outside_quotes(text)))
     for start, end in between(_CLAUSE, own):
         clause = own[start:end]
         denials = list(_DENIAL.finditer(clause))
