@@ -27,6 +27,9 @@ _EASED = re.compile(
 )
 """What eased, or came back."""
 _APART = re.compile(r"[;.]\s|\b(?:since|until|stopped|discontinued)\b", re.I)
+_STOPS = re.compile(r"[;.]\s")
+_IN_ALL = re.compile(r"\s*(?:in (?:all|total)|altogether|all told|and no (?:more|longer))\b", re.I)
+"""A length that sums up what went before: "better until the weekend, 4 days in all"."""
 _NEAR = 70
 """Characters around a length of time in which its easing stands."""
 _SPAN_OF = re.compile(
@@ -230,7 +233,8 @@ def _spans(told: str) -> Iterator[tuple[float, str]]:
     for value in values(told):
         if value.kind != "duration" or not _SPAN_OF.search(told[: value.start]):
             continue
-        before = _APART.split(told[max(0, value.start - _NEAR) : value.start])[-1]
+        apart = _STOPS if _IN_ALL.match(told[value.end :]) else _APART
+        before = apart.split(told[max(0, value.start - _NEAR) : value.start])[-1]
         behind = _APART.split(told[value.end : value.end + _NEAR // 2])[0]
         if _EASED.search(before) or re.match(r"\s*(?:of|free|without|later)\b", behind):
             yield value.low, told

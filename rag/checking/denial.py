@@ -25,7 +25,7 @@ _NO_DENIAL = re.compile(
     re.I,
 )
 _AFTER = re.compile(
-    r"^(?:(?!\band (?:do|does|did|is|was|has|had|he|she|it|the)\b)[^.;,:]){0,30}?"
+    r"^(?:(?!\b(?:and (?:do|does|did|is|was|has|had|he|she|it|the)|but)\b)[^.;,:]){0,30}?"
     r"\b(?:(?:is|was|are|were|be|been|has|have|had|does|do|did|may|should|can)\s+)?"
     r"(?:not|never|absent|negative|ruled out|lacking)\b(?! only)"
     # A label and its entry: "CURES: not noted", "misuse: none", "drug misuse no."

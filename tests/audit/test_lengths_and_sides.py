@@ -65,6 +65,22 @@ def test_what_the_summary_says_too_is_left_alone(sentence: str, audited: Audit) 
     assert not _findings(audited, sentence)
 
 
+@pytest.mark.parametrize(
+    ("count", "found"), [("20", False), ("12", False), ("15", True), ("24", True)]
+)
+def test_visits_of_all_kinds_of_one_care_add_up(count: str, found: bool, audited: Audit) -> None:
+    both = SUMMARY.replace(
+        "She attended 12 sessions of physical therapy for the neck.",
+        "She attended 12 visits of physical therapy on land and 8 visits of pool therapy.",
+    )
+    assert both != SUMMARY
+    said = f"Meanwhile {count} visits of therapy have been used."
+    told = RATIONALE.replace("An earlier bilateral", f"{said} An earlier bilateral")
+    report = audited(letter(item(rationale=told), summary=both))
+    contradicted = {f.check for f in report.findings if said[:20] in f.place.words}
+    assert ("fact_contradicted" in contradicted) is found
+
+
 def test_two_citations_that_run_together_are_two() -> None:
     words = (
         "MTUS Chronic Pain Medical Treatment Guidelines 2016, Section(s): Topical analgesics. "

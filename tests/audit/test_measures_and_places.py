@@ -90,3 +90,30 @@ PLACED = (
 )
 def test_a_finding_at_one_of_several_like_places(said: str, *, wrong: bool) -> None:
     assert (other_place(said, PLACED, "") is not None) is wrong
+
+
+HERNIATED = (
+    "The MRI of 05/06/2013 shows a 6 mm left protrusion at L5-S1; the L4-5 disc is dry and "
+    "touches nothing.",
+    "There is a bulge at L3-4.",
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "wrong"),
+    [
+        ("The weak plantar flexion fits the L4/5 HNP seen on MRI (05/06/2013).", True),
+        ("The herniated L4-5 disc explains it.", True),
+        ("The disc herniation at L4-5 explains it.", True),
+        ("Prolapse of the L4-5 disc is the cause.", True),
+        ("Numbness comes from the L4-5 protrusion.", True),
+        ("HNP, L4-5.", True),
+        ("The weak plantar flexion fits the L5/S1 HNP seen on MRI (05/06/2013).", False),
+        ("The L5-S1 herniation explains it.", False),
+        ("The herniation at L3-4 is small.", False),
+        ("No HNP stands at L4-5.", False),
+        ("The L4-5 disc is dry.", False),
+    ],
+)
+def test_a_herniated_disc_by_any_name(said: str, *, wrong: bool) -> None:
+    assert (other_place(said, HERNIATED, "") is not None) is wrong

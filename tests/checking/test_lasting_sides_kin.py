@@ -8,10 +8,12 @@ import pytest
 
 from rag.checking.agreement.both_sides import uneven
 from rag.checking.agreement.lasting import brief_relief, lasting_in
+from rag.checking.agreement.longer_told import longer_told
 from rag.checking.jurisdiction import is_foreign
 from rag.checking.relatives import of_relatives, taken_for_own
 from rag.checking.withdrawn import withdrawals
 from rag.records import DisputedItem
+from rag.sides import sided_figures
 from rag.vocabulary import Vocabulary, load_vocabulary
 
 
@@ -56,6 +58,44 @@ def test_the_words_quoted_tell_that_relief_was_short() -> None:
     assert brief_relief(["70% relief for 2 weeks"]) is not None
     assert brief_relief(["70% relief for 10 weeks"]) is None
     assert brief_relief(["12 sessions over 6 weeks"]) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "longer"),
+    [
+        ("The injection of May, which held month after month before it wore off, was tried.", True),
+        ("The block carried her week upon week.", True),
+        ("The shot served him season after season.", True),
+        ("The epidural lasted one month after another.", True),
+        ("It brought ease week in, week out.", True),
+        ("The injection was held for months by the insurer.", False),
+        ("The injection of May held a few days.", False),
+        ("He was seen month after month for injections that helped.", False),
+        ("After the injection he attended therapy week after week and improved.", False),
+    ],
+)
+def test_a_length_told_by_repeating_its_unit(text: str, *, longer: bool) -> None:
+    assert bool(lasting_in(text) or longer_told(text, 9.0)) is longer
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("ABD on the L, at 120 deg, leaves much to regain.", [("120", "left")]),
+        ("On the left, abduction stops at 120 degrees.", [("120", "left")]),
+        ("Left abduction (120 degrees) is poor.", [("120", "left")]),
+        ("L grip = 18 kg", [("18", "left")]),
+        ("The left hand lags, with 18 kg.", [("18", "left")]),
+        ("Lt grip 18 kg", [("18", "left")]),
+        ("Right knee: flexion 95 degrees", [("95", "right")]),
+        ("Weak on the left, while the right has 40 lb.", [("40", "right")]),
+        ("On the left, 40 lb on the right.", [("40", "right")]),
+        ("On the left, at 6 months, it is weak.", []),
+        ("Left shoulder, 12 visits of therapy.", []),
+    ],
+)
+def test_a_measure_set_off_from_its_side(text: str, figures: list[tuple[str, str]]) -> None:
+    assert [(one.amount, one.side) for one in sided_figures(text)] == figures
 
 
 def test_sides_told_apart_are_not_both() -> None:

@@ -21,6 +21,11 @@ CARE = "Thermoplastic splint, purchase"
         ("Ache 6/10 on 04/01/2016, 1/10 on 04/02/2016, 7/10 on 04/13/2016.", 11.0),
         ("By the tenth day the effect had worn off.", 10.0),
         ("The spasm was as bad as before two weeks later.", 14.0),
+        ("The shot brought relief that was gone on the ninth day.", 9.0),
+        ("Its effect was spent by the sixth day.", 6.0),
+        ("The benefit was over on day five.", 5.0),
+        ("The ease had left him by the tenth morning.", 10.0),
+        ("The relief ran out after 9 days.", 9.0),
     ],
 )
 def test_a_relief_that_ended_has_a_length(text: str, days: float) -> None:
@@ -34,6 +39,10 @@ def test_a_relief_that_ended_has_a_length(text: str, days: float) -> None:
         "After the block of 05/02/2018 her pain eased and she was seen again on 06/20/2018.",
         "His low back pain began on 05/02/2018 and was 6/10 on 06/20/2018.",
         "She returned to work after ten days with less pain.",
+        "The relief was not gone after ten days.",
+        "The effect on the pain was over 50 percent after 10 days.",
+        "Relief: the numbness was gone on the second day.",
+        "He had relief over the next 4 days.",
     ],
 )
 def test_what_only_sounds_like_an_end_has_none(text: str) -> None:

@@ -7,8 +7,8 @@ it, in "L2-3: hemangioma. L3-4: cyst" with the one before it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -19,7 +19,7 @@ from rag.retrieval.lexical import tokenize
 from rag.text import squeeze
 
 _FINDING = re.compile(
-    r"\b(?:fissur|tear|torn|bulg|protru|extru|herniat|stenos|narrow|cyst|nod(?:e|ul)|h(?:a)?emangiom"
+    r"\b(?:hnp|prolaps|sequest|fissur|tear|torn|bulg|protru|extru|herniat|stenos|narrow|cyst|nod(?:e|ul)|h(?:a)?emangiom"
     r"|edema|fractur|spondyl|osteophyt|spur|hypertroph|effusion|arthro(?:s[ie]s|path)|arthriti"
     r"|degenerat|desiccat|dehydrat|modic|schmorl|scar|fibros|graft|screw|cage|hardware|fus(?:ion|ed)"
     r"|slip|listhes|anterolisthes|retrolisthes|instabil|numb|sensation|hyp(?:o)?(?:a)?esthes"
@@ -38,7 +38,12 @@ _CARE = frozenset(
 )
 """What is done, and not found."""
 _CARE_STEMS = frozenset(word[:_STEM] for word in _CARE)
+_HERNIATED = frozenset(("herni", "hnp", "prola"))
+_HERNIAS = frozenset(("protr", "extru", "seque"))
+_BULGES = frozenset(("bulge", "bulgi"))
+"""A disc that is called herniated, its kinds, and what some call so loosely."""
 _STOP = re.compile(r"[;.](?=\s|$)|\b(?:while|whereas|but)\b")
+_NOUN_BEHIND = re.compile(r"^\s*(?:dis[ck] )?\w+", re.I)
 _BEHIND = re.compile(r"[,;.:](?=\s|$)|\b(?:and|but|while|whereas|which|or)\b")
 _LEADING = re.compile(
     r"^[\W_]*(?:(?:and|at|in|on|the|of|left|right|level|disc|his|her)\W+)*$", re.I
@@ -65,6 +70,8 @@ class Placed:
     words: str
     sentence: str
     denied: bool
+    named: frozenset[str]
+    """The finding that has the place before its name, "the L4-5 protrusion": it alone is there."""
 
 
 def other_place(words: str, told: Iterable[str], asked: str) -> tuple[str, str, str] | None:
@@ -80,6 +87,7 @@ def other_place(words: str, told: Iterable[str], asked: str) -> tuple[str, str, 
     requested = {m for one in places(spelt_levels(asked)) for m in one.members}
     loose = {s for t in sentences if _EVERYWHERE.search(t) for s in _findings(t)}
     for one in placed(words):
+        one = replace(one, findings=one.named or one.findings)
         if one.denied or not one.findings - loose:
             continue
         found = _elsewhere(one, theirs, loose, requested)
@@ -91,19 +99,29 @@ def other_place(words: str, told: Iterable[str], asked: str) -> tuple[str, str, 
 def _elsewhere(
     one: Placed, theirs: list[Placed], loose: set[str], requested: set[str]
 ) -> Placed | None:
-    same = [o for o in theirs if o.findings & one.findings - loose and not o.denied]
-    same = [o for o in same if not _sides_apart(one, o)]
-    if any(_held(one, o) for o in same):
+    mine = _by_any_name(one.findings) - loose
+    loosely = mine | _BULGES if mine & _HERNIATED else mine
+    told = [o for o in theirs if not o.denied and not _sides_apart(one, o)]
+    if any(_held(one, o) for o in told if o.findings & loosely):
         return None
+    same = [o for o in told if o.findings & mine]
     near = [o for o in same if o.place.family == one.place.family and not _days_apart(one, o)]
     known = {m for o in near for m in o.place.members}
     if not near or not one.place.members - known:
         return None
     if one.place.members <= requested and one.findings & _CARE_STEMS:
         return None
-    most = max(near, key=lambda o: (len(o.findings & one.findings), len(o.about & one.about)))
-    every = len(most.findings & one.findings) == len(one.findings - loose)
+    most = max(near, key=lambda o: (len(o.findings & mine), len(o.about & one.about)))
+    every = all(_by_any_name({found}) & most.findings for found in one.findings - loose)
     return most if every or len(most.about & one.about) > 1 else None
+
+
+def _by_any_name(findings: Collection[str]) -> frozenset[str]:
+    """Return findings with the other names of a herniation, of which a protrusion is a kind."""
+    names = frozenset(findings)
+    if names & _HERNIATED:
+        return names | _HERNIATED | _HERNIAS
+    return names | _HERNIATED if names & _HERNIAS else names
 
 
 def _held(one: Placed, other: Placed) -> bool:
@@ -142,16 +160,23 @@ def _read(text: str) -> Iterator[Placed]:
         inside = [one for one in every if begin <= one.start < end]
         for one, part in _allotted(text, inside, begin, end):
             found = _findings(part)
+            noun = "".join(_NOUN_BEHIND.findall(text[one.end :])[:1])
             if found:
                 yield Placed(
                     one,
                     found,
                     frozenset(s for s in tokenize(part) if s.isalpha()),
                     frozenset(v.value for v in values(part) if v.kind == "side"),
-                    squeeze(f"{text[max(begin, one.start - 50) : one.end]}").strip(" ,;.:"),
+                    squeeze(_told(text[max(begin, one.start - 50) : one.end], noun)),
                     text,
                     bool(_NOT.search(part)),
+                    _findings(noun),
                 )
+
+
+def _told(words: str, noun: str) -> str:
+    """Return the words that tell it, with the finding's name if that stands behind its place."""
+    return (words + noun if _FINDING.search(noun) else words).strip(" ,;.:")
 
 
 def _allotted(text: str, inside: list[Place], begin: int, end: int) -> Iterator[tuple[Place, str]]:

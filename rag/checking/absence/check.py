@@ -13,16 +13,11 @@ from rag.checking.absence.bearing import speaks
 from rag.checking.absence.care_named import of_another, other_route
 from rag.checking.absence.claims import Claim, claims_of_absence
 from rag.checking.absence.clauses import bears, clause_claims, missing_in, things_unknown
+from rag.checking.absence.gained import measure_gained
 from rag.checking.absence.heads import Head, heads_of
 from rag.checking.absence.instruments import scales_missed, scored
 from rag.checking.absence.measures import measured_at, measures_missed
-from rag.checking.absence.mentions import (
-    GAIN,
-    Mention,
-    mentions_of,
-    named_at,
-    planned,
-)
+from rag.checking.absence.mentions import GAIN, Mention, mentions_of, named_at, planned
 from rag.checking.absence.met_already import found_met
 from rag.checking.absence.open_words import told
 from rag.checking.absence.predicates import qualifies
@@ -185,12 +180,13 @@ def _found(context: ItemContext, sentence: Sentence, claims: list[Claim]) -> Ite
 
 
 def _gain(context: ItemContext, sentence: Sentence, claims: list[Claim]) -> Iterator[Finding]:
-    """Look for a gain in figures where a sentence misses that care improved function."""
+    """Look for a gain in figures where a sentence misses one in function or in a measure."""
     quoted_spans = [quote.span for quote in sentence.case_quotes]
-    for words in filter(None, (gain_missed(claim.subject) for claim in claims)):
-        for hit in gains_at(context):
-            if not overlaps(hit.span, quoted_spans):
-                yield _warning(context, sentence, words, hit.span, hit.words)
+    missed = [words for claim in claims if (words := gain_missed(claim.subject))]
+    told = [(words, *hit) for words in missed for hit in gains_at(context)]
+    for words, span, text in (*told, *measure_gained(context, sentence.text)):
+        if not overlaps(span, quoted_spans):
+            yield _warning(context, sentence, words, span, text)
 
 
 def _restated(context: ItemContext, claim: Claim) -> bool:

@@ -17,7 +17,8 @@ _SAY = (
     r"|address|demonstrate|provide|specify|reflect|reveal|list|name|give|affirm|say|tell|establish"
 )
 _SAID = (
-    r"documented|mentioned|discussed|shown|described|reported|recorded|included|contained"
+    r"documented|charted|logged|entered|registered|(?:written|set|put|noted|jotted) down"
+    r"|mentioned|discussed|shown|described|reported|recorded|included|contained"
     r"|noted|stated|addressed|demonstrated|provided|specified|found|listed|named|given|on record"
     r"|in the record|present in the record"
 )

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from rag.checking.absence.bearing import of_a_verb, valued
+from rag.checking.absence.charted import in_full
 from rag.checking.absence.claims import Claim
 from rag.checking.absence.heads import named_otherwise
 from rag.checking.absence.open_words import OpenThing, open_things
@@ -165,8 +166,7 @@ _SUCH = re.compile(r"\bsuch (?:an? )?$", re.I)
 
 def missing_in(text: str, *, searched: bool) -> Iterator[tuple[str, re.Match[str]]]:
     """Yield the clauses of a sentence that miss something, with the word that says so."""
-    own = _LABELLED.sub(" was ", _INSERTED.sub(_blank, outside_quotes(text)))
-    own = _TWO_POINT.sub("two-point", own)
+    own = _INSERTED.sub(_blank, in_full(outside_quotes(text)))
     for start, end in between(_CLAUSE, own):
         clause = own[start:end]
         denials = list(_DENIAL.finditer(clause))
@@ -205,12 +205,6 @@ _NOT_FOR = re.compile(
     re.I,
 )
 """What is denied is a purpose, a cause or a request: "for the dreams, and not for pressure"."""
-_TWO_POINT = re.compile(r"\b2[- ]?p(?:oin)?t\b", re.I)
-_LABELLED = re.compile(
-    r":\s+(?=not (?:yet )?(?:tested|done|measured|examined|performed|checked|recorded|obtained"
-    r"|taken|assessed)\b)"
-)
-"""A chart's way to miss a thing: "Key pinch: not tested"."""
 _PREDICATE = re.compile(
     r"\b(?:and|but)\s+(?:has|have|had|is|was|were|does|did|takes?|took)\b", re.I
 )

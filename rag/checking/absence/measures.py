@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rag.checking.absence.bearing import at_large
+from rag.checking.absence.charted import in_full, short_names
 from rag.checking.context import ItemContext, outside_quotes
 from rag.checking.denial import denied
 from rag.checking.values.numbers import NUMBER
@@ -107,14 +108,14 @@ _BEFORE = re.compile(
 )
 _HAS_UNIT = re.compile(rf"\d\s?-?{_UNIT}|\b{NUMBER} {_UNIT}", re.I)
 _NO_UNIT = re.compile(r"\b(?:scores?|index|inventory|scale|questionnaire|level|count)\b", re.I)
-_MOVES = (
+MOVES = (
     r"(?:dorsi|plantar)?flexion|extension|(?:ab|ad)duction|(?:internal |external )?rotation"
     r"|(?:in|e)version|(?:pro|supi)nation|elevation|deviation|bending|straight leg raising"
 )
 _KINDS = (
     (
         re.compile(r"\b(?:range of )?(?:motion|movement)s?\b|\bROM\b", re.I),
-        re.compile(_MOVES, re.I),
+        re.compile(MOVES, re.I),
     ),
     (
         re.compile(r"\b(?:strength|(?:muscle|motor) power)\b", re.I),
@@ -177,7 +178,7 @@ def measures_missed(text: str) -> Iterator[Measure]:
     >>> [m.words for m in measures_missed("There is no measurement of hip abduction.")]
     ['hip abduction']
     """
-    own = outside_quotes(text)
+    own = in_full(outside_quotes(text))
     for pattern in _MISSED:
         for match in pattern.finditer(own):
             what = _PREDICATE.sub("", match["what"]).strip()
@@ -220,7 +221,9 @@ def on_record(measure: Measure, sentence: str) -> bool:
     >>> on_record(grip, "Grip 45 pounds right."), on_record(grip, "Weak grip; pain 45 minutes.")
     (True, False)
     """
-    return any(_in_clause(measure, clause) for clause in _CLAUSES.split(sentence) if clause)
+    return any(
+        _in_clause(measure, clause) for clause in _CLAUSES.split(short_names(sentence)) if clause
+    )
 
 
 def _in_clause(measure: Measure, clause: str) -> bool:
@@ -250,7 +253,7 @@ def _of_kind(measure: Measure, figure: str) -> bool:
     """Whether a figure has a unit of what is missed: degrees are no strength, a grade no motion."""
     if _STRENGTH.search(measure.words):
         return bool(_OF_STRENGTH.search(figure))
-    return not (re.search(_MOVES, measure.words, re.I) and _OF_STRENGTH.search(figure))
+    return not (re.search(MOVES, measure.words, re.I) and _OF_STRENGTH.search(figure))
 
 
 _STRENGTH = re.compile(r"\b(?:strength|power)\b", re.I)
@@ -262,12 +265,12 @@ def measured_at(context: ItemContext, measure: Measure) -> Iterator[tuple[Span, 
     for span, text in context.told:
         words = squeeze(text)
         document = context.case.documents[span.document].text
-        same = _same_place(context, measure.words, words)
+        same = same_place(context, measure.words, words)
         if same and on_record(measure, words) and _after(measure, document):
             yield span, words
 
 
-def _same_place(context: ItemContext, claimed: str, told: str) -> bool:
+def same_place(context: ItemContext, claimed: str, told: str) -> bool:
     """Whether a measure may be of the part and side missed; one that names none is the item's."""
     known = context.vocabulary
     mine, theirs = known.body_parts_in(claimed), known.body_parts_in(told)

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rag.checking.absence.bearing import complement_of
+from rag.checking.absence.charted import short_names
 from rag.checking.denial import denied
 from rag.retrieval.lexical import tokenize
 
@@ -147,7 +148,7 @@ def told(thing: OpenThing, text: str) -> bool:
     >>> told(thing, "Hemoglobin 14.1.")
     False
     """
-    return any(_in_clause(thing, part) for part in _CLAUSES.split(text))
+    return any(_in_clause(thing, part) for part in _CLAUSES.split(short_names(text)))
 
 
 def _in_clause(thing: OpenThing, clause: str) -> bool:

@@ -12,6 +12,13 @@ _LESS = (
     r"|blunt\w*"
     r"|poor|down)"
 )
+_JERK = r"(?:reflex(?:es)?|jerks?|DTRs?)"
+_UNDENIED = r"(?:(?!\b(?:not|no|never|nor|without|neither)\b)[^.;])"
+_PLAIN = (
+    r"(?:(?!\b(?:not|no|never|nor|without|neither|and|but|with|normal|intact|symmetric\w*|equal\w*"
+    r"|brisk\w*|strength|sensation|power|grip)\b)[^.;,])"
+)
+"""What may stand between a sign and what is amiss with it, and denies nothing."""
 _OPERATION = (
     r"(?:surgery|surgical|operations?|operated|arthroscop\w+|replacement|fusion|the procedure"
     r"|repair"
@@ -37,10 +44,19 @@ PARAPHRASES: dict[str, tuple[str, ...]] = {
         r"\bnumb\b|\bnumbness\b|\bhyp(?:o|aes|es)?(?:a?esthesia|algesia)\b",
     ),
     "reflex_change": (
-        r"\b(?:reflex(?:es)?|jerks?|DTRs?)\b[^.;]{0,30}\b(?:trace|absent|diminish\w+|reduced"
+        rf"\b{_JERK}\b{_UNDENIED}{{0,30}}\b(?:trace|absent|diminish\w+|reduced"
         r"|decreased|lost|missing|sluggish|depressed|unobtainable|[01]\+?(?!\d|/))",
         r"\b(?:absent|diminished|reduced|decreased|lost|sluggish|depressed|trace|no|loss of)\b"
-        r"[^.;,]{0,25}\b(?:reflex(?:es)?|jerks?)\b",
+        r"(?:(?!\b(?:a?symmetr|abnorm|patholog|chang|loss|lost|differ|deficit))[^.;,]){0,25}"
+        r"\b(?:reflex(?:es)?|jerks?)\b",
+        rf"\b{_JERK}\b[^.;,]{{0,30}}?\b(?:cannot|could not|can['’]?t|couldn['’]t|did not|does not"
+        r"|do not|didn['’]t|(?:is|was|were|are) not|not to|fail(?:s|ed)? to|un(?:able to)?) ?"
+        r"(?:be )?"
+        r"(?:brought (?:out|forth|on)|elicit\w*|obtain\w*|evok\w*|provok\w*|rais\w*|produc\w*"
+        r"|come (?:up|out)?|appear\w*|answer\w*|respond\w*|be (?:had|got|gotten)|there|present)\b",
+        rf"\b{_JERK}\b{_PLAIN}{{0,25}}?\b(?:gone|silent|mute|quiet|dull|weak\w*"
+        r"|slow\w*|faint|flat|less\w*|asymmetric\w*|unequal|unelicitable|missing|extinguished|abolished)\b",
+        rf"\b(?:asymmetr\w+|unequal|uneven|slow\w*|faint|weak\w*|missing) (?:\w+ ){{0,3}}{_JERK}\b",
     ),
     "muscle_atrophy": (
         r"\bhollow\w*|\bwast(?:ed|ing)\b|\bsunken\b|\bflatten\w+ (?:of )?(?:the )?(?:thenar"

@@ -15,6 +15,7 @@ from rag.checking.absence.heads import Head
 from rag.checking.absence.mentions import Mention, planned
 from rag.checking.context import ItemContext
 from rag.checking.denial import denied
+from rag.records import Span
 from rag.text import squeeze
 from rag.vocabulary import Vocabulary
 
@@ -100,7 +101,7 @@ def gained_in_figures(text: str) -> bool:
     )
 
 
-def gains_at(context: ItemContext) -> Iterator[Mention]:
+def gains_at(context: ItemContext) -> Iterator[tuple[Span, str]]:
     """Yield where the record tells in figures of a gain beside the care that is asked for again."""
     words = context.vocabulary
     own = {context.item.treatment, *words.ancestors(context.item.treatment or "")} - {None, ""}
@@ -112,4 +113,4 @@ def gains_at(context: ItemContext) -> Iterator[Mention]:
         if any(
             m.id in own and not denied(around, m.start, m.end) for m in words.treatments_in(around)
         ):
-            yield hit
+            yield span, hit.words

@@ -21,7 +21,7 @@ _LONG = (
 )
 _GOOD = (
     r"(?:relief|benefits?|improvements?|response|effects?|results?|success|gains?|reduction|help"
-    r"|pain control|easing|remission|comfort|freedom from pain|analgesia)"
+    r"|pain control|eas(?:e|ing)|remission|comfort|freedom from pain|analgesia)"
 )
 _MUCH = (
     r"(?:(?:several|many|some|a number of|a good many|a few|quite a few|six or more) )?"

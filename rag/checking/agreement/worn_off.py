@@ -29,8 +29,8 @@ _BACK = re.compile(
 _OVER = re.compile(
     r"\b(?:relief|benefits?|effects?|eas(?:e|ing)|improvement|help|respite|comfort|reprieve)\b"
     r"(?:(?!\b(?:pains?|symptoms?|numbness|tingling|headaches?|not|never|no)\b)[^.;]){0,40}?"
-    r"\b(?P<end>gone|(?:(?<=was )|(?<=is )|(?<=been ))over|spent|ceased|stopped|vanished"
-    r"|disappeared|expired|at an end|dissipated"
+    r"\b(?P<end>gone|(?:(?<=was )|(?<=is )|(?<=been ))over|spent|ceased|stopped"
+    r"|vanished|disappeared|expired|at an end|dissipated"
     r"|(?:ran|run) out|used up|dried up|died away|came to nothing|left (?:him|her)"
     r"|nothing (?:of it )?(?:was )?left)\b(?! (?:\d|the (?:next|following|past|last)|a )"
     r"(?:[\w ]*\b(?:weeks?|days?|months?|percent)))",
