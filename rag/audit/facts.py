@@ -196,7 +196,8 @@ def _sums(
         and fact not in counts.values()
         and set(words.ancestors(fact.response.treatment or fact.value or "")) & about
     ]
-    return {had + sum(some) for had in (*counts, sum(counts)) for some in (narrower, narrower[:1])}
+    added = {sum(narrower), *narrower}
+    return {had + more for had in (*counts, sum(counts)) for more in added}
 
 
 def _not_in_summary(material: Material, audited: Audited) -> Iterator[AuditFinding]:

@@ -149,8 +149,9 @@ def taken_for_own(
         rest: Everything else of the record: what stands there may be the worker's own.
         vocabulary: Conditions, treatments and drugs that both may name.
     """
-    if RELATIVE.search(sentence) or _KINDRED.search(sentence) or _OF_NOBODY.search(sentence):
+    if RELATIVE.search(sentence) or _KINDRED.search(sentence) or _OF_WHOEVER.search(sentence):
         return None
+    sentence = _ALL_DENIED.sub(" ", sentence)
     rest = _affirmed(rest, vocabulary)
     said, own = _named(sentence, vocabulary), _named(rest, vocabulary)
     stems, rest_stems = _stems(sentence), _undenied_stems(rest)
@@ -201,13 +202,17 @@ _TELLING = 5
 """Letters from which a single stem is no accident."""
 
 
-_OF_NOBODY = re.compile(
+_OF_WHOEVER = re.compile(
     r"\b(?:for|in|to|of) (?:workers|people|patients|persons|those|anyone)"
-    r" (?:at|with|who|whose|in whom)\b"
-    r"|\b(?:each|all|both|every one)\b[^.;]{0,30}\b(?:denied|negative|absent|ruled out)\b",
+    r" (?:at|with|who|whose|in whom)\b",
     re.I,
 )
-"""A rule on whoever it is of, or a list that is denied at its end: the worker is given nothing."""
+"""A rule on whoever it is of gives nothing to the worker."""
+_ALL_DENIED = re.compile(
+    r"[^.;:]*\b(?:each|all|both|every one)\b[^.;:]{0,30}\b(?:denied|negative|absent|ruled out)\b",
+    re.I,
+)
+"""A list that is denied at its end: "ulcer, bleeding and smoking each asked about and denied"."""
 _KINDRED = re.compile(
     r"\bfamil(?:y|ial|ies)\b|\bheredit\w+|\binherit\w+|\bgenetic\w*|\bin-laws?\b|\bkin(?:dred)?\b"
     r"|\bborn (?:to|of)\b|\bancest\w+|\boffspring\b|\bblood relati\w+",

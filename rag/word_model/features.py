@@ -1,4 +1,4 @@
-"""What the reader of gains sees of a sentence: runs of words, parts of words, how figures go."""
+"""What a model of words sees of a sentence: runs of words, parts of words, how figures go."""
 
 from __future__ import annotations
 

@@ -19,7 +19,8 @@ from rag.retrieval.lexical import tokenize
 from rag.text import squeeze
 
 _FINDING = re.compile(
-    r"\b(?:hnp|prolaps|sequest|fissur|tear|torn|bulg|protru|extru|herniat|stenos|narrow|cyst|nod(?:e|ul)|h(?:a)?emangiom"
+    r"\b(?:hnp|prolaps|sequest|fissur|tear|torn|bulg|protru|extru|herniat|stenos|narrow|cyst"
+    r"|nod(?:e|ul)|h(?:a)?emangiom"
     r"|edema|fractur|spondyl|osteophyt|spur|hypertroph|effusion|arthro(?:s[ie]s|path)|arthriti"
     r"|degenerat|desiccat|dehydrat|modic|schmorl|scar|fibros|graft|screw|cage|hardware|fus(?:ion|ed)"
     r"|slip|listhes|anterolisthes|retrolisthes|instabil|numb|sensation|hyp(?:o)?(?:a)?esthes"

@@ -13,7 +13,7 @@ from rag.checking.absence.bearing import speaks
 from rag.checking.absence.care_named import of_another, other_route
 from rag.checking.absence.claims import Claim, claims_of_absence
 from rag.checking.absence.clauses import bears, clause_claims, missing_in, things_unknown
-from rag.checking.absence.gained import measure_gained
+from rag.checking.absence.gained import function_gained_at, measure_gained
 from rag.checking.absence.heads import Head, heads_of
 from rag.checking.absence.instruments import scales_missed, scored
 from rag.checking.absence.measures import measured_at, measures_missed
@@ -24,7 +24,7 @@ from rag.checking.absence.predicates import qualifies
 from rag.checking.absence.propositions import propositions, shown
 from rag.checking.absence.reach import elsewhere, no_real_mention, since_then
 from rag.checking.absence.repeated import repeats_missed, told_twice
-from rag.checking.absence.signs import gain_missed, gains_at, signs_missed
+from rag.checking.absence.signs import gain_missed, signs_missed
 from rag.checking.absence.topics import effects_told, had_or_not, settled, topics
 from rag.checking.context import ItemContext, Severity, outside_quotes, overlaps, shorten
 from rag.checking.denial import denied
@@ -183,7 +183,7 @@ def _gain(context: ItemContext, sentence: Sentence, claims: list[Claim]) -> Iter
     """Look for a gain in figures where a sentence misses one in function or in a measure."""
     quoted_spans = [quote.span for quote in sentence.case_quotes]
     missed = [words for claim in claims if (words := gain_missed(claim.subject))]
-    told = [(words, *hit) for words in missed for hit in gains_at(context)]
+    told = [(words, *hit) for words in missed for hit in function_gained_at(context)]
     for words, span, text in (*told, *measure_gained(context, sentence.text)):
         if not overlaps(span, quoted_spans):
             yield _warning(context, sentence, words, span, text)

@@ -1,7 +1,8 @@
-"""A gain in one measure that a sentence misses, and the two figures that show it.
+"""A gain that a sentence misses, in one measure or in function, and the two figures that show it.
 
 "Nothing shows an improvement of abduction" is answered by "abduction 135 degrees (it was 100 on
-01/11/2017)": the same measure, a figure of then and one of now, and the right direction.
+01/11/2017)": the same measure, a figure of then and one of now, and the right direction. What a
+worker can do, and a score of disability, tell of function: "lifts 25 pounds, was 10".
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rag.checking.absence.answering import near
+from rag.checking.absence.answering import asked_for, near
 from rag.checking.absence.bearing import at_large
 from rag.checking.absence.charted import short_names
 from rag.checking.absence.measures import MOVES, same_place
@@ -194,22 +195,69 @@ def _order(
     return 1 if _NOW.search(between_them) else 0
 
 
+_FUNCTION = (
+    Gain(
+        "function",
+        re.compile(
+            r"\b(?:lifts?|walks?|stands?|sits?|carries|drives?|works?|types?|grips?|climbs?|sleeps?)\b",
+            re.I,
+        ),
+        rises=True,
+    ),
+    Gain("function", re.compile(rf"\b(?:{_SCALE})\b"), rises=False),
+)
+"""What shows a gain in function: something done, or a score of disability."""
+
+
+def function_gained(text: str) -> bool:
+    """Whether a capacity rose or a score of disability fell, the earlier figure beside it.
+
+    >>> function_gained("Lifts 25 pounds floor to waist, was 10.")
+    True
+    >>> function_gained("Lifts 10 pounds, was 25."), function_gained("Oswestry 28, was 46.")
+    (False, True)
+    """
+    return any(shows_gain(gain, text) for gain in _FUNCTION)
+
+
+def function_gained_at(context: ItemContext) -> Iterator[tuple[Span, str]]:
+    """Yield where the record tells in figures of a gain beside the care that is asked for again."""
+    for span, told in context.told:
+        said = squeeze(told)
+        if (
+            not planned(said)
+            and function_gained(said)
+            and _beside(context, span, said, _own(context))
+        ):
+            yield span, said
+
+
 def measure_gained(context: ItemContext, text: str) -> Iterator[tuple[str, Span, str]]:
     """Yield the measures whose gain a text misses, with the sentences of the record that show it.
 
     Where the text names care by which nothing was gained, it must be that in dispute, or stand
     beside the figures.
     """
-    words = context.vocabulary
-    own = {context.item.treatment, *words.ancestors(context.item.treatment or "")} - {None, ""}
     for gain in gains_missed(text):
-        care = {match.id for match in words.treatments_in(text)} - own
+        care = {match.id for match in context.vocabulary.treatments_in(text)} - _own(context)
         for span, told in context.told:
             said = squeeze(told)
             if planned(said) or not shows_gain(gain, said) or not same_place(context, text, said):
                 continue
-            around = near(context, Mention(span, said, planned=False))
-            beside = words.treatments_in(around)
-            if not care or any(m.id in care and not denied(around, m.start, m.end) for m in beside):
+            if not care or _beside(context, span, said, care):
                 yield gain.words, span, said
                 break
+
+
+def _own(context: ItemContext) -> set[str]:
+    """Return the care in dispute and the kinds that it is one of."""
+    return asked_for(context) - {""}
+
+
+def _beside(context: ItemContext, span: Span, said: str, care: set[str]) -> bool:
+    """Whether care is told as given around a place of the record."""
+    around = near(context, Mention(span, said, planned=False))
+    return any(
+        match.id in care and not denied(around, match.start, match.end)
+        for match in context.vocabulary.treatments_in(around)
+    )

@@ -1,8 +1,8 @@
 """Findings and gains that a sentence misses without their names, told by their structure.
 
 A sign that the vocabulary knows as sound when normal, beside a word of deviation, is the finding
-itself: "a reflex that is weaker than it should be". That care improved function is a gain, and a
-figure with the earlier one beside it shows it: "lifts 25 pounds, was 10".
+itself: "a reflex that is weaker than it should be". That care improved function is a gain; the
+figures that show it are read in ``gained``.
 """
 
 from __future__ import annotations
@@ -10,13 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rag.checking.absence.answering import near
 from rag.checking.absence.heads import Head
-from rag.checking.absence.mentions import Mention, planned
-from rag.checking.context import ItemContext
-from rag.checking.denial import denied
-from rag.records import Span
-from rag.text import squeeze
 from rag.vocabulary import Vocabulary
 
 _LESS = (
@@ -74,43 +68,3 @@ def gain_missed(subject: str) -> str:
     """
     match = _IMPROVED.search(subject)
     return match.group() if match else ""
-
-
-_DOES = r"(?:lifts?|walks?|stands?|sits?|carries|drives?|works?|types?|grips?|climbs?|sleeps?)"
-_SCALE = r"(?:Oswestry|ODI|NDI|(?:Quick ?)?DASH|Roland\w*|Neck Disability Index|WOMAC|PRTEE|SPADI)"
-_THEN = (
-    r"[^.;]{0,40}?(?:,|\()\s*(?:it )?(?:was|were|had been|before|up from|down from|from|at first)"
-)
-_FIGURES = re.compile(
-    rf"\b(?:(?P<does>{_DOES})|(?P<scale>{_SCALE}))\s+(?:\w+\s+){{0,2}}?(?P<now>\d+){_THEN}\s+(?P<then>\d+)",
-    re.I,
-)
-
-
-def gained_in_figures(text: str) -> bool:
-    """Whether a capacity rose or a score of disability fell, the earlier figure beside it.
-
-    >>> gained_in_figures("Lifts 25 pounds floor to waist, was 10.")
-    True
-    >>> gained_in_figures("Lifts 10 pounds, was 25."), gained_in_figures("Oswestry 28, was 46.")
-    (False, True)
-    """
-    return any(
-        (int(m["now"]) > int(m["then"])) == bool(m["does"]) and m["now"] != m["then"]
-        for m in _FIGURES.finditer(text)
-    )
-
-
-def gains_at(context: ItemContext) -> Iterator[tuple[Span, str]]:
-    """Yield where the record tells in figures of a gain beside the care that is asked for again."""
-    words = context.vocabulary
-    own = {context.item.treatment, *words.ancestors(context.item.treatment or "")} - {None, ""}
-    for span, text in context.told:
-        if planned(text) or not gained_in_figures(text):
-            continue
-        hit = Mention(span, squeeze(text), planned=False)
-        around = near(context, hit)
-        if any(
-            m.id in own and not denied(around, m.start, m.end) for m in words.treatments_in(around)
-        ):
-            yield span, hit.words
