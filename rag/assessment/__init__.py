@@ -13,7 +13,8 @@ from rag.assessment.dependents import follow_parents
 from rag.assessment.formulary_status import formulary_note
 from rag.assessment.hits import look_for
 from rag.assessment.record_view import RecordView
-from rag.assessment.repeats import is_repeat
+from rag.assessment.repeats import is_repeat, repeats_under
+from rag.assessment.surgery import before_operation
 from rag.assessment.terms import terms_of
 from rag.assessment.timing import phases
 from rag.assessment.verdict import Setting
@@ -103,7 +104,9 @@ def _hold(
     if recommendation is None:
         raise ValueError("a governing passage carries a recommendation")
     asked = parts_asked(pieces[0], setting)
-    criteria = assess_criteria(recommendation, pieces, replace(setting, section_parts=asked))
+    repeat = repeats_under(recommendation, setting)
+    here = replace(setting, section_parts=asked, repeat=repeat)
+    criteria = assess_criteria(recommendation, pieces, here)
     if revise is not None:
         criteria = tuple(revise(setting.item.number, entry) for entry in criteria)
     return Held(
@@ -119,13 +122,21 @@ def _hold(
 def _applies(recommendation: Recommendation, setting: Setting) -> str:
     """Return to what the section is confined and the record lacks; empty where it applies."""
     confined = recommendation.conditions
-    asked = any(setting.view.says(setting.item.text, term) for term in confined)
+    asked = any(setting.view.says(text, term) for text in _requests(setting) for term in confined)
     if confined and not asked and not look_for(confined, setting).affirmed:
         return listed([setting.terms.name(term) for term in confined], "or")
     now = phases(setting)
     if recommendation.phases and now and not set(now) & set(recommendation.phases):
         return f"the {listed(recommendation.phases, 'or')} phase"
     return ""
+
+
+def _requests(setting: Setting) -> tuple[str, ...]:
+    """Return the words of the request, with those of an operation that it is to follow."""
+    if not before_operation(setting):
+        return (setting.item.text,)
+    beside = (one.text for one in setting.view.summary.items if one.category == "surgery")
+    return (setting.item.text, *beside)
 
 
 def _component(recommendation: Recommendation, setting: Setting) -> str:

@@ -56,8 +56,8 @@ from rag.records import (
 )
 from rag.text import listed
 
-_EXACT = 8
-"""What the very treatment adds to the specificity of a section."""
+_TO_THE_POINT = 8 | 4
+"""What the very treatment and the very part of the body add to the specificity of a section."""
 Leaning = Literal["upheld", "overturned", "open"]
 _HARD = ("visits", "levels", "sites", "days")
 """Amounts beyond whose limit nothing is granted as asked; tablets and refills are weighed, for a
@@ -196,15 +196,15 @@ def _deciding(pairs: Sequence[Pair]) -> list[Pair]:
     """Return the recommendations that decide: first step with a leaning, then most specific.
 
     A section known from general knowledge decides only where no section that was read in its
-    source or in decisions addresses the treatment itself at that step.
+    source or in decisions is as much about the treatment and the part of the body at that step.
     """
     leaning = [pair for pair in pairs if pair[1].leaning != "open"]
     if not leaning:
         return []
     step = min(pair[1].authority_rank for pair in leaning)
     at_step = [pair for pair in leaning if pair[1].authority_rank == step]
-    exact = max(pair[0].specificity for pair in at_step) & _EXACT
-    read = [p for p in at_step if _was_read(p) and p[0].specificity & _EXACT == exact]
+    point = max(pair[0].specificity for pair in at_step) & _TO_THE_POINT
+    read = [p for p in at_step if _was_read(p) and p[0].specificity & _TO_THE_POINT == point]
     best = max(pair[0].specificity for pair in read or at_step)
     return [pair for pair in read or at_step if pair[0].specificity == best]
 

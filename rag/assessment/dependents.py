@@ -5,31 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.around_operation import ACCOMPANYING, goes_around
 from rag.assessment.terms import Terms
 from rag.records import Argument, DisputedItem, ItemAssessment
 
-_AROUND = frozenset(
-    {
-        "assistant_surgeon",
-        "cold_therapy_unit",
-        "continuous_passive_motion",
-        "dvt_prophylaxis_device",
-        "inpatient_stay",
-        "intraoperative_service",
-        "postoperative_care",
-        "postoperative_therapy",
-        "preoperative_clearance",
-        "shoulder_sling",
-    }
-)
-"""Treatments that one has because of an operation."""
-_SAYS_SO = re.compile(
-    r"\b(?:pre|post|peri)-?\s?(?:op\b|operativ\w*|surgical\w*|surgery)"
-    r"|\bafter (?:the )?(?:surgery|operation)"
-    r"|\bassistant surgeon\b|\bco-?surgeon\b|\bsurgical assist\w*|\bintra-?operative\w*"
-    r"|\bhospital stay\b",
-    re.I,
-)
 _WEIGHT = 3.0
 """Log-odds: care around an operation that does not take place is needed by nobody."""
 
@@ -78,7 +57,7 @@ _PLANNED = re.compile(r"\bsurger|^surgery|invasive_procedure|pre-?operative", re
 
 def accompanies(item: DisputedItem) -> bool:
     """Whether one has what an item asks for because of an operation."""
-    return item.treatment in _AROUND or bool(_SAYS_SO.search(item.text))
+    return item.treatment in ACCOMPANYING or goes_around(item.text)
 
 
 def _operations(
@@ -90,8 +69,8 @@ def _operations(
         for other in items
         if other.number != item.number
         and other.category == "surgery"
-        and other.treatment not in _AROUND
-        and not _SAYS_SO.search(other.text)
+        and other.treatment not in ACCOMPANYING
+        and not goes_around(other.text)
         and terms.related(item.body_parts, other.body_parts)
     ]
 

@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterable
 
 from rag.assessment.courses import NUMBERS, Course, own_courses, own_terms, place, same_place
+from rag.assessment.periods import date_of
+from rag.assessment.surgery import before_operation, last_operation
 from rag.assessment.verdict import Setting
 from rag.assessment.visits import received
-from rag.records import DisputedItem
+from rag.records import DisputedItem, Recommendation
 
 _AGAIN = re.compile(
     r"\b(?:(?<!may )(?<!to )repeat(?! (?:dose|once|in \d))|additional|continued?|continuation"
@@ -21,9 +23,14 @@ _AGAIN = re.compile(
 
 
 def is_repeat(item: DisputedItem, setting: Setting) -> bool:
-    """Whether the same treatment is on record as already given, or the request itself says so."""
+    """Whether the same treatment is on record as already given, or the request itself says so.
+
+    After an operation still to come every course is a first one.
+    """
     if _AGAIN.search(item.text):
         return True
+    if before_operation(setting):
+        return False
     had = own_courses(item, setting)
     if _called_first(item, had, setting):
         return False
@@ -35,6 +42,22 @@ def is_repeat(item: DisputedItem, setting: Setting) -> bool:
         )
     # Visits may be counted where no sentence tells of the course itself.
     return any(same_place(course, setting) for course in had) or received(setting).count > 0
+
+
+def repeats_under(recommendation: Recommendation, setting: Setting) -> bool:
+    """Whether the request repeats care as a section counts it.
+
+    One for the time after an operation counts from that day: care before it is no earlier course.
+    """
+    aftercare = set(recommendation.phases) == {"postoperative"}
+    if not setting.repeat or not aftercare or _AGAIN.search(setting.item.text):
+        return setting.repeat
+    since = last_operation(setting)
+    if since is None:
+        return True
+    had = (c for c in own_courses(setting.item, setting) if same_place(c, setting))
+    dated = [date_of(course, setting) for course in had]
+    return not dated or any(when is None or when.date >= since for when in dated)
 
 
 _FIRST = re.compile(

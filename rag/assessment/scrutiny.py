@@ -11,6 +11,7 @@ from rag.assessment.purpose import is_for_pain
 from rag.assessment.results import FUNCTION_TERMS, results_of
 from rag.assessment.signal import Signal
 from rag.assessment.study_purpose import told_purpose
+from rag.assessment.surgery import before_operation
 from rag.assessment.verdict import Setting
 from rag.assessment.visits import received
 from rag.text import listed
@@ -149,7 +150,7 @@ def _visits_unknown(setting: Setting) -> Iterator[Signal]:
 def _no_gain_from_therapy(setting: Setting) -> Iterator[Signal]:
     """Yield that earlier therapy of whatever kind is on record and no gain in function is."""
     item = setting.item
-    if item.category != "rehabilitation" or setting.repeat:
+    if item.category != "rehabilitation" or setting.repeat or before_operation(setting):
         return
     came = results_of(_THERAPIES, setting)
     had = [c for c in came.had if c.family != item.treatment]
@@ -193,6 +194,8 @@ def _home_exercise(setting: Setting) -> Iterator[Signal]:
         return
     days = days_since_injury(setting)
     if not setting.repeat and (days is None or days <= _SETTLED_DAYS):
+        return
+    if before_operation(setting):
         return
     if _supervision_explained(setting):
         return

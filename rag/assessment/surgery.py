@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from rag.around_operation import comes_after
 from rag.assessment.courses import NUMBERS, Course, courses, days_since_injury, same_place
 from rag.assessment.periods import date_of
 from rag.assessment.record_view import Mention
@@ -98,15 +99,20 @@ def asked_for_after(setting: Setting) -> tuple[Span, ...]:
     if span is not None:
         text = setting.view.case.documents[span.document].text
         lead = text[max(0, span.start - _FAR) : span.start].split("\n")[-1]
-        said = _AFTER_SURGERY.search(setting.item.text) or _AFTER_SURGERY.search(lead)
-        return (span,) if said else ()
-    if not _AFTER_SURGERY.search(setting.item.text):
+        return (span,) if comes_after(setting.item.text) or _AFTER_SURGERY.search(lead) else ()
+    if not comes_after(setting.item.text):
         return ()
     return tuple(
         sentence.span
         for sentence in setting.view.sentences
-        if sentence.voice != "utilization_review" and _AFTER_SURGERY.search(sentence.text)
+        if sentence.voice != "utilization_review" and comes_after(sentence.text)
     )[:1]
+
+
+def before_operation(setting: Setting) -> bool:
+    """Whether visits are asked for the time after an operation that is still to come."""
+    of_visits = setting.item.category == "rehabilitation"
+    return of_visits and bool(asked_for_after(setting)) and not any(recent_surgery(setting))
 
 
 def operations(setting: Setting) -> tuple[Operation, ...]:

@@ -5,29 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from rag.around_operation import ACCOMPANYING, goes_around
 from rag.checking.aftercare import by_itself, rests_on_operation
 from rag.checking.goes_with import goes_with
 from rag.checking.occasions import of_a_kind, there_already, tied_to
 from rag.records import CaseSummary, Decision, DisputedItem, Draft, Finding
 from rag.text import sentence_texts
 from rag.vocabulary import Vocabulary
-
-_AROUND = frozenset(
-    "preoperative_clearance assistant_surgeon intraoperative_service postoperative_care"
-    " inpatient_stay postoperative_therapy continuous_passive_motion dvt_prophylaxis_device"
-    " shoulder_sling cold_therapy_unit".split()
-)
-"""Treatments that one has because of an operation."""
-_SAYS_SO = re.compile(
-    r"\b(?:pre|post|peri|intra)-?\s?(?:op\b|operativ\w*|surgical\w*|surgery)"
-    r"|\bafter (?:the |an? )?(?:surgery|operation|arthroscopy|fusion|repair|release|replacement)"
-    r"|\b(?:assistant|co-?)\s*surgeon\b|\bsurgical assist\w*|\bhospital stay\b|\banesthesi\w+"
-    r"|\bfollowing (?:the |an? )?(?:surgery|operation|procedure)"
-    r"|\b(?:before|after|upon|on|from|at|prior to) (?:the )?(?:admission|discharge|hospital\w*)"
-    r"|\b(?:surgical|operative) (?:wound|site|incision)|\bsutures?\b|\bstaples?\b",
-    re.I,
-)
-
 
 _OPERATIVE = re.compile(
     r"\b(?:\w{3,}(?:ectomy|otomy|ostomy|plasty|plasties|desis|orrhaphy|pexy)|arthroscop\w+|repair"
@@ -103,8 +87,8 @@ def _operations(
     if _is_operation(item):
         return []
     apart = any(by_itself(words) for words in sentence_texts(reasons))
-    around = item.treatment in _AROUND or bool(
-        _SAYS_SO.search(item.text if apart else f"{item.text} {reasons}")
+    around = item.treatment in ACCOMPANYING or goes_around(
+        item.text if apart else f"{item.text} {reasons}"
     )
     # A study that may lead to an operation comes before it: its reasons speak of one all the same.
     study = item.category == "diagnostics"
@@ -216,7 +200,7 @@ _PLACE = re.compile(
 
 
 def _is_operation(item: DisputedItem) -> bool:
-    if item.treatment in _AROUND or _SAYS_SO.search(item.text):
+    if item.treatment in ACCOMPANYING or goes_around(item.text):
         return False
     # An operation that the vocabulary does not know is one by its own words.
     # What stands behind "following" is the operation that care comes after.

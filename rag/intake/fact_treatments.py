@@ -223,10 +223,33 @@ def _draft(
 
 def _noted(statement: Statement, part: Stretch, end: int, category: str) -> date | None:
     """Return the date of a treatment; an operation told with a mere year is not of the note's."""
-    own = statement.text[part.start : max(end, part.match.end)]
-    if category == "surgery" and _YEAR.search(own) and not dates_in(own):
-        return None
-    return date_of_stretch(statement, part.start, max(end, part.match.end))
+    end = max(end, part.match.end)
+    own = statement.text[part.start : end]
+    if category == "surgery":
+        if _YEAR.search(own) and not dates_in(own):
+            return None
+        end = max(end, _dated_behind(statement.text, part.match.end))
+    return date_of_stretch(statement, part.start, end)
+
+
+def _dated_behind(text: str, end: int) -> int:
+    """Return where the date ends that closes the words of an operation, else ``end``.
+
+    ``ACL reconstruction, patellar tendon graft, 12/18/2015``: words of how it was done stand
+    between, no verb and no other care.
+    """
+    found = _CLOSING.match(text, end)
+    if found is None:
+        return end
+    dated = dates_in(text[found.end() :][:_LONGEST_DATE])
+    return found.end() + dated[0].end if dated and dated[0].start == 0 else end
+
+
+_LONGEST_DATE = 20
+_CLOSING = re.compile(
+    r"(?:[ ,(-]+(?!(?:and|then|with|was|is|has|had|on|MRI|x-?rays?|visits?|seen|follow\w*)\b)"
+    r"[A-Za-z][\w-]*){0,5}[ ,(:-]+(?:on |of |in |dated? |(?:performed|done) (?:on )?)?(?=[\dA-Z])",
+)
 
 
 _YEAR = re.compile(r"(?<![\d/#$-])(?:19|20)\d\d(?![\d/-])")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
+from rag.around_operation import comes_after
 from rag.phrases import words_of
 from rag.records import CaseSummary, DisputedItem, Fact, FactKind
 from rag.vocabulary import Vocabulary
@@ -16,11 +16,6 @@ ACUTE_DAYS, SUBACUTE_DAYS = 30, 91
 RECENT_OPERATION = timedelta(days=365)
 """The longest postsurgical treatment period is a year after the operation."""
 POSTOPERATIVE = "postoperative"
-_AFTER_OPERATION = re.compile(
-    r"\b(?:post[\s-]?op(?:erative(?:ly)?)?|post[\s-]?surg(?:ical|ery)|after (?:the )?"
-    r"(?:surgery|operation)|status post|s/p)\b",
-    re.IGNORECASE,
-)
 Answer = Literal["yes", "no", "unknown"]
 
 
@@ -104,8 +99,13 @@ def _phase(summary: CaseSummary) -> str:
 
 
 def _postoperative(item: DisputedItem, summary: CaseSummary, vocabulary: Vocabulary) -> Answer:
-    """Say whether the item follows an operation; an undated one leaves it open."""
-    if _AFTER_OPERATION.search(item.text) or "postoperative" in (item.treatment or ""):
+    """Say whether the item follows an operation.
+
+    One without a date was in the last year where the injury was; else it leaves the answer open.
+    """
+    injured = summary.date_of_injury
+    lately = injured is not None and summary.as_of - injured <= RECENT_OPERATION
+    if comes_after(item.text) or "postoperative" in (item.treatment or ""):
         return "yes"
     answer: Answer = "no"
     for fact in summary.facts:
@@ -114,7 +114,7 @@ def _postoperative(item: DisputedItem, summary: CaseSummary, vocabulary: Vocabul
         named = fact.response.treatment if fact.response else fact.value
         entry = vocabulary.treatments.get(named) or vocabulary.treatments.get(fact.value)
         surgical = entry is not None and entry.category == "surgery"
-        if not surgical and not _AFTER_OPERATION.search(fact.text):
+        if not surgical and not comes_after(fact.text):
             continue
         if (
             fact.body_parts
@@ -123,8 +123,8 @@ def _postoperative(item: DisputedItem, summary: CaseSummary, vocabulary: Vocabul
             and not vocabulary.covers(fact.body_parts, item.body_parts)
         ):
             continue
-        if fact.noted is None:
+        if fact.noted is None and not lately:
             answer = "unknown"
-        elif timedelta(0) <= summary.as_of - fact.noted <= RECENT_OPERATION:
+        elif fact.noted is None or timedelta(0) <= summary.as_of - fact.noted <= RECENT_OPERATION:
             return "yes"
     return answer

@@ -107,6 +107,13 @@ def test_the_exact_treatment_outweighs_a_general_section() -> None:
     assert decided(general, exact).decision == "overturned"
 
 
+def test_an_unread_section_on_the_part_outweighs_a_read_one_on_any() -> None:
+    general = passage("An option.", [PAIN], id_="g", body_parts=["any"])
+    unread = passage("An option.", [NECK, LIMIT], id_="e", status="general_knowledge")
+    made = decided(general, unread)
+    assert [entry.recommendation_id for entry in made.recommendations if entry.deciding] == ["e"]
+
+
 def test_a_section_confined_to_an_absent_diagnosis_decides_nothing() -> None:
     confined = passage("Advised.", stance="recommended", id_="c", conditions=("radiculopathy",))
     odg = passage("Not advised.", stance="not_recommended", id_="o", rank=2)

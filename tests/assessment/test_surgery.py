@@ -6,7 +6,10 @@ from datetime import date
 
 import pytest
 
-from rag.assessment.surgery import last_operation, recent_surgery
+from rag.around_operation import comes_after, goes_around
+from rag.assessment.repeats import repeats_under
+from rag.assessment.surgery import before_operation, last_operation, recent_surgery
+from rag.records import Recommendation, Stance
 from tests.assessment.test_charts import setting
 
 KNEE = "Physical therapy for the left knee, 8 visits"
@@ -68,3 +71,46 @@ def test_a_request_for_the_time_after_an_operation_is_none() -> None:
 def test_the_head_of_an_operative_note_dates_it() -> None:
     chart = "OPERATIVE NOTE, 10/03/2016, excerpt\nLeft knee arthroscopy, partial meniscectomy."
     assert last_operation(setting(chart, KNEE)) == date(2016, 10, 3)
+
+
+AFTERCARE = Recommendation(
+    id="after",
+    treatments=("physical_therapy",),
+    body_parts=("knee",),
+    phases=("postoperative",),
+    stance=Stance.CONDITIONAL,
+    status="read_in_source",
+)
+HAD = "Physical therapy for the left knee, 6 visits in June 2016, helped little."
+
+
+def test_therapy_asked_for_after_an_operation_to_come_is_a_first_course() -> None:
+    asked = "Physical therapy for the left knee afterwards, 12 visits"
+    later = setting(f"{HAD}\n\nPlan: left knee arthroscopy. {asked}.", asked)
+    assert before_operation(later)
+    assert not later.repeat
+    assert setting(HAD, KNEE).repeat
+
+
+def test_a_section_for_aftercare_counts_from_the_operation_on() -> None:
+    operated = f"{HAD}\n\nHe underwent left knee arthroscopy on 01/12/2017."
+    before = setting(operated, KNEE)
+    assert before.repeat
+    assert not repeats_under(AFTERCARE, before)
+    since = "Physical therapy for the left knee since 01/20/2017, 6 visits."
+    assert repeats_under(AFTERCARE, setting(f"{operated}\n\n{since}", KNEE))
+
+
+@pytest.mark.parametrize(
+    ("text", "after"),
+    [
+        ("afterwards hand therapy, 4 visits", True),
+        ("physical therapy s/p repair of the cuff", True),
+        ("12 visits following the surgery", True),
+        ("preoperative clearance", False),
+        ("12 visits of therapy", False),
+    ],
+)
+def test_words_put_care_after_an_operation(text: str, after: bool) -> None:
+    assert comes_after(text) is after
+    assert goes_around(text) or not text.startswith("pre")

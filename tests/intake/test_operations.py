@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
 from rag.records import FactKind
@@ -18,6 +16,7 @@ from tests.intake.test_record_understanding import read
         ("Surgery 05/09/2017 - double-row repair, biceps tenodesis.", "biceps_tenodesis", "05/09"),
         ("Surgery 05/09/2017 - repair of the left supraspinatus.", "surgery", "05/09"),
         ("Laceration of two tendons, R index; repaired 07/20/2017 (4-strand)", "surgery", "07/20"),
+        ("Surgery: ACL reconstruction, tendon graft, 12/18/2016.", "acl_reconstruction", "12/18"),
         ("10/02/2017 - L4-5 TFESI, 60% relief", "epidural_steroid_injection", "10/02"),
         ("6 weeks out from left ACL reconstruction.", "acl_reconstruction", ""),
         ("Carpal tunnel release, right, 10 wks ago.", "carpal_tunnel_release", ""),
@@ -27,8 +26,8 @@ def test_an_operation_in_shorthand_was_done(text: str, value: str, done: str) ->
     (fact,) = read(text, value, FactKind.PRIOR_TREATMENT)
     assert fact.polarity == "affirmed"
     if done:
-        month, day = map(int, done.split("/"))
-        assert fact.noted == date(2017, month, day)
+        assert fact.noted is not None
+        assert fact.noted.strftime("%m/%d") == done
 
 
 @pytest.mark.parametrize(
@@ -46,6 +45,13 @@ def test_an_operation_in_shorthand_was_done(text: str, value: str, done: str) ->
 )
 def test_a_dated_thought_of_an_operation_is_none(text: str) -> None:
     assert not read(text, kind=FactKind.PRIOR_TREATMENT)
+
+
+def test_the_date_of_a_film_after_an_operation_is_not_its_day() -> None:
+    (fact,) = read(
+        "s/p ACL reconstruction, MRI 03/02/2017 shows an intact graft.", "acl_reconstruction"
+    )
+    assert fact.noted is None
 
 
 def test_weeks_since_an_operation_are_no_number_of_operations() -> None:

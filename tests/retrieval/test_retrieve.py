@@ -260,6 +260,7 @@ def test_a_rule_for_acute_care_needs_an_acute_injury(
     ("text", "operation", "governs"),
     [
         ("12 visits of post-operative physical therapy", None, True),
+        ("afterwards physical therapy, 4 visits", None, True),
         ("physical therapy", ("2016-11-01", "knee"), True),
         ("physical therapy", ("2012-11-01", "knee"), False),
         ("physical therapy", ("2016-11-01", "cervical_spine"), False),
@@ -283,6 +284,18 @@ def test_postsurgical_rules_need_an_operation_of_that_part_in_the_last_year(
     assert (
         "post-pt" in governing(found(case(PT, "knee", facts=facts, text=text), built))
     ) is governs
+
+
+@pytest.mark.parametrize(("year", "governs"), [(2016, True), (2012, False)])
+def test_an_undated_operation_is_of_the_last_year_where_the_injury_is(
+    built: Settings, year: int, governs: bool
+) -> None:
+    arthroscopy = fact(
+        FactKind.PRIOR_TREATMENT, "arthroscopy", value="knee_arthroscopy", body_parts=("knee",)
+    )
+    injured = date(year, 8, 1)
+    told = case(PT, "knee", facts=(arthroscopy,), text="physical therapy", injured=injured)
+    assert ("post-pt" in governing(found(told, built))) is governs
 
 
 def test_a_licensed_text_governs_by_its_heading(built: Settings) -> None:
