@@ -50,6 +50,15 @@ def load_traps(folder: Path = DATA) -> TrapSet:
     return TrapSet(kinds=tuple(kinds), traps=tuple(traps), letters=letters, cases=cases)
 
 
+def sound_letters(folder: Path = DATA) -> dict[str, BaseLetter]:
+    """Read the letters without fault that no trap is planted in, by name.
+
+    Raises:
+        InputError: A file is malformed.
+    """
+    return _bases(folder / "sound", BaseLetter)
+
+
 def _bases(folder: Path, model: type[_R]) -> dict[str, _R]:
     return {
         path.stem: _valid(model, read_toml(path), str(path))

@@ -1,7 +1,8 @@
 """Fits the reader of how reasons sound: ``python -m evals.verdicts.fit FILE`` writes its weights.
 
-The texts are the rationales of the shipped suites and of the sound letters that the traps of the
-part for training are planted in, each by its last sentences and labelled with its decision.
+The texts are the rationales of the shipped suites, of the sound letters that the traps of the part
+for training are planted in, and of the sound letters beside them, each by its last sentences and
+labelled with its decision.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import sys
 from collections.abc import Iterator
 
 from evals.datasets import load_suite
-from evals.traps.loader import load_traps
+from evals.traps.loader import load_traps, sound_letters
 from evals.word_models import fit_labels, write
 from rag.audit.verdict_words import LABELS
 from rag.settings import Settings
@@ -22,7 +23,7 @@ PENALTY = 30.0
 """Inverse strength of the penalty; between 10 and 300 unseen authors are read alike."""
 PROVENANCE = (
     "Fitted by evals.verdicts.fit on the references of the suites practice and unseen and on the "
-    "letters of the trap set's training part; all invented."
+    "sound letters of the trap set, but for the held-out part; all invented."
 )
 LAST = 4
 """Sentences before the conclusion that are read."""
@@ -33,13 +34,13 @@ def rationales() -> Iterator[tuple[str, str]]:
     """Yield the decision and the rationale of every invented item to learn from."""
     for name in SUITES:
         for case in load_suite(name, Settings()).cases:
-            for item in case.references:
-                if item.decision is not None:
-                    yield item.decision, item.rationale
-    for letter in load_traps().letters.values():
-        if letter.part == "train":
-            for one in letter.item:
-                yield one.verdict.lower(), one.rationale
+            for told in case.references:
+                if told.decision is not None:
+                    yield told.decision, told.rationale
+    planted = [one for one in load_traps().letters.values() if one.part == "train"]
+    for letter in (*planted, *sound_letters().values()):
+        for item in letter.item:
+            yield item.verdict.lower(), item.rationale
 
 
 def reasons(rationale: str) -> list[str]:

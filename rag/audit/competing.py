@@ -70,7 +70,12 @@ def check_competing(material: Material, audited: Audited) -> Iterator[AuditFindi
     At hand are those of the families that the reviewer or utilization review cites, and the MTUS,
     which is presumed correct and so has to be answered always.
     """
-    found = (_by_party(material, audited), _by_library(material, audited), _unheard(audited))
+    found = (
+        _by_party(material, audited),
+        _by_library(material, audited),
+        _unheard(audited),
+        _unweighed(audited),
+    )
     for message in chain.from_iterable(found):
         yield audited.finding(
             "competing_recommendations",
@@ -139,6 +144,36 @@ def _unheard(audited: Audited) -> Iterator[str]:
                 f"{source.title} ({passage.section}) is cited beside a source that is against the "
                 "treatment and supports it by the library; the rationale does not weigh it."
             )
+
+
+def _unweighed(audited: Audited) -> Iterator[str]:
+    """Sources of the reviewer's own that are told to be against a grant, and no more is said.
+
+    One that is against but for some cases says itself where it gives way.
+    """
+    families = {c.reference.family for c in audited.citations}
+    if audited.reference.decision != "overturned" or len(families) < 2:
+        return
+    for family in sorted(families - {"MTUS", "other"}):
+        words = ("Official Disability",) if family == "ODG" else ()
+        named = Named((family,), words)
+        for statement in audited.statements:
+            text = statement.text
+            against = named.within(text) and _AGAINST_WORDS.search(text)
+            if not against or _BUT_FOR.search(text) or silent_at(text) is not None:
+                continue
+            if not answered(audited.statements, named):
+                yield (
+                    f"The {family} is told to be against what is granted; the rationale does not "
+                    "say why it gives way."
+                )
+
+
+_BUT_FOR = re.compile(
+    r"\b(?:unless|except\w*|until|without|only|where|when|if|before|after|as (?:a )?(?:sole|first"
+    r"|routine|stand-?alone)|for (?:acute|chronic|routine))\b",
+    re.I,
+)
 
 
 def _cited(audited: Audited, source: Source) -> bool:

@@ -40,7 +40,7 @@ _SPAN_OF = re.compile(
 _CLAUSE = re.compile(r"[,;:]|\b(?:(?<!anything )but|and|while)\b")
 _NOT = re.compile(
     r"\b(?:no|not|without|lack\w*|unclear|whether|goal|expected|far from|hardly|scarcely|barely"
-    r"|short of|anything but|neither|never|nor|less than|instead of|rather than)\b",
+    r"|short of|anything but|nothing|neither|never|nor|less than|instead of|rather than)\b",
     re.I,
 )
 

@@ -118,7 +118,9 @@ def _silent_clauses(text: str) -> Iterator[tuple[int, int]]:
         if OTHER.search(clause):
             before = label = False
             continue
-        named = SCHEDULE.search(clause) or (_IT.search(clause) if before else None)
+        named = SCHEDULE.search(clause)
+        if named is None and before:
+            named = _IT.search(clause) or _GOES_ON.match(clause)
         if named is None and label:
             named = _UNNAMED.search(clause)
         label = label or bool(_LABEL.fullmatch(text[: end + 1]))
@@ -145,6 +147,12 @@ _IT = re.compile(
     re.I,
 )
 """A pronoun for the schedule, beside a word of holding something or nothing."""
+_GOES_ON = re.compile(
+    r"\W*(?=(?:gives?|says?|sets?|contains?|names?|offers?|holds?|has|have|provides?|tells?|states?)"
+    r" (?:no|nothing)\b)",
+    re.I,
+)
+"""A clause whose subject is the schedule named before: "names counseling but gives no number"."""
 
 
 def _is_silent(clause: str, named: re.Match[str]) -> bool:

@@ -79,7 +79,7 @@ _DECISIVE = re.compile(
 """Words by which what stands before, or is pointed at, is the whole of the reason."""
 _UNPROVEN = re.compile(
     r"\bnecessity\b[^.;,]{0,40}\b(?:not|cannot|never|\w+n['’]t)\b"
-    r"|\bno basis\b[^.;]{0,40}\b(?:approv\w+"
+    r"|\black(?:s|ed|ing)? (?:a|any|all) basis\b|\bno basis\b[^.;]{0,40}\b(?:approv\w+"
     r"|grant\w*|certif\w+|authori[sz]\w+|allow\w*)\b",
     re.I,
 )

@@ -77,7 +77,10 @@ _ASKS = re.compile(
 )
 """What a source asks for is the rule, wherever in a sentence it stands."""
 _ITEM = re.compile(r"\b(?:item|request) (?:no\.? ?)?(?:\d|one|two|three|four|five)\b", re.I)
-_VAGUE = frozenset(("chronic_pain", "pain", "no_improvement", "functional_improvement"))
+_VAGUE = frozenset(
+    "chronic_pain pain no_improvement functional_improvement functional_limitation"
+    " pain_relief".split()
+)
 """Conditions of every case."""
 _WORD = re.compile(r"[\w#%./-]*[\w#%]")
 USUAL = frozenset(

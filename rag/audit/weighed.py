@@ -178,7 +178,7 @@ def _bare(text: str, named: Named) -> str:
     """Return what is said of a source without its name and who brought it."""
     for word in (*named.letters, *named.words):
         text = re.sub(rf"\b{re.escape(word)}\b", " ", text)
-    return re.sub(r"\b(?:consensus )?statement\b", " ", PARTY.sub(" ", text))
+    return re.sub(r"\b(?:consensus )?statement\b|\bunder study\b", " ", PARTY.sub(" ", text))
 
 
 def _substance(text: str, named: Named) -> bool:

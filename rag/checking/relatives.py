@@ -203,11 +203,11 @@ _TELLING = 5
 
 
 _OF_WHOEVER = re.compile(
-    r"\b(?:for|in|to|of) (?:workers|people|patients|persons|those|anyone)"
+    r"(?<!\bbelongs )(?<!\bone )\b(?:for|in|to|of) (?:workers|people|patients|persons|those|anyone)"
     r" (?:at|with|who|whose|in whom)\b",
     re.I,
 )
-"""A rule on whoever it is of gives nothing to the worker."""
+"""A rule on whoever it is of gives nothing to the worker, unless he "belongs to those"."""
 _ALL_DENIED = re.compile(
     r"[^.;:]*\b(?:each|all|both|every one)\b[^.;:]{0,30}\b(?:denied|negative|absent|ruled out)\b",
     re.I,

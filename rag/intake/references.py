@@ -117,7 +117,7 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
 _BASED = re.compile(
     r"Decision\s?(?:is|was)?\s?based\s?(?:up)?on\s?"
     r"(?:(?P<outside>Non\s?-?\s?MTUS(?:\s?Citations?)?)|(?P<mtus>(?:the )?(?:CA )?MTUS\b))"
-    r"\s?[:;,-]?|(?<=[;.,]\s)Non-?\s?MTUS Citations?\b\s?[:;,-]?",
+    r"\s?[:;,-]?|(?:(?<=[;.,]\s)(?:and )?|\band )Non-?\s?MTUS Citations?\b\s?[:;,-]?",
     re.IGNORECASE,
 )
 _PREFACE = re.compile(

@@ -59,9 +59,16 @@ _ENDED = re.compile(r"[.:;!?][\"”’')\]]*\s*$")
 _NOTE = re.compile(
     r"progress (?:note|report)|^on \d|\b(?:note|rated|PR-?2|report|evaluat|exam|visit|seen"
     r"|presented|follow|complain"
-    r"|reported|document|office|consult|record|findings|subjective|objective|noted|dated)",
+    r"|reported|document|office|consult|record|noted|dated"
+    r"|(?:findings|subjective|objective)(?=\W{1,4}\d))",
     re.IGNORECASE,
 )
+_DAY_OF_NOTE = re.compile(
+    r"\b(?:date of (?:visit|service|exam\w*|evaluation|consult\w*|(?:this )?report)"
+    r"|(?:visit|exam|service|report) date|DOS)\b\W{0,4}",
+    re.IGNORECASE,
+)
+"""A label before the day of the note itself."""
 _NOT_NOTE = re.compile(
     r"date of injury|injur(?:y|ed) (?:date )?(?:on|of|dated)|industrial injury|sustained"
     r"|x-?ray|\bMRI\b|\bCT\b|EMG|surgery|underwent|\bsince \d|request for authori[sz]ation"
@@ -105,6 +112,14 @@ def statements(case: CaseFile) -> tuple[Statement, ...]:
     Of a determination letter only the clinical summary counts: the rest is form.
     """
     return tuple(s for index, doc in enumerate(case.documents) for s in _read(index, doc))
+
+
+def noted_at(case: CaseFile, span: Span) -> date | None:
+    """Return the date of the note in which a place stands, as far as the record says."""
+    if not 0 <= span.document < len(case.documents):
+        return None
+    read = _read(span.document, case.documents[span.document])
+    return next((one.noted for one in read if one.start <= span.start < one.end), None)
 
 
 def _read(index: int, doc: CaseDocument) -> Iterable[Statement]:
@@ -294,6 +309,10 @@ def _note_date(words: str, *, opens: bool = False) -> date | None:
     found = dates_in(words)
     if not found or UR_WORDS.search(words):
         return None
+    label = _DAY_OF_NOTE.search(words)
+    labelled = [match for match in found if label and match.start == label.end()]
+    if labelled:
+        return labelled[0].date
     ruled = RULE.match(words) is not None and found[0].start < 70
     opens = opens and (bool(DATE_FIRST.match(words)) or ruled)
     told = _NOTE.search(words) and not _NOT_NOTE.search(words)

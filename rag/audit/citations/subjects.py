@@ -18,6 +18,8 @@ _GENERAL = re.compile(r"\b(?:pain|general|preface|introduction|chronic|stress|op
 _OF_A_PART = frozenset(("injections", "surgery", "rehabilitation"))
 _OF_NO_PART = frozenset(("dme", "programmes", "evaluation_management"))
 """Equipment and services, which are the same whatever the part."""
+_TOPICAL = "topical_analgesic"
+"""What is put on the skin is, alone of all drugs, for a part of the body."""
 
 
 def check_chapters(
@@ -69,7 +71,9 @@ def _strange(material: Material, audited: Audited, cited: Cited) -> bool:
     """
     known = material.data.vocabulary
     treatment = known.treatments.get(audited.item.treatment or "")
-    if treatment is None or treatment.category not in _OF_A_PART:
+    care = audited.item.treatment or ""
+    on_skin = _TOPICAL in (care, *known.ancestors(care))
+    if treatment is None or not (on_skin or treatment.category in _OF_A_PART):
         return False
     told = {part for one in material.items for part in one.item.body_parts}
     told |= set(known.body_parts_in(material.summary_text))

@@ -123,7 +123,7 @@ def _length(
     words: str, told: list[Length], letter: str, vocabulary: Vocabulary
 ) -> tuple[str, str] | None:
     """A length that the letter gives nowhere, and another of the same thing."""
-    given = [v for v in values(letter) if v.kind == "duration"]
+    given = [v for v in values(_ARTICLE.sub(_in_figures, letter)) if v.kind == "duration"]
     for one in lengths(words, vocabulary):
         if _LIMIT.search(one.clause) or any(same_length(one.value, other) for other in given):
             continue

@@ -31,8 +31,6 @@ _UNITS = {
     "miles": r"miles?",
     "blocks": r"blocks",
     "points": r"points?",
-    "times a day": r"times (?:(?:a|per|each) day|daily)",
-    "times a week": r"times (?:(?:a|per|each) week|weekly)",
 }
 NAMED = {
     "BMI": r"BMI|body mass(?: index)?",
@@ -77,8 +75,13 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
     (
-        "times a week",
-        re.compile(r"\b(once|twice|thrice) (?:weekly|(?:a|per|each|every) week)\b", re.I),
+        "times",
+        re.compile(
+            rf"\b(?:(once|twice|thrice)|({N}|{SPELT})(?:\s*(?:-|to)\s*({N}|{SPELT}))? times)"
+            r" (?:(?:a|per|each|every) (day|night|week|month|hour)\b"
+            r"|(daily|nightly|weekly|monthly|hourly)\b)",
+            re.I,
+        ),
     ),
     (
         "/5",
@@ -196,8 +199,18 @@ def figures(text: str) -> tuple[Figure, ...]:
     )
 
 
+_PERIODS = {"daily": "day", "nightly": "night", "weekly": "week", "monthly": "month"}
+_PERIODS |= {"hourly": "hour"}
+
+
 def _figure(kind: str, match: re.Match[str], text: str) -> Figure:
-    ends = tuple(plain_figure(group) for group in match.groups() if group)
+    told = [group for group in match.groups() if group]
+    if kind == "times":  # twice a day is not twice a week
+        *counts, period = told
+        period = _PERIODS.get(period.lower(), period.lower())
+        ends = tuple(f"{plain_figure(count)} a {period}" for count in counts)
+    else:
+        ends = tuple(plain_figure(group) for group in told)
     about = stems_around(text, match.start(), match.end()) | _instrument(kind, match.group())
     return Figure(kind, frozenset(ends), ends, squeeze(match.group()), about, text)
 

@@ -25,6 +25,7 @@ _CLAUSE = re.compile(
     r"[.;:(]\s?|,\s(?!n?or\b|whatever\b|so far\b|as yet\b|to date\b)|\b(?:but|while"
     r"|(?<!of )which|because"
     r"|although|though|since|so that|and (?:he|she|it|the|there|that)|whereas|if|unless|when"
+    r"|and (?=[a-z]{3,}(?:s|ed) (?:an?|the|his|her|its)\b)"
     r"|where|until)\b",
     re.I,
 )

@@ -13,6 +13,7 @@ from rag.checking.agreement.nearby import told_nearby
 from rag.checking.context import ItemContext
 from rag.checking.values import Value
 from rag.checking.visits_told import numbered
+from rag.intake.statements import noted_at
 from rag.records import Finding, Sentence
 
 _NAMES = {
@@ -87,11 +88,20 @@ def _granted(value: Value, around: Circles) -> bool:
     """Whether something beside the words quoted gives a value: a name, a schedule, the request."""
     if value.kind in _IN_NAMES and agrees(value, around.named):
         return True
+    if value.kind == "date" and value.value in _of_notes(around):
+        return True
     if value.kind in ("count", "number") and amount_of(value) in _products(around.schedule):
         return True
     if value.kind in ("count", "number") and amount_of(value) in _with_asked(around):
         return True
     return agrees(value, around.granted)
+
+
+def _of_notes(around: Circles) -> set[str]:
+    """Return the days of the notes in which the words quoted stand."""
+    case = around.context.case
+    noted = (noted_at(case, quote.span) for quote in around.sentence.case_quotes)
+    return {day.isoformat() for day in noted if day is not None}
 
 
 def _with_asked(around: Circles) -> set[float]:

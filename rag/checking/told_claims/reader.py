@@ -88,6 +88,12 @@ _RULE = re.compile(
 """A rule, a doubt, or a count that begins anew."""
 
 
+_OF_FILE = re.compile(
+    r"\b(?:absent|missing|wanting|lacking|(?:in|from) the (?:chart|file|records?|papers))\b", re.I
+)
+"""What a file holds or lacks, and no effect of care."""
+
+
 @lru_cache(maxsize=4096)
 def shares_of(text: str) -> tuple[float, ...]:
     """Return how probably a clause says each of ``LABELS``.
@@ -127,7 +133,7 @@ def calls_lasting(text: str) -> re.Match[str] | None:
         clause = squeeze(text[start:end])
         if _RULE.search(clause) or (_SHORT.search(clause) and not _NEVER.search(clause)):
             continue
-        if _TURNED.match(text, end) or not _VERB.search(clause):
+        if _TURNED.match(text, end) or not _VERB.search(clause) or _OF_FILE.search(clause):
             continue
         if _DENIED.search(clause) and not _END.search(clause):
             continue

@@ -32,7 +32,9 @@ SPELT = (
 DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
 _HALF = r"(?: and a half| 1/2)"
 NUMBER = rf"(?:(?:{DIGITS}){_HALF}?|\b{SPELT}{_HALF}?\b)"
-PAIR = rf"(?P<a>{NUMBER})(?:\s*\(\s*\d+\s*\))?(?:\s*(?:-|to|or|and|/)\s*(?P<b>{NUMBER}))?"
+_NO_YEAR = r"(?<!\d)(?!(?:19|20)\d\d and\b)"
+"""In "in 2017 and 14 visits" the year is no number of visits."""
+PAIR = rf"{_NO_YEAR}(?P<a>{NUMBER})(?:\s*\(\s*\d+\s*\))?(?:\s*(?:-|to|or|and|/)\s*(?P<b>{NUMBER}))?"
 
 
 def may_hold_number(text: str) -> bool:
