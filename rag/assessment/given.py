@@ -69,7 +69,10 @@ def told_as_given(text: str, start: int, end: int) -> bool:
     return bool(given) and not _NOT_GIVEN.search(rest)
 
 
-_HEADING = re.compile(r"^[ \t]*([A-Za-z][A-Za-z &/]{2,50}?)[ \t]*(?::|$)", re.M)
+_HEADING = re.compile(
+    r"^[ \t]*(?:([A-Za-z][A-Za-z &/]{2,50}?)[ \t]*(?::|$)|([SOAP])[):](?=[ \t]))", re.M
+)
+"""A heading, or the letter of one of the four parts of a note."""
 _PLAN_HEADING = re.compile(
     r"(?:treatment |care |current |future )?plan(?: of care| of treatment)?"
     r"(?: (?:agreed|discussed|made|set|today|with|by|per|as|for)\b[\w &/]*)?|treatment requests?"
@@ -88,6 +91,9 @@ def under_plan(text: str, start: int) -> bool:
     heads = [
         m
         for m in _HEADING.finditer(block)
-        if m.group().endswith(":") or block[m.end() :].startswith("\n")
+        if m.group().endswith((":", ")")) or block[m.end() :].startswith("\n")
     ]
-    return bool(heads) and bool(_PLAN_HEADING.fullmatch(heads[-1].group(1).strip()))
+    if not heads:
+        return False
+    name, part = heads[-1].groups()
+    return part == "P" or bool(name and _PLAN_HEADING.fullmatch(name.strip()))

@@ -37,6 +37,12 @@ _CARE_AFTER = re.compile(
     re.I,
 )
 """Care in the time after an operation; "postoperative changes" on a film tell of no time."""
+_DONE = re.compile(
+    r"\b(?:underwent|undergone|had|has|have|was|were|s/p|status post|performed|done|completed"
+    r"|after|since|following|ago|prior|previous\w*|failed|healed|weeks? out|months? out)\b",
+    re.I,
+)
+"""Words by which an operation is told as done."""
 _OVER = re.compile(r"\bover\b|\bended\b|\bexpired\b|guideline", re.I)
 _HISTORY = re.compile(r"^\W*(?:past )?surgical (?:history|hx)\b|^\W*(?:PSH|PSHx|PMH)\b", re.I)
 _STUDY = re.compile(
@@ -120,15 +126,40 @@ def operations(setting: Setting) -> tuple[Operation, ...]:
     found = _courses(setting)
     told = [Operation(c.fact, c.quote, _when(c, setting)) for c in found]
     older = _told_elsewhere(found, setting)
+    asked = _asked(setting)
     out = [
         one
         for one, course in zip(told, found, strict=True)
-        if not (one.when is None and (_HISTORY.search(course.sentence) or older(course.sentence)))
+        if one.when is not None
+        or not (
+            _HISTORY.search(course.sentence)
+            or older(course.sentence)
+            or (_named(course.sentence, setting) & asked and not _DONE.search(course.sentence))
+        )
     ]
     for mention in setting.view.mentions(_STATUS_POST):
-        if not older(mention.sentence.text) and _tells_of_one(mention, setting):
-            out.append(Operation(None, mention.span, _when_mentioned(mention, setting)))
+        if older(mention.sentence.text) or not _tells_of_one(mention, setting):
+            continue
+        when = _when_mentioned(mention, setting)
+        # Where an operation is in dispute, care after one without a date is care after that one.
+        if when is not None or not asked or _DONE.search(mention.sentence.text):
+            out.append(Operation(None, mention.span, when))
     return tuple(out)
+
+
+def _named(text: str, setting: Setting) -> set[str]:
+    return {match.id for match in setting.terms.vocabulary.treatments_in(text)}
+
+
+def _asked(setting: Setting) -> frozenset[str]:
+    """Return the operations in dispute on a part that bears on the item: they are to come."""
+    return frozenset(
+        one.treatment
+        for one in setting.view.summary.items
+        if one.category == "surgery"
+        and one.treatment
+        and setting.terms.related(setting.item.body_parts, one.body_parts)
+    )
 
 
 def _courses(setting: Setting) -> list[Course]:

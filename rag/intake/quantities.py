@@ -60,7 +60,8 @@ _FOR_TIME = re.compile(
 )
 _LENGTH = re.compile(
     rf"\b({NUMBER})(?:\s*(?:-|–|to|or)\s*({NUMBER}))?[\s-]*(day|week|wk|month"
-    rf"|year)s?\b(?=\s*(?:rental|trial|supply|coverage|program|stay|of\b|use|treatment))",
+    rf"|year)s?\b(?=\s*(?:(?:[a-z-]+\s+){{0,4}}?(?:rental|trial)\b|supply|coverage|program|stay"
+    r"|of\b|use|treatment))",
     re.IGNORECASE,
 )
 _GRID = re.compile(

@@ -44,6 +44,9 @@ _LABEL = re.compile(
     r"|(?:Item|Request|Issue|Service)[ \t]*(?:No\.?|#)?[ \t]*\d{1,2}[ \t]*[:.)–-][ \t]"
     r"|(?:UR\b|U\.R\.|U(?:tilization|TILIZATION) R(?:eview|EVIEW)\b)(?![ \t]+(?:vendor|physician)))"
 )
+_SOAP = re.compile(r"[ \t]*(?P<part>[SOAP])[):][ \t]+(?=\S)")
+_SOAP_PARTS = {"S": "subjective", "O": "objective", "A": "assessment", "P": "plan"}
+"""The four parts of a note by their letters."""
 _LIST_HEADING = re.compile(
     r"\b(?:request(?:s|ed)?|disputed?|contested|in dispute|at issue)\b", re.IGNORECASE
 )
@@ -194,8 +197,11 @@ class _Reading:
 
     def sentence(self, words: str, order: int, *, marked: bool) -> Attribution:
         """Return who speaks in a sentence, the ``order``-th of its line, counted from 0."""
-        own_label = OWN_LABEL.match(words)
-        self.label = own_label[1].lower() if own_label else self.label
+        own_label, part = OWN_LABEL.match(words), _SOAP.match(words)
+        if part:
+            self.label = _SOAP_PARTS[part["part"]]
+        elif own_label:
+            self.label = own_label[1].lower()
         # in a line of a list, "Denied: ..." after the request is its outcome
         outcome = marked and order > 0 and bool(OUTCOME_FIRST.match(words))
         outcome = outcome or (marked and self.list_by_ur and bool(OUTCOME.match(words)))
@@ -349,6 +355,7 @@ def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool, bo
         mark = _MARKED.match(line)
         finished = not double or bool(_ENDED.search(previous)) or len(previous) < 0.6 * width
         opens = bool(heading or mark or _LABEL.match(line) or RULE.match(line))
+        opens = opens or bool(_SOAP.match(line))
         opens = opens or bool(blank and finished)
         opens = opens or bool(_FIELD.match(previous) and len(previous) < 0.6 * width)
         opens = opens or bool(_ROW.search(line) or _ROW.search(previous))

@@ -64,6 +64,20 @@ def test_a_broken_thumb_is_no_red_flag_for_the_shoulder(indexed: Settings) -> No
     assert flags and not any(row.status.value == "met" for row in flags)
 
 
+def test_an_examination_of_one_side_begins_a_new_list(indexed: Settings) -> None:
+    """An old trouble of the other side told just before does not lend it its side."""
+    told = """The injured worker is a 34 year old male injured on 12/03/2015. His left shoulder
+was operated on for instability at school and is fine. Physical examination of the right shoulder.
+Drop arm positive. Hawkins positive. MRI of the right shoulder, 06/14/2016: full thickness tear of
+the supraspinatus. On 07/22/2016 utilization review denied the request.
+
+Disputed items:
+1. Right shoulder arthroscopic rotator cuff repair
+"""
+    (assessment,) = _assessed(told, indexed)
+    assert not any("other side" in row.explanation for row in _rows(assessment))
+
+
 SEVERAL = """The injured worker is a 52 year old female with neck pain since 04/18/2014. Treatment
 so far has been 14 visits of physical therapy, which helped a little, a home exercise
 programme, and one set of cervical facet joint injections that gave 70% relief of pain

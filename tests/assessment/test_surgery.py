@@ -73,6 +73,22 @@ def test_the_head_of_an_operative_note_dates_it() -> None:
     assert last_operation(setting(chart, KNEE)) == date(2016, 10, 3)
 
 
+SCOPE = "Left knee arthroscopy with meniscectomy"
+
+
+@pytest.mark.parametrize(
+    ("chart", "done"),
+    [
+        ("Plan. Number one left knee arthroscopy with meniscectomy.", False),
+        ("I propose left knee arthroscopy. Postoperative physical therapy, 12 visits.", False),
+        ("He underwent left knee arthroscopy with meniscectomy on 11/02/2016.", True),
+    ],
+)
+def test_an_operation_in_dispute_was_not_done_unless_told_so(chart: str, done: bool) -> None:
+    made = setting(f"DOI 12/03/2016.\n\n{chart}", SCOPE)
+    assert any(recent_surgery(made)) is done
+
+
 AFTERCARE = Recommendation(
     id="after",
     treatments=("physical_therapy",),

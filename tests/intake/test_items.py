@@ -94,6 +94,7 @@ def has(item: DisputedItem, **expected: Any) -> None:
             "Cold therapy unit 30 day rental after shoulder surgery",
             {"treatment": "cold_therapy_unit", "duration_days": 30.0, "body_parts": ("shoulder",)},
         ),
+        ("7 day cold therapy unit rental, knee", {"duration_days": 7.0, "visits": None}),
         (
             "Right shoulder arthroscopy with rotator cuff repair",
             {"treatment": "rotator_cuff_repair", "laterality": "right"},

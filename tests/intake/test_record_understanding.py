@@ -118,6 +118,34 @@ def test_what_is_planned_was_not_given() -> None:
     assert not read("HAND SURGERY 12/12/2014\nSeen for recheck.", kind=FactKind.PRIOR_TREATMENT)
 
 
+SOAP = """S) LBP 5/10. No acupuncture so far.
+O) Lumbar flexion 40; SLR neg.
+A) lumbar sprain
+P) Acupuncture 1-2 x week, 6 visits, low back
+"""
+
+
+@pytest.mark.parametrize("text", [SOAP, SOAP.replace(")", ":")])
+def test_the_letters_of_a_note_part_it(text: str) -> None:
+    read_ = statements(case_of(text))
+    assert [one.label for one in read_ if one.first] == [
+        "subjective",
+        "objective",
+        "assessment",
+        "plan",
+    ]
+    assert all(fact.polarity == "negated" for fact in read(text, "acupuncture"))
+
+
+def test_a_note_has_the_day_of_its_head_and_not_that_of_the_injury() -> None:
+    text = (
+        "Date of visit: 10/05/2016      Date of injury: 05/23/2016\n\n"
+        "Subjective: Left knee pain after stepping off a dock on 05/23/2016.\n\n"
+        "Objective: Left knee: medial joint line tenderness."
+    )
+    assert statements(case_of(text))[-1].noted == date(2016, 10, 5)
+
+
 def test_relief_is_read_from_figures_and_from_the_sentences_after() -> None:
     text = "Medial branch block 05/14/2019. Pain 7 -> 1 for 3 days."
     (fact,) = read(text, "medial_branch_block", FactKind.PRIOR_TREATMENT)
