@@ -182,14 +182,20 @@ def _not_met(
         texts.append(without_stop(entry.explanation) + (f" ({words})" if words else ""))
         quotes += own
     told = "; ".join([texts[0], *(lower_first(text) for text in texts[1:])])
-    are = "these conditions are" if len(unit) > 1 else "this condition is"
+    if not all(_SAYS_SO.search(entry.explanation) for entry in unit):
+        are = "these conditions are" if len(unit) > 1 else "this condition is"
+        told += f"; {are} not met"
     material.say(
         SentenceRole.ASSESSMENT,
-        f"{told}; {are} not met.",
+        f"{told}.",
         citations=_cited(unit, made, material),
         quotes=quotes,
         searched=[term for e in unit for term in e.searched],
     )
+
+
+_SAYS_SO = re.compile(r", which (?:this section excludes|exceeds the limit)\b")
+"""An explanation by which it is plain that a condition is not met."""
 
 
 def _cited(

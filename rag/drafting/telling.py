@@ -99,7 +99,7 @@ def _chosen(material: Material) -> list[_Line]:
             continue
         if _told_before(line.span, (quote.span for quote in told)):
             continue
-        if not {*content_stems(_DAY.sub(" ", words))} - said - _OF_A_LIST:
+        if _adds_nothing(words, said):
             continue
         if any(words == squeeze(material.case.words(one.span)) for one in lines):
             continue
@@ -109,12 +109,22 @@ def _chosen(material: Material) -> list[_Line]:
     return lines
 
 
+def _adds_nothing(words: str, said: set[str]) -> bool:
+    """Whether nearly all of a line's words were told before, and no figure is new."""
+    stems = {*content_stems(_DAY.sub(" ", words))} - _OF_A_LIST
+    new = stems - said
+    return not any(stem[:1].isdigit() for stem in new) and len(new) <= _FEW * len(stems)
+
+
+_FEW = 0.2
+"""Share of new words up to which a line is idle."""
 _DAY = re.compile(r"\b\d{1,2}[/-]\d{1,2}[/-]\d{2,4}\b")
 """A day by itself is nothing that a line adds."""
 _OF_A_LIST = frozenset(
     content_stems(
         "treatment treated included including date has have had was past patient worker diagnostic"
-        " studies evaluation received rendered"
+        " studies evaluation received rendered objective subjective finding findings noted noting"
+        " physical examination exam showed shows revealed demonstrated injured there also"
     )
 )
 """Words with which a record opens a list: they tell nothing of their own."""

@@ -143,10 +143,10 @@ def _labelled_side(text: str, at: int) -> Literal["left", "right"] | None:
 def _kind(statement: Statement, match: Match, entry: Condition) -> FactKind:
     """Return the kind of fact: what the sentence reports, then what the condition is."""
     text = statement.text
-    if entry.kind != "symptom" and not entry.test and _in_result(text, match):
-        return FactKind.IMAGING
     if entry.kind == "circumstance":
         return FactKind.OTHER
+    if entry.kind != "symptom" and not entry.test and _in_result(text, match):
+        return FactKind.IMAGING
     if entry.kind == "diagnosis":
         return FactKind.DIAGNOSIS
     before = _BY_PROVIDER.sub(" ", text[: match.start])
@@ -170,10 +170,14 @@ def _in_result(text: str, match: Match) -> bool:
     if not studies:
         return False
     between = text[studies[-1].end() : match.start]
-    told = text[max(0, studies[-1].start() - 60) :]
-    return bool(_RESULT.search(told)) and not _WANTED.search(between)
+    before = text[max(0, studies[-1].start() - _LEAD) : studies[-1].start()]
+    if _WANTED.search(between) or (_WANTED.search(before) and not _RESULT.search(between)):
+        return False
+    return bool(_RESULT.search(before + text[studies[-1].start() :]))
 
 
+_LEAD = 60
+"""Characters before a study in which it is said to have been asked for, or to show something."""
 _UR_VERDICT = re.compile(
     r"\b(?:denied|non-?\s?certified|not certified|not medically necessary|denial)\b", re.IGNORECASE
 )

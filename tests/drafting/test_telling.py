@@ -71,3 +71,14 @@ def test_what_was_looked_for_and_not_found_is_told_of_a_study() -> None:
 def test_a_line_is_told_once_in_a_letter_unless_it_names_the_treatment() -> None:
     first, second = drafted(CHART, "naproxen 500 mg #60", "omeprazole 20 mg #30")
     assert "flexion 115" not in told(second) or "flexion 115" not in told(first)
+
+
+def test_a_line_is_not_quoted_whose_findings_were_told() -> None:
+    chart = """PR-2, 02/10/2017
+
+Low back strain. Objective findings (02/10/2017) included an antalgic gait and tenderness to
+palpation of the low back with decreased range of motion of the low back.
+"""
+    (item,) = drafted(chart, "MRI of the lumbar spine")
+    assert "antalgic gait" in " ".join(s.text for s in item.sentences)
+    assert "antalgic" not in told(item)

@@ -118,6 +118,18 @@ def test_what_is_planned_was_not_given() -> None:
     assert not read("HAND SURGERY 12/12/2014\nSeen for recheck.", kind=FactKind.PRIOR_TREATMENT)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The request for authorization was noted for one open MRI, for low back injury.",
+        "Care was noted to include lumbar CT (03/21/2013); medication with urine drug screening.",
+    ],
+)
+def test_what_a_study_was_asked_for_is_no_result_of_it(text: str) -> None:
+    assert not read(text, kind=FactKind.IMAGING)
+    assert read("MRI of the low back showed stenosis.", kind=FactKind.IMAGING)
+
+
 SOAP = """S) LBP 5/10. No acupuncture so far.
 O) Lumbar flexion 40; SLR neg.
 A) lumbar sprain
