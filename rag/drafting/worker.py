@@ -69,6 +69,15 @@ def _parts(material: Material) -> set[str]:
     )
 
 
+def _tells_care(fact: Fact, material: Material) -> bool:
+    """Whether the words of a diagnosis are those of care for it: "pinning of the fracture"."""
+    return any(
+        care.span.document == fact.span.document
+        and care.span.start <= fact.span.start < care.span.end
+        for care in material.of_kind(FactKind.PRIOR_TREATMENT)
+    )
+
+
 def diagnoses(material: Material) -> tuple[str, list[CaseQuote]]:
     """Return ``; the diagnosis is cervical radiculopathy`` for what bears on the request.
 
@@ -78,6 +87,7 @@ def diagnoses(material: Material) -> tuple[str, list[CaseQuote]]:
     own = set(material.item.body_parts)
     known = [f for f in material.of_kind(FactKind.DIAGNOSIS) if material.concerns(f)]
     facts = [fact for fact in known if fact.text.lower() not in _parts(material)]
+    facts = [fact for fact in facts if not _tells_care(fact, material)]
     facts.sort(key=lambda fact: not own & set(fact.body_parts))
     quotes = unlike([quote_fact(material.case, fact) for fact in facts])[:_MOST_DIAGNOSES]
     if not quotes:

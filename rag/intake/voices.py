@@ -15,6 +15,7 @@ _DECIDES = (
     r"|adverse determination|rationale for (?:the )?(?:denial|modification)"
     r"|\b(?:was|were|been|is) (?:subsequently |then )?denied\b"
     r"|denied (?:the|a|an|certification|authori[sz]ation|request|additional)\b"
+    r"|\b(?:deemed|found|determined|considered) (?:to be )?not (?:to be )?medically necessary\b"
     r"|\bdenied (?:due|because|as)\b|\bin the determination\b|IMR eligible"
     r"|original request\b"
     r"|^(?:items?|requests?) ?(?:no\.? ?|# ?)?\d{1,2}\b[^;]{3,200}?(?:[:,]|\s[-–—]+)\s*"

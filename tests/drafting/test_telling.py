@@ -82,3 +82,15 @@ palpation of the low back with decreased range of motion of the low back.
     (item,) = drafted(chart, "MRI of the lumbar spine")
     assert "antalgic gait" in " ".join(s.text for s in item.sentences)
     assert "antalgic" not in told(item)
+
+
+def test_an_operation_on_a_fracture_is_told_as_care_and_not_as_a_diagnosis() -> None:
+    chart = """PR-2, 02/10/2017
+
+She underwent percutaneous pinning of the right distal radius fracture on 01/09/2017. Pain 6/10.
+"""
+    (item,) = drafted(chart, "Norco 10/325 mg #60")
+    request = item.sentences[0].text
+    assert request.startswith("The request is for")
+    assert "pinning" not in request
+    assert "pinning" in " ".join(s.text for s in item.sentences[1:])
