@@ -12,6 +12,7 @@ from rag.assessment.courses import Course, courses, is_own, place
 from rag.assessment.hits import look_for
 from rag.assessment.outcomes import share_in_words, tells_help
 from rag.assessment.record_view import Mention, RecordSentence, RecordView
+from rag.assessment.tables import Placed, belied, gains_in, in_row, no_gains_in, pain_in, tables_of
 from rag.assessment.verdict import Setting
 from rag.intake.gains import no_gain_told, only_hoped
 from rag.intake.pain_change import PainChange, pain_changes
@@ -111,12 +112,15 @@ def results_of(terms: tuple[str, ...], setting: Setting, *, strictly: bool = Fal
     if strictly:
         had = tuple(course for course in had if is_own(course, setting.item, setting))
     care = care_of(terms, had, setting)
+    tables = tables_of(care, setting)
+    had = tuple(_not_belied(course, tables, setting) for course in had)
     function = look_for(FUNCTION_TERMS, setting)
     relief = look_for(RELIEF_TERMS, setting).affirmed
     return Results(
         had=had,
-        gains=_own(function.affirmed, care, setting),
+        gains=_with_rows(_own(function.affirmed, care, setting), tables, setting),
         no_gains=(
+            *no_gains_in(tables, setting),
             *_own(function.negated, care, setting, hoped=True),
             *_own(_no_gain_told(setting), care, setting, hoped=True),
         ),
@@ -126,8 +130,33 @@ def results_of(terms: tuple[str, ...], setting: Setting, *, strictly: bool = Fal
             for one in _pain_told(setting.view)
             if setting.terms.related(setting.item.body_parts, one.sentence.body_parts)
             and told_of_it(one.words, one.sentence, care, setting)
-        ),
+        )
+        + tuple(PainTold(*one) for one in pain_in(tables, setting)),
     )
+
+
+def _with_rows(
+    told: tuple[Mention, ...], tables: tuple[Placed, ...], setting: Setting
+) -> tuple[Mention, ...]:
+    """Return the gains told in words that no table belies, and those that rows of tables show."""
+    rows = {place(mention.span): mention for mention in gains_in(tables, setting)}
+    kept = [
+        one
+        for one in told
+        if not in_row(one.words, setting) and not belied(one.words, tables, setting)
+    ]
+    return (*kept, *rows.values())
+
+
+def _not_belied(course: Course, tables: tuple[Placed, ...], setting: Setting) -> Course:
+    """Return a course without a gain in function that a table belies or that is of another part."""
+    fact = course.fact
+    if fact is None or fact.response is None or not fact.response.functional_improvement:
+        return course
+    if not (_for_other_part(course.sentence, setting) or belied(course.span, tables, setting)):
+        return course
+    response = fact.response.model_copy(update={"functional_improvement": None})
+    return replace(course, fact=fact.model_copy(update={"response": response}))
 
 
 def _own(
@@ -148,9 +177,28 @@ def _own(
         text = setting.view.case.words(mention.sentence.span)
         if not hoped and only_hoped(text, mention.words.start - base, mention.words.end - base):
             continue
+        if _for_other_part(text, setting):
+            continue
         if told_of_it(mention.words, mention.sentence, care, setting, named=named):
             out.setdefault((mention.span.document, mention.span.start), mention)
     return tuple(out.values())
+
+
+_CARE_FOR = re.compile(
+    r"\b(?:therapy|PT|OT|treat(?:ment|ed)|visits|sessions|chiropractic|acupuncture|care)\b"
+    r"[^.;]{0,25}?\bfor\s+(?P<what>(?:[\w-]+\s+){0,2}[\w-]+)",
+    re.IGNORECASE,
+)
+
+
+def _for_other_part(text: str, setting: Setting) -> bool:
+    """Whether a sentence tells of care for a part of the body that the request is not for."""
+    if not setting.item.body_parts:
+        return False
+    named = [setting.terms.body_parts_in(match["what"]) for match in _CARE_FOR.finditer(text)]
+    return any(named) and not any(
+        setting.terms.same_part(setting.item.body_parts, parts) for parts in named if parts
+    )
 
 
 _SHOWN = 3

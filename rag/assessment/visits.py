@@ -10,6 +10,7 @@ from datetime import date
 from rag.assessment import periods
 from rag.assessment.courses import Course, own_courses, own_terms, same_place
 from rag.assessment.record_view import RecordSentence
+from rag.assessment.tables import visits_in
 from rag.assessment.verdict import Setting
 from rag.intake.care_cues import PLANNED
 from rag.intake.dates import NUMBER, number_of
@@ -125,17 +126,17 @@ def received(setting: Setting, since: date | None = None) -> Had:
         seen.append(course)
         count = _count_of(course, setting)
         if count is not None and count > best.count:
-            facts: tuple[Fact, ...] = (course.fact,) if course.fact else ()
-            best = Had(count, facts, () if course.fact else (course.quote,))
-    if since is None:
-        for count, span in _counts(setting):
-            if count > best.count:
-                best = Had(count, (), (span,))
+            counted: tuple[Fact, ...] = (course.fact,) if course.fact else ()
+            best = Had(count, counted, () if course.fact else (course.quote,))
+    told = _counts(setting) if since is None else iter(())
+    for count, span in (*told, *_tabled(setting, since)):
+        if count > best.count:
+            best = Had(count, (), (span,))
     if best.count:
         return best
-    told = tuple(c.fact for c in seen if c.fact is not None)[:2]
+    facts = tuple(c.fact for c in seen if c.fact is not None)[:2]
     spans = tuple(c.quote for c in seen if c.fact is None)[:2]
-    return Had(0, told, spans, uncounted=bool(seen))
+    return Had(0, facts, spans, uncounted=bool(seen))
 
 
 def _counted_since(course: Course, when: object) -> bool:
@@ -222,6 +223,13 @@ def _in_clause(
     if _HOW_MANY.search(before.text) and (answer := _ANSWER.match(clause)):
         if (value := _value(answer)) is not None:
             yield value
+
+
+def _tabled(setting: Setting, since: date | None) -> Iterator[tuple[int, Span]]:
+    """Yield the number of the last visit in tables of the care."""
+    own = _own(setting.item, setting)
+    if setting.item.category in _BY_VISITS and own:
+        yield from visits_in(own, setting, only_own=_names_only(own, setting), since=since)
 
 
 def _series(setting: Setting, own: frozenset[str]) -> Iterator[tuple[int, Span]]:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 
 from rag.intake.dates import number_of
+from rag.intake.measures import HIGHER as _HIGHER
+from rag.intake.measures import LOWER as _LOWER
 from rag.intake.pain_change import pain_changes
 
 _LEAST_PERCENT = 30.0
@@ -27,15 +29,6 @@ _DOES = (
     r"|keyboard)(?:s|es|e|ed|ing|t)?|r[ua]n(?:s|ning)?|driv(?:es?|ing|en)|drove|sit(?:s|ting)?|sat"
     r"|sleep(?:s|ing)?|slept|carr(?:y|ies|ied|ying)|stood|wore|held)"
 )
-_HIGHER = (
-    r"grip|pinch|flexion|extension|abduction|adduction|rotation|elevation|range of motion|A?ROM|TAM"
-    r"|strength|walk\w*|stand\w*|sit\w*|lift\w*|toleran\w*|sleep\w*|distance|LEFS|KOOS|ASES"
-    r"|endurance|reach\w*|FF|abd|hours"
-)
-_LOWER = (
-    r"ODI|Oswestry|(?:Quick\s?)?DASH|NDI|PHQ-?9|GAD-?7|BDI|BAI|ISI|DHI|WOMAC|PCS|Roland\w*|PCL-?5?"
-    r"|SPADI|HIT-?6|ESS|Epworth|FABQ"
-)
 _MEASURED = re.compile(
     rf"\b(?:(?P<higher>{_HIGHER})|(?P<lower>{_LOWER}))\b(?:(?!pain|VAS|NRS)[^.;|\n]){{0,40}}?"
     r"(?P<cue>\bfrom\s+)?"
@@ -44,14 +37,17 @@ _MEASURED = re.compile(
     re.I,
 )
 _CHANGED = re.compile(r"\b(?:from|improv\w+|increas\w+|decreas\w+|went|rose|fell|now|was)\b", re.I)
+_HEADED = rf"(?:{_HIGHER}|weight[- ]?bearing|balance|heel rise)"
+"""Measures that a figure of before in brackets behind theirs marks as such."""
 _STATED = re.compile(
-    rf"\b(?:(?P<higher>{_HIGHER})|(?P<lower>{_LOWER}))\b[^.;|\d\n]{{0,30}}?"
-    r"(?P<last>\d{1,3}(?:\.\d+)?)[^.;|\d\n]{0,12}?[(,]\s*(?:visit (?:1|one)|first visit"
-    r"|initial\w*|baseline|at (?:start|intake|eval\w*)|was|before)\b\W{0,3}(?:was\s+)?"
-    r"(?P<first>\d{1,3}(?:\.\d+)?)(?![\d/])",
+    rf"\b(?:(?P<higher>{_HEADED})|(?P<lower>{_LOWER}))\b[^.;|\d\n]{{0,30}}?"
+    r"(?P<last>\d{1,3}(?:\.\d+)?)[^.;|\d\n]{0,12}?[(,]\s*(?:(?:visit (?:1|one)|first visit"
+    r"|initial\w*|baseline|at (?:start|intake|eval\w*)|start|was|before)\b\W{0,3}(?:was\s+)?"
+    r"|(?<=\()\d{1,2}/\d{1,4}(?:/\d{2,4})?:\s*)"
+    r"(?P<first>\d{1,3}(?:\.\d+)?)(?![\d/-])",
     re.I,
 )
-"""A measure with its first value behind it: ``abduction 120 (visit 1: 90)``."""
+"""A measure with its first value behind it: ``abduction 120 (visit 1: 90)``, ``95 (12/12: 70)``."""
 _THEN_NOW = re.compile(
     rf"\b(?:(?P<higher>{_HIGHER})|(?P<lower>{_LOWER}))\b[^.;|\d\n]{{0,30}}?"
     r"(?P<first>\d{1,3}(?:\.\d+)?)\s*(?:at (?:the )?(?:intake|start|first|baseline)|initially"
@@ -226,6 +222,17 @@ def gains(text: str, kind: str) -> Iterator[tuple[int, int]]:
     if kind in ("pain", "any"):
         found += [*_relief(text)]
     yield from sorted(place for place in found if not only_hoped(text, *place))
+
+
+def shown_gain(text: str) -> bool:
+    """Whether a gain in function is shown by a deed or a figure, not only praised in words.
+
+    >>> shown_gain("Excellent progress, better function."), shown_gain("She is back at work.")
+    (False, True)
+    """
+    deeds = any(p.search(text) for p in (_DONE_AGAIN, _WITH_IT, _STAYS_OFF))
+    figures = (*_measured(text), *_columns(text), *_compared(text), *_contrasted(text))
+    return deeds or bool(figures) or next(_less_drug(text), None) is not None
 
 
 def _measured(text: str) -> Iterator[tuple[int, int]]:

@@ -30,7 +30,9 @@ _NEAR = 120
 """Characters before a number in which the care is named."""
 
 
-_HEAD = re.compile(r"^[ \t]*(?:[#=*\[(-]|(?:[A-Z][A-Z&/.'-]+\W+){2}|[A-Z][\w &/-]{2,40}:[ \t]*$)")
+_HEAD = re.compile(
+    r"^[ \t]*(?:[#=*\[(-]|(?:[A-Z][A-Z&/.'-]+(?:\W+|$)){2}|[A-Z][\w &/-]{2,40}:[ \t]*$)"
+)
 """A line that stands over what follows: a title, a ruled line, a label of its own."""
 _ABOVE = 4000
 """Characters above a place in which the title of its note is looked for."""
