@@ -12,9 +12,9 @@ from rag.assessment.polarity import Polarity
 from rag.assessment.record_view import Mention, RecordSentence
 from rag.assessment.verdict import Setting
 from rag.intake.gains import shown_gain
-from rag.intake.measure_tables import MeasureTable, Series, better, flat, measure_tables, stalled
 from rag.intake.numbered_visits import care_named
 from rag.intake.pain_change import PainChange
+from rag.intake.tables import MeasureTable, Series, better, flat, measure_tables, stalled
 from rag.records import Span
 
 _IN_VISITS = frozenset({"rehabilitation", "mental_health", "programmes"})

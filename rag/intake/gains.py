@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from rag.intake.dates import number_of
-from rag.intake.measures import HIGHER as _HIGHER
-from rag.intake.measures import LOWER as _LOWER
 from rag.intake.pain_change import pain_changes
+from rag.intake.tables.measures import HIGHER as _HIGHER
+from rag.intake.tables.measures import LOWER as _LOWER
 
 _LEAST_PERCENT = 30.0
 _LEAST_SHARE = 0.1

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from rag.intake.grids import Cell, Line, blocks, under
-from rag.intake.measures import Measure, measure_of
-from rag.intake.table_points import Point, in_order, point_of, set_apart
-from rag.intake.table_values import WORK, Value, compared, value_of
+from rag.intake.tables.grids import Cell, Line, blocks, under
+from rag.intake.tables.measures import Measure, measure_of
+from rag.intake.tables.points import Point, in_order, point_of, set_apart
+from rag.intake.tables.values import WORK, Value, compared, value_of
 
 _VISIT = re.compile(r"^(?:(?:visit|session|treatment|tx)s?\s*(?:no|number|#)?|no|#)\W*$", re.I)
 _TIME = re.compile(
