@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from rag.intake.gains import measured_gain, no_gain_told, shown_gain
-from rag.intake.tables.measures import measure_of
 from rag.intake.tables import MeasureTable, flat, measure_tables
+from rag.intake.tables.measures import measure_of
 
 DATES = """\
                  03/02/17   04/06/17   05/11/17
