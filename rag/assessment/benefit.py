@@ -33,11 +33,12 @@ def response(test: ResponseTest, label: str, setting: Setting) -> Verdict:
             f"The record shows no earlier {name} whose result could be judged.",
             searched_for(wanted, setting),
         )
+    scores = _by_scores(test, wanted, came, setting)
     parts = [
         part
         for part in (
             _relief(test, came, name),
-            _lasting(test, came, name, _by_scores(test, wanted, came, setting)),
+            _lasting(test, came, name, scores),
             _function(test, came, name),
         )
         if part is not None
@@ -47,6 +48,8 @@ def response(test: ResponseTest, label: str, setting: Setting) -> Verdict:
     facts, spans = telling(came, setting, function=test.functional)
     if not (facts or spans):
         facts, spans = shown(came.had)
+    if scores is not None:
+        facts = tuple({fact.id: fact for fact in (*scores.facts, *facts)}.values())
     if unknown and not lacking:
         words = FUNCTION_TERMS if test.functional else RESPONSE_WORDS
         searched = (*words, *searched_for(wanted, setting))

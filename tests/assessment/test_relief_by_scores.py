@@ -21,6 +21,12 @@ def held(notes: str) -> tuple[CriterionStatus, str]:
     return verdict.status, verdict.explanation
 
 
+def test_the_rating_that_tells_it_is_shown() -> None:
+    chart = f"{INJECTED}05/19/2016 PR-2\nLeg pain 7/10.\n"
+    short = response(HALF_FOR_SIX_WEEKS, "lasting relief", setting(chart, REQUEST))
+    assert "7/10" in {fact.text for fact in short.facts}
+
+
 def test_later_ratings_show_relief_for_as_long() -> None:
     status, says = held(
         "05/12/2016 PR-2\nLeg pain 3/10.\n\n06/20/2016 PR-2\nLeg pain 3/10.\n\n"
