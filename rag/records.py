@@ -332,6 +332,8 @@ class DocumentedTest(Record):
     """Whether a denial answers as well: side effects that were asked about and not found."""
     here: bool = False
     """Only what is told of the section's own part of the body counts, not of one that is near."""
+    within_days: float | None = None
+    """Days before the review beyond which what is told counts no more: a recent operation."""
 
 
 class ExcludedTest(Record):
@@ -353,6 +355,8 @@ class TriedTest(Record):
     failed: bool = False
     alongside: bool = False
     """Whether the care has to go on beside what is requested, not merely to have been had."""
+    current: bool = False
+    """Whether care that the record tells as given up, and not as taken up again, is none."""
 
 
 class ResponseTest(Record):

@@ -109,9 +109,34 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[tup
         piece = text[at : match.end()]
         if _ABBREVIATION.search(piece.rstrip()) and match.end() < stop:
             continue
-        yield from _trimmed(text, at, match.end())
+        yield from _in_small_letters(text, at, match.end())
         at = match.end()
-    yield from _trimmed(text, at, stop)
+    yield from _in_small_letters(text, at, stop)
+
+
+_SMALL_STOP = re.compile(r"(?:(?<=[a-z]{3})|(?<=\d))[.!?](?=\s+[a-z])")
+_SMALL_STOPS = 3
+"""Stops before a small letter from which a stretch is held to be written without capitals; fewer
+follow abbreviations."""
+
+
+def _in_small_letters(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the sentences of a stretch in which no capital opens one, as in a transcript.
+
+    >>> t = "pain is less. sleep is better now. he walks a mile. no new complaints"
+    >>> [t[a:b] for a, b in sentences(t)]
+    ['pain is less.', 'sleep is better now.', 'he walks a mile.', 'no new complaints']
+    """
+    stops = [
+        match.end()
+        for match in _SMALL_STOP.finditer(text, start, end)
+        if not _ABBREVIATION.search(text[start : match.end()])
+    ]
+    at = start
+    for stop in stops if len(stops) >= _SMALL_STOPS else ():
+        yield from _trimmed(text, at, stop)
+        at = stop
+    yield from _trimmed(text, at, end)
 
 
 def sentence_texts(text: str) -> Iterator[str]:

@@ -19,7 +19,8 @@ _PASSIVE = frozenset(
 _HOME = "home_exercise"
 _GOES_ON = re.compile(
     r"\b(?:continu\w+|ongoing|current\w*|attend(?:s|ing)|goes|does|performs|doing|daily|weekly"
-    r"|every (?:day|morning|week)|per week|times a (?:day|week)|remains? in)\b",
+    r"|every (?:day|morning|week)|per week|(?:times|once|twice) (?:a|each) (?:day|week)"
+    r"|remains? in)\b",
     re.I,
 )
 _GIVEN_UP = re.compile(

@@ -37,7 +37,8 @@ def limit(test: LimitTest, label: str, setting: Setting) -> Verdict:
         return mme.daily_dose(test, label, setting)
     if test.measure == "courses":
         return periods.courses_in_period(test, label, setting)
-    unit = _UNITS[test.measure]
+    in_hours = test.measure == "visits" and not setting.item.visits and _full_days(setting.item)
+    unit = "full day" if in_hours else _UNITS[test.measure]
     asked = asked_for(setting.item, test.measure)
     allowed = amount(test.max, unit)
     if asked is None:
@@ -133,11 +134,30 @@ def asked_for(item: DisputedItem, measure: str) -> float | None:
         # What the refills give is asked for too.
         return None if item.quantity is None else float(item.quantity * (1 + (item.refills or 0)))
     value = {
-        "visits": item.visits,
+        "visits": item.visits or _full_days(item),
         "days": item.duration_days,
         "refills": item.refills,
     }[measure]
     return None if value is None else float(value)
+
+
+_FULL_DAY = 8
+"""Hours of a full day of a programme; days are commonly shorter, so that doubt goes to the
+worker."""
+_BY_THE_DAY = frozenset({"functional_restoration_program", "chronic_pain_program"})
+_HOURS = re.compile(
+    r"\b(\d{1,3})\s*(?:hours?|hrs?)\b(?!\s*(?:/|\ba\b|\bper\b|\beach\b|\b(?:dai|week)ly\b))", re.I
+)
+
+
+def _full_days(item: DisputedItem) -> int | None:
+    """Return the full days that a programme told in hours takes; ``None`` where it tells none.
+
+    Hours that are spread over weeks are hours of part days, whose number they do not tell.
+    """
+    by_the_day = item.treatment in _BY_THE_DAY and item.duration_days is None
+    told = _HOURS.search(item.text) if by_the_day else None
+    return -(-int(told.group(1)) // _FULL_DAY) if told else None
 
 
 def by_nerves(item: DisputedItem) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rag.assessment.courses import Course, own_terms
 from rag.assessment.history import searched_for, shown
 from rag.assessment.outcomes import relief_days
+from rag.assessment.relief_by_scores import Rated, rated
 from rag.assessment.results import FUNCTION_TERMS, Results, results_of, telling
 from rag.assessment.verdict import (
     Setting,
@@ -32,11 +33,12 @@ def response(test: ResponseTest, label: str, setting: Setting) -> Verdict:
             f"The record shows no earlier {name} whose result could be judged.",
             searched_for(wanted, setting),
         )
+    scores = _by_scores(test, wanted, came, setting)
     parts = [
         part
         for part in (
             _relief(test, came, name),
-            _lasting(test, came, name),
+            _lasting(test, came, name, scores),
             _function(test, came, name),
         )
         if part is not None
@@ -46,6 +48,8 @@ def response(test: ResponseTest, label: str, setting: Setting) -> Verdict:
     facts, spans = telling(came, setting, function=test.functional)
     if not (facts or spans):
         facts, spans = shown(came.had)
+    if scores is not None:
+        facts = tuple({fact.id: fact for fact in (*scores.facts, *facts)}.values())
     if unknown and not lacking:
         words = FUNCTION_TERMS if test.functional else RESPONSE_WORDS
         searched = (*words, *searched_for(wanted, setting))
@@ -82,10 +86,40 @@ def _relief(test: ResponseTest, came: Results, name: str) -> Part | None:
     )
 
 
-def _lasting(test: ResponseTest, came: Results, name: str) -> Part | None:
+_LONG = 7.0
+"""Days of relief from which on notes, and not the hours after a block, bear it out."""
+
+
+def _by_scores(
+    test: ResponseTest, wanted: tuple[str, ...], came: Results, setting: Setting
+) -> Rated | None:
+    """Return how long relief held by the ratings of pain in later notes, where that is asked."""
+    if test.min_days is None or test.min_days < _LONG or setting.item.category != "injections":
+        return None
+    return rated(wanted, test.min_relief_percent or _HALF, came.pain, setting)
+
+
+_HALF = 50.0
+"""Percent of relief that lasting relief means where a section names no share."""
+
+
+def _lasting(
+    test: ResponseTest, came: Results, name: str, scores: Rated | None = None
+) -> Part | None:
     if test.min_days is None:
         return None
     asked = amount(test.min_days, "day")
+    if scores and scores.over is not None and scores.then and scores.over < test.min_days:
+        return CriterionStatus.NOT_MET, (
+            f"pain was rated {number(scores.then)} of ten {amount(scores.over, 'day')} after it, "
+            f"against {number(scores.before)} before it, where relief of at least {asked} is "
+            "asked for"
+        )
+    if scores and scores.held is not None and scores.held >= test.min_days:
+        return CriterionStatus.MET, (
+            f"ratings of pain show relief {amount(scores.held, 'day')} after it against at least "
+            f"{asked} asked for"
+        )
     given = [d for c in _strong_enough(test, came.had) if (d := relief_days(c)) is not None]
     if given:
         best = max(given)

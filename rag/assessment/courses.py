@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from rag.assessment.given import told_as_given
 from rag.assessment.polarity import polarity_of
@@ -123,17 +124,43 @@ def durations(text: str) -> list[float]:
 _RETROSPECTIVE = re.compile(r"\bretro\w*|\bDOS\b|\bdates? of service\b", re.I)
 
 
-def is_the_one_asked_for(course: Course, item: DisputedItem) -> bool:
-    """Whether a course is the very one that is asked for after it was given, by its date."""
-    if not _RETROSPECTIVE.search(item.text):
+def is_the_one_asked_for(course: Course, item: DisputedItem, setting: Setting) -> bool:
+    """Whether a course is the very one that is asked for after it was given, by its date.
+
+    The day of service stands in the request, or in the lines above it in its paragraph; a drug
+    given on that day is what later notes tell of.
+    """
+    if _RETROSPECTIVE.search(item.text):
+        asked = {match.date for match in dates_in(item.text)}
+        return bool(asked & {match.date for match in dates_in(course.sentence)})
+    served = _served(item, setting)
+    if served is None or not item.drug:
         return False
-    asked = {match.date for match in dates_in(item.text)}
-    return bool(asked & {match.date for match in dates_in(course.sentence)})
+    sentence = setting.view.sentence_of(course.span)
+    return bool(sentence and sentence.noted and sentence.noted >= served)
+
+
+_ABOVE = 500
+"""Characters above a request in which its paragraph may tell of the day of service."""
+_SERVED = re.compile(r"\b(?:DOS|dates? of service)\b\W{0,4}", re.I)
+
+
+def _served(item: DisputedItem, setting: Setting) -> date | None:
+    """Return the day of service that the paragraph of a retrospective request tells."""
+    if item.span is None:
+        return None
+    text = setting.view.case.documents[item.span.document].text
+    lead = re.split(r"\n[ \t]*\n", text[max(0, item.span.start - _ABOVE) : item.span.start])[-1]
+    told = list(_SERVED.finditer(lead)) if re.search(r"\bretro", lead, re.I) else []
+    days = [d for d in dates_in(lead) if told and d.exact and d.start == told[-1].end()]
+    return days[0].date if days else None
 
 
 def own_courses(item: DisputedItem, setting: Setting) -> tuple[Course, ...]:
     """Return the earlier courses of the disputed care: exercise named alone is none of therapy."""
-    had = tuple(c for c in courses(own_terms(item), setting) if not is_the_one_asked_for(c, item))
+    had = tuple(
+        c for c in courses(own_terms(item), setting) if not is_the_one_asked_for(c, item, setting)
+    )
     if item.drug or item.treatment is None:
         return had
     told_as = _TOLD_AS.get(item.treatment, ())

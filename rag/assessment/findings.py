@@ -11,11 +11,13 @@ from rag.assessment.counted_signs import signs_shown, told_by_number, too_few
 from rag.assessment.courses import courses, own_terms
 from rag.assessment.dependents import operation_beside
 from rag.assessment.hits import SIGNS, Hits, covering_facts, look_for
+from rag.assessment.long_ago import long_ago
 from rag.assessment.normal import normal_findings
 from rag.assessment.nouns import with_article
+from rag.assessment.operation_ahead import CONSIDERED, operations_ahead
 from rag.assessment.record_view import Mention
 from rag.assessment.tokens import content_stems
-from rag.assessment.verdict import Setting, Verdict, met, missing, not_met, sources
+from rag.assessment.verdict import Setting, Verdict, amount, met, missing, not_met, sources
 from rag.records import CriterionStatus, DocumentedTest, ExcludedTest, FactKind
 from rag.text import listed
 
@@ -30,6 +32,7 @@ def documented(test: DocumentedTest, label: str, setting: Setting) -> Verdict:
     hits = look_for(test.any, setting, kinds)
     if test.here:
         hits.keep_here(setting)
+    old = _set_aside_old(hits, test, setting)
     if test.at_least > 1:
         hits.affirmed.extend(told_by_number(hits.considered))
     if test.either:
@@ -62,6 +65,10 @@ def documented(test: DocumentedTest, label: str, setting: Setting) -> Verdict:
         verdict = met(f"The record documents {subject}{note}.", *sources(setting.view, shown))
         # "documents no progress" reads as a lack: it says what was looked for
         return replace(verdict, searched=terms) if _LACK.match(subject) else verdict
+    if old and test.within_days:
+        ago = amount(test.within_days, "day")
+        says = f"The record tells of {subject} only from more than {ago} before the review."
+        return missing(says, terms, *sources(setting.view, old[:2]))
     beside = operation_beside(setting.item, setting.view.summary.items, test.any, setting.terms)
     if beside is not None:
         says = f"The operation is item {beside.number} of the same request."
@@ -91,6 +98,15 @@ def documented(test: DocumentedTest, label: str, setting: Setting) -> Verdict:
             searched=terms,
         )
     return _not_documented(hits, subject, terms, kinds, setting)
+
+
+def _set_aside_old(hits: Hits, test: DocumentedTest, setting: Setting) -> list[Mention]:
+    """Take from what is affirmed what lies longer ago than the section asks, and return it."""
+    if test.within_days is None:
+        return []
+    old = [m for m in hits.affirmed if long_ago(m, test.within_days, setting)]
+    hits.affirmed = [m for m in hits.affirmed if m not in old]
+    return old
 
 
 _RESULTS = frozenset({"pain_relief", "functional_improvement"})
@@ -249,6 +265,8 @@ def _not_documented(
 def excluded(test: ExcludedTest, label: str, setting: Setting) -> Verdict:
     """Return ``not_met`` where one of the terms is affirmed, else ``met`` after the search."""
     hits = look_for(test.any, setting)
+    if CONSIDERED in test.any and not hits.affirmed:
+        hits.affirmed.extend(operations_ahead(setting))
     shown = hits.affirmed or _approved_by_review(hits, setting)
     if shown:
         facts, spans = sources(setting.view, shown)

@@ -15,6 +15,7 @@ from rag.assessment.courses import (
     own_terms,
     place,
 )
+from rag.assessment.given_up import split_given_up
 from rag.assessment.hits import look_for
 from rag.assessment.nouns import without_article
 from rag.assessment.outcomes import did_fail, did_help, not_tolerated
@@ -43,9 +44,15 @@ def tried(test: TriedTest, label: str, setting: Setting) -> Verdict:
         # What is asked for is no care tried before it, unless the criterion names it.
         if _bears(c, setting) and (own or not is_own(c, setting.item, setting))
     ]
+    over: tuple[Course, ...] = ()
+    if test.current:
+        had, over = split_given_up(had, setting)
     kinds = list(dict.fromkeys(course.family for course in had))
     subject = label or listed([setting.terms.name(term) for term in test.any], "or")
     searched = searched_for(test.any, setting)
+    if over and not had:
+        says = f"The record shows {_named(over)}, but says that such care was given up."
+        return not_met(says, *shown(over))
     if not kinds:
         return _none_tried(test, subject, searched, setting)
     names = _named(had)

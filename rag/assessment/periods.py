@@ -106,7 +106,7 @@ def split(terms: Iterable[str], setting: Setting) -> tuple[list[Dated], list[Cou
         )
         if not setting.terms.related(setting.item.body_parts, parts):
             continue
-        if is_the_one_asked_for(course, setting.item):
+        if is_the_one_asked_for(course, setting.item, setting):
             continue
         when = date_of(course, setting)
         if when is None:
@@ -135,15 +135,19 @@ def date_of(course: Course, setting: Setting) -> DateMatch | None:
     )
     as_of = setting.view.summary.as_of
     known = setting.view.summary.date_of_injury
+    # Of two dates within the words of a course, the one beside its name is told of it.
+    named = [m for m in sentence.labels if m.label[1] == course.id and start <= m.start < end]
+    name = (named[0].start, named[0].end) if named else (start, end)
     found = [
-        (distance, match.start, match)
+        (distance, _distance(match, *name), match.start, match)
         for match in dates_in(text)
         if match.date <= as_of
         and match.date != known
+        and not _LOOKS_BACK.search(text[match.end : max(match.end, start)])
         and (distance := _distance(match, start, end)) < _NEAR
     ]
     if found:
-        return min(found, key=lambda f: f[:2])[2]
+        return min(found, key=lambda f: f[:3])[3]
     ago = _AGO.search(text, start)
     if ago is None:
         return None
@@ -151,6 +155,14 @@ def date_of(course: Course, setting: Setting) -> DateMatch | None:
     back = timedelta(days=round(count * DAYS[ago.group(2).lower()]))
     noted = course.fact.noted if course.fact and course.fact.noted else as_of
     return DateMatch(ago.start(), ago.end(), noted - back, False)
+
+
+_LOOKS_BACK = re.compile(
+    r"\b(?:status[- ]post|s/p|following (?:the|his|her)|since (?:the|his|her)"
+    r"|after (?:the|his|her)|(?:previous|prior|earlier)(?!ly))\b",
+    re.I,
+)
+"""Between a date and care: the day of a note, which looks back on the care."""
 
 
 def shown(had: Iterable[Course]) -> tuple[tuple[Fact, ...], tuple[Span, ...]]:

@@ -124,7 +124,7 @@ def before_operation(setting: Setting) -> bool:
 def operations(setting: Setting) -> tuple[Operation, ...]:
     """Return the operations on record on the part and side at issue, those told as done alone."""
     found = _courses(setting)
-    told = [Operation(c.fact, c.quote, _when(c, setting)) for c in found]
+    told = [Operation(c.fact, c.quote, when_done(c, setting)) for c in found]
     older = _told_elsewhere(found, setting)
     asked = _asked(setting)
     out = [
@@ -197,7 +197,7 @@ def _full_date(course: Course, setting: Setting) -> date | None:
     return dated[-1].date if dated else None
 
 
-def _when(course: Course, setting: Setting) -> date | None:
+def when_done(course: Course, setting: Setting) -> date | None:
     """Return when an operation was done, by a date, a time since, a year or an old note."""
     text = setting.view.case.documents[course.span.document].text
     start, end = course.span.start, course.span.end
@@ -298,6 +298,6 @@ class _Elsewhere:
 def _told_elsewhere(found: list[Course], setting: Setting) -> _Elsewhere:
     """Return the test, idle where a dated operation of the last year is on record."""
     as_of = setting.view.summary.as_of
-    dated = [(day, c) for c in found if (day := _when(c, setting)) is not None]
+    dated = [(day, c) for c in found if (day := when_done(c, setting)) is not None]
     old = [c for day, c in dated if (as_of - day).days > POSTOPERATIVE_DAYS]
     return _Elsewhere(old if len(old) == len(dated) else [], setting)

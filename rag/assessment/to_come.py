@@ -38,8 +38,8 @@ _NTH_ASKED = re.compile(
 _LIST = 400
 """Characters over which such a list runs."""
 _GOES_ON = re.compile(
-    r"\b(?:continu\w+|refill\w*|renew\w*|ongoing|resum\w+|completed|received|underwent|tried"
-    r"|failed|previous\w*|prior)\b",
+    r"\b(?:continu\w+|(?<!no )(?<!without )(?<!0 )refill\w*|renew\w*|ongoing"
+    r"|resum\w+|completed|received|underwent|tried|failed|previous\w*|prior)\b",
     re.I,
 )
 _NO_CARE = re.compile(

@@ -103,7 +103,7 @@ _NEEDLE = re.compile(r"\b(?:inject\w*|blocks?|infiltrat\w*)\b", re.IGNORECASE)
 
 def _polarity(text: str, match: Match) -> Polarity:
     """Whether a drug is told as taken: one that was withheld is not, one after a new verb is."""
-    if _WITHHELD.match(text[match.end :]):
+    if _WITHHELD.match(text[match.end :]) or _ANSWERED_NO.match(text[match.end :]):
         return "negated"
     found = assertion(text, match.start, match.end)
     if found == "negated" and _TAKES_INSTEAD.search(text[: match.start]):
@@ -121,6 +121,11 @@ _WITHHELD = re.compile(
     re.IGNORECASE,
 )
 """``Prednisone not given (A1c 9.0)``."""
+_ANSWERED_NO = re.compile(
+    r"(?:\s+(?:or|and)\s+[\w\s-]{2,30}?)?\s*[:?]\s*(?i:no|none|never|denies)"
+    r"(?=\s*(?:$|[.;,)|]|[A-Z][\w /-]{1,40}[:?]))"
+)
+"""``Aspirin: NO   Warfarin: NO``: the columns of a form."""
 _TAKES_INSTEAD = re.compile(
     r"[,;]\s*(?:(?:and|but|so|s?he|they|pt|only)\s+)*(?:takes|taking|uses|using|is on|relies on)"
     r"\s+(?:only\s+|just\s+)?(?:[\w-]+\s+){0,2}$",
@@ -143,7 +148,8 @@ _TAKEN = re.compile(r"\bmedications?\b|taking|prescribed|regimen|\btakes\b", re.
 
 def _response(text: str, match: Match, later: Outcome | None) -> TreatmentResponse | None:
     """Return what the statement, or the next ones, say came of the drug."""
-    outcome = outcome_of(_own_clause(text, match))
+    clause = _own_clause(text, match)
+    outcome = Outcome() if _SAME_DOSE.match(clause) else outcome_of(clause)
     if not outcome.told and _FAILED_AHEAD.search(text[: match.start]):
         outcome = Outcome(improved=False)
     if not outcome.told and later is not None:
@@ -156,6 +162,14 @@ def _response(text: str, match: Match, later: Outcome | None) -> TreatmentRespon
         improved=outcome.improved,
         functional_improvement=outcome.functional,
     )
+
+
+_SAME_DOSE = re.compile(
+    r"(?:\s*\d[\d.,/-]*\s*(?:mg|mcg|g)?)?(?:\s+(?:bid|tid|qid|qhs|daily|prn))?"
+    r"\s*:?\s*(?:(?:is|are|was|were|remains?|continued)\s+)?(?:unchanged|no change)\s*$",
+    re.IGNORECASE,
+)
+"""``Gabapentin unchanged``: the drug goes on at its dose, which tells nothing of its effect."""
 
 
 def _own_clause(text: str, match: Match) -> str:

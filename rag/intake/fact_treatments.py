@@ -144,10 +144,10 @@ def _was_given(text: str, match: Match) -> bool:
         return True
     if _LATER.search(before[-50:]) and outcome_of(text[match.end : match.end + 90]).told:
         return True
-    if _HAD.search(before[-40:]):
+    if _HAD.search(before[-40:]) or _USED.match(text[match.end : match.end + 90]):
         return True
     after = text[match.end : match.end + 90]
-    if PLANNED.search(after[:45]):
+    if PLANNED.search(after[:45]) and not _AND_DONE.match(after):
         return False
     if re.match(r"\W*(?:was |were |has |had )?(?:received|completed|ended|finished)\b", after):
         return True
@@ -169,6 +169,18 @@ def _was_given(text: str, match: Match) -> bool:
     )
 
 
+_AND_DONE = re.compile(
+    r"[^.;]{0,40}\b(?:authori[sz]ed|approved|certified|scheduled),?\s+(?:and|then)\s+"
+    r"(?:was\s+|were\s+)?(?:done|performed|given|completed|carried out)\b",
+    re.IGNORECASE,
+)
+"""``The block was authorized and done``."""
+_USED = re.compile(
+    rf"\s+(?:unit\s+)?(?:x|for)\s+{NUMBER}\s*(?:days?|weeks?|months?)\s*[:,;]\s*(?:s?he\s+)?"
+    r"(?:used|tried|wore|worn|completed|done|did)\b",
+    re.IGNORECASE,
+)
+"""``TENS for thirty days: used it daily``."""
 _SOME_OF = re.compile(
     rf"(?:^|[.;:,(]\s*|\b(?:and|then)\s+){NUMBER}\s+(?:[\w-]+\s+)?(?:sessions?|visits?|treatments?)\s+"
     r"(?:of\s+)?(?:[\w-]+\s+){0,2}$",

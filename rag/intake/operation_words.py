@@ -60,7 +60,7 @@ _ALLOWED_AFTER = re.compile(
     re.IGNORECASE,
 )
 _CARRIED_OUT = re.compile(
-    r"[^.;]{0,30}\b(?<!not )(?<!be )(?<!yet )(?:done|performed|given|completed|carried out)\b", re.I
+    r"[^.;]{0,40}\b(?<!not )(?<!be )(?<!yet )(?:done|performed|given|completed|carried out)\b", re.I
 )
 _CUT = re.compile(r"[.;!?](?=\s|$)|\n\s*\n|\n(?=[ \t]*(?:[-*•]|\d{1,2}[.)]))")
 _BACK = 90

@@ -242,6 +242,13 @@ def _days(words: str, percent: float | None, improved: bool | None) -> float | N
     return duration_days(loose.group()) if loose else None
 
 
+_MONTH = re.compile(
+    r"\b(?:jan(?:uary)?|feb(?:ruary)?|march|mar|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?\s*$",
+    re.IGNORECASE,
+)
+
+
 def count_of(before: str, phrase: str, after: str) -> int | None:
     """Return how many sessions or procedures were received, from the words around a treatment.
 
@@ -254,6 +261,8 @@ def count_of(before: str, phrase: str, after: str) -> int | None:
     if inside:
         return _whole(inside.group(1))
     match = _COUNT_BEFORE.search(before[-70:])
+    if match and _MONTH.search(before[-70:][: match.start()]):
+        return None  # "on May 10 right block": a day
     if match and not re.search(r"[.;]\s", before[-70:][match.start() :]):
         return _whole(match.group(1))
     single = re.search(

@@ -21,6 +21,7 @@ _TELLS = re.compile(
     r"|down)|reports?"
     r"|states?|after|then|felt|helped|no (?:relief|help|change|benefit|effect)|good|better|worse"
     r"|lasted|some"
+    r"|[^.;]{1,40};\s*no (?:relief|help|change|benefit|effect)"
     r"|little|wore off|gave|\d{1,3}\s*(?:%|percent|(?:/10\s*)?(?:->|=>|→|to\b)))",
     re.IGNORECASE,
 )
