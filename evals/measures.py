@@ -13,7 +13,7 @@ from evals.metrics.calibration import BINS, bin_of
 from evals.metrics.resampling import Array, Value
 from evals.records import ItemScore
 
-EVALUATOR = "3"
+EVALUATOR = "4"
 """Version of the measures as a whole; raised when one of them, or an interval, changes meaning."""
 
 Rows = Sequence[ItemScore]
@@ -333,7 +333,7 @@ _DRAFT = (
            applies=lambda one: decided(one) and one.required > 0, tolerance=0.05),
     _share("decisive_reasons", "decisive reasons given", "Contents",
            lambda one: one.reasons_covered, lambda one: one.reasons,
-           applies=lambda one: decided(one) and one.reasons > 0, tolerance=0.05, version=2),
+           applies=lambda one: decided(one) and one.reasons > 0, tolerance=0.05, version=3),
     _share("facts_covered", "facts that matter told", "Contents",
            lambda one: one.facts_covered, lambda one: one.facts,
            applies=lambda one: decided(one) and one.facts > 0, tolerance=0.05),

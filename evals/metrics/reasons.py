@@ -80,7 +80,7 @@ _NOT = re.compile(
     r"nothing|hardly|unable|incomplete|omits?|omitted|unexplained|ambiguous|short of|denies|denied|"
     r"negative for|premature|"
     r"only (?:for another|as something|the utilization review|plans?|planned))"
-    r"\b|n't\b|against what the section asks",
+    r"\b|n't\b|against what the section asks|which (?:this|the) section excludes",
     re.I,
 )
 _NOT_NEGATIVE = re.compile(

@@ -40,6 +40,8 @@ GIVEN: list[tuple[ReasonType, str, str]] = [
      "The provider's notes are silent on any sensory deficit."),
     ("criterion_not_met", "radiculopathy",
      "The record shows radiculopathy only as something possible or intended."),
+    ("criterion_not_met", "radiculopathy",
+     "The record shows radiculopathy, which this section excludes (“radiculitis R C6”)."),
     ("missing_document", "surgery_considered",
      "Nothing on file says that the worker is a surgical candidate."),
     ("missing_document", "reason_for_request",
