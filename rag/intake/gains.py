@@ -30,7 +30,7 @@ _DOES = (
 _HIGHER = (
     r"grip|pinch|flexion|extension|abduction|adduction|rotation|elevation|range of motion|A?ROM|TAM"
     r"|strength|walk\w*|stand\w*|sit\w*|lift\w*|toleran\w*|sleep\w*|distance|LEFS|KOOS|ASES"
-    r"|endurance|reach\w*|FF|abd|hours"
+    r"|endurance|reach\w*|FF|abd|flex|ext|hours"
 )
 _LOWER = (
     r"ODI|Oswestry|(?:Quick\s?)?DASH|NDI|PHQ-?9|GAD-?7|BDI|BAI|ISI|DHI|WOMAC|PCS|Roland\w*|PCL-?5?"

@@ -199,7 +199,11 @@ def _leading_drug(
         return None
     entry = vocabulary.drugs[first.id]
     for match in over:
-        if not _is_drug_class(match.id, vocabulary):
+        # "MS ER": what is a mere part of the drug's own name is no care beside it
+        part = (match.end - match.start) < (first.end - first.start) and (
+            first.start <= match.start and match.end <= first.end
+        )
+        if not part and not _is_drug_class(match.id, vocabulary):
             return Care(match.id, first.id)
     if entry.injected and _INJECTED.search(text):
         return Care(entry.injected, first.id)
