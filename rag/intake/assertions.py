@@ -100,6 +100,14 @@ _NEGATIVE = re.compile(
     r"|\bno (?:pain|evidence)\b|\bwithout (?:pain|radiculopathy)\b",
     re.IGNORECASE,
 )
+_NAMED_SIDE = r"(?:(?-i:[RL])|right|left)\b"
+_ONE_SIDE = re.compile(
+    rf"\s*(?:(?:on|at) the\s+)?{_NAMED_SIDE}(?:[\s:,]*(?:at\s+)?(?P<degrees>[1-7]\d)\b(?!/)"
+    rf"(?:\s*(?:degrees?|deg|°))?)?[^,;./]*?(?=[,;/]\s*(?:(?:and|on the)\s+)*{_NAMED_SIDE}"
+    r"(?P<other>[\s:]*(?:is |was )?(?:neg|negative|clear|normal|90)\b)?)",
+    re.IGNORECASE,
+)
+"""The result on one side where that on the other follows: ``SLR R 45, L neg``."""
 _VERB = re.compile(r"\b(?:was|were|is|are|revealed|showed|demonstrated|had|has)\b", re.IGNORECASE)
 _SAYS_ITSELF = re.compile(r"\b(?:tender\w*|pain|positive|tenderness)\b", re.IGNORECASE)
 _PHRASE_DENIES = re.compile(
@@ -172,7 +180,7 @@ def assertion(sentence: str, start: int, end: int, *, test: bool = False) -> Pol
     """
     before, after = _clause(sentence, start, end)
     if test and not _SAYS_ITSELF.search(sentence[start:end]):
-        return _result(before, sentence[start:end], after)
+        return _result(before, sentence[start:end], _first_side(sentence[end:]) or after)
     if _denied(before, after) or NONE_AFTER.match(sentence[end:]):
         return "negated"
     if DENIED_BEHIND.match(sentence[end:]) or unticked(sentence[:start]):
@@ -294,6 +302,14 @@ def _own_end(after: str) -> str:
     """Return what follows the phrase up to the next item of a list or a new verb phrase."""
     cut = re.search(r",|\band\b|\bwith\b", after)
     return after[: cut.start()] if cut else after
+
+
+def _first_side(after: str) -> str:
+    """Return the result on the side told first; a low angle against a clear side is positive."""
+    found = _ONE_SIDE.match(after)
+    if found is None:
+        return ""
+    return f"{found.group()} positive" if found["degrees"] and found["other"] else found.group()
 
 
 def _result(before: str, phrase: str, after: str) -> Polarity:
