@@ -68,8 +68,8 @@ def limit(test: LimitTest, label: str, setting: Setting) -> Verdict:
         says = f"{listed(parts)} make {amount(total, unit)}"
     else:
         sides = " on both sides" if setting.item.laterality == "bilateral" and _sided(test) else ""
-        nerves = len(setting.item.levels) if test.measure == "levels" else 0
-        by = f" ({amount(nerves, 'nerve')})" if nerves > asked else ""
+        nerves = len(setting.item.levels) if by_nerves(setting.item) else 0
+        by = f" ({amount(nerves, 'nerve')})" if test.measure == "levels" and nerves > asked else ""
         if test.measure == "quantity" and setting.item.refills:
             by = f" ({setting.item.quantity} with {amount(setting.item.refills, 'refill')})"
         says = f"The request asks for {amount(asked, unit)}{by}{sides}"
@@ -168,9 +168,13 @@ def by_nerves(item: DisputedItem) -> bool:
 def joints(item: DisputedItem) -> int:
     """Return the number of levels; of medial branches that are named singly, of the joints.
 
-    Each facet joint is reached by two nerves: the branches L3, L4 and L5 serve two joints.
+    Each facet joint is reached by two nerves: the branches L3, L4 and L5 serve two joints. Where
+    the joints are named as well, "L4-5 and L5-S1 (L3, L4 and L5 branches)", they alone count.
     """
-    return max(1, len(item.levels) - 1) if by_nerves(item) else len(item.levels)
+    if by_nerves(item):
+        return max(1, len(item.levels) - 1)
+    joined = [level for level in item.levels if "-" in level]
+    return len(joined) if joined and item.treatment in _BY_NERVES else len(item.levels)
 
 
 def supported(test: LimitTest, setting: Setting) -> str:

@@ -46,6 +46,8 @@ _NONE = re.compile(
 )
 _TIME = re.compile(r"\b(?:since|after|before|until)\s+(?:(?:the|his|her)\s+)?$", re.IGNORECASE)
 _NEW_BLOCK = re.compile(r"\n[ \t]*\n")
+_ENTRY = re.compile(r"\W{0,3}(?:[A-Z][A-Za-z-]*\s+){1,3}\d{1,2}/\d{1,2}\b[^.;:\n\d]{0,20}:")
+"""``RECHECK 02/22:``: the head of an entry whose day is told without its year."""
 _COLUMNS = re.compile(r"\S(?: {3,}|\t+| \| )\S|^\s*\|")
 _TABLE = re.compile(rf"{_COLUMNS.pattern}|(?:->|=>|→)\s*\d")
 _NO_GAIN_OF_NOW = re.compile(
@@ -241,7 +243,7 @@ def parted(above: RecordSentence, below: RecordSentence, view: RecordView) -> bo
     text = view.case.documents[above.span.document].text
     start = max(above.span.start, above.span.end - 3)
     gap = text[start : below.span.start + 1]
-    if dates_in(below.text[:40]) and gap.count("\n"):
+    if gap.count("\n") and (dates_in(below.text[:40]) or _ENTRY.match(below.text)):
         return True  # a new entry of a file
     if not _NEW_BLOCK.search(gap):
         return False

@@ -281,6 +281,8 @@ def same_place(course: Course, setting: Setting) -> bool:
         return True
     side = course.fact.laterality if course.fact else None
     side = side or known.laterality_in(setting.view.case.words(course.quote))
+    if side is None and set(known.body_parts_in(course.sentence)) & set(item.body_parts):
+        side = known.laterality_in(course.sentence)  # "Her right knee had a brace in college"
     return item.laterality in (None, "bilateral", side) or side in (None, "bilateral")
 
 

@@ -11,6 +11,7 @@ from rag.assessment.counted_signs import signs_shown, told_by_number, too_few
 from rag.assessment.courses import courses, own_terms
 from rag.assessment.dependents import operation_beside
 from rag.assessment.hits import SIGNS, Hits, covering_facts, look_for
+from rag.assessment.limb_side import speaks_against
 from rag.assessment.long_ago import long_ago
 from rag.assessment.normal import normal_findings
 from rag.assessment.nouns import with_article
@@ -241,12 +242,13 @@ def _not_documented(
             *sources(setting.view, hits.other_part),
         )
     if hits.other_side:
-        return missing(
+        says = (
             f"The record shows {subject} only for the other side of the body; the request is for "
-            f"the {setting.item.laterality}.",
-            terms,
-            *sources(setting.view, hits.other_side),
+            f"the {setting.item.laterality}."
         )
+        shown = sources(setting.view, hits.other_side)
+        # Where the limb that hurts is on the other side, nothing is left open.
+        return not_met(says, *shown) if speaks_against(setting) else missing(says, terms, *shown)
     denied = _own_denials(hits.negated, setting)
     if denied:
         names = listed(list(dict.fromkeys(setting.terms.name(m.term) for m in denied))[:_NAMED])

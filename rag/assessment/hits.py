@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from rag.assessment.by_figures import told_by_figures
+from rag.assessment.limb_side import limb_sides, told_by_complaints
 from rag.assessment.listed_side import side_listed
 from rag.assessment.record_view import Mention
 from rag.assessment.tokens import content_stems
@@ -116,7 +117,7 @@ def _sort(hits: Hits, mention: Mention, setting: Setting, kinds: tuple[FactKind,
         hits.considered.append(mention)
     elif not _bears(mention, covering, setting):
         hits.other_part.append(mention)
-    elif _is_other_side(covering, setting):
+    elif _is_other_side(mention, covering, setting):
         hits.other_side.append(mention)
     elif kinds and not _is_kind(mention, covering, kinds, setting):
         hits.other_kind.append(mention)
@@ -162,10 +163,11 @@ def _parts(mention: Mention, covering: list[Fact]) -> tuple[str, ...]:
     return own or mention.sentence.body_parts
 
 
-def _is_other_side(covering: list[Fact], setting: Setting) -> bool:
+def _is_other_side(mention: Mention, covering: list[Fact], setting: Setting) -> bool:
     """Whether what is affirmed belongs to the side that the request is not for.
 
-    A statement without a side goes to the side of every sided statement about the part.
+    A statement without a side goes to the side of every sided statement about the part; a root's
+    signs go to the side of the limb that hurts, which need not be the side of the picture.
     """
     wanted = setting.item.laterality
     if wanted not in ("left", "right"):
@@ -173,6 +175,9 @@ def _is_other_side(covering: list[Fact], setting: Setting) -> bool:
     own = {fact.laterality for fact in covering if fact.laterality} or side_listed(
         covering, setting
     )
+    in_picture = "imaging" in mention.sentence.kinds
+    if not own and told_by_complaints(covering, in_picture=in_picture):
+        own = set(limb_sides(setting))
     sides = own or {
         fact.laterality
         for fact in setting.view.facts

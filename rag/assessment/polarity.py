@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from rag.assessment.tokens import Token
-from rag.intake.assertions import DENIED_BEHIND
+from rag.intake.denied_behind import DENIED_BEHIND
 
 Polarity = Literal["affirmed", "negated", "uncertain", "planned", "relative"]
 """``relative``: told of another person, of kin to the worker."""

@@ -36,6 +36,7 @@ _HEADING = re.compile(r"^[ \t]*([A-Z][A-Z /&'-]{3,60}):?[ \t]*$", re.M)
 _BREAK = re.compile(
     r"(?<=[.:!?])[ \t]*\n[ \t]*\n\s*|\n(?=[ \t]*(?:\d{1,2}[.)]|[-*•])[ \t])|(?<=[.:!?])\s*\f"
     r"|\n(?=[ \t]*[-=_*~]{4,})|(?<=[-=_*~]{4})[ \t]*\n"
+    r"|(?<=\S)[ \t]{3,}(?=[A-Z][A-Za-z]*(?: [A-Za-z]+){0,3}:[ \t]+\S)"
 )
 _CLAUSE = re.compile(r"[;:]\s|,\s(?=and\b|but\b|with\b|who\b|which\b)")
 _LONGEST_QUOTE = 130

@@ -24,7 +24,7 @@ _SETTLED_DAYS = 42
 _PERCENT = re.compile(r"\d\s*(?:%|percent\b)")
 """The strength of what is applied to the skin."""
 _TERMS_OF_USE = re.compile(
-    r"\b(?:purchas\w*|buy|rent\w*|trial|days?|weeks?|months?|replac\w*|pair|set)\b", re.I
+    r"\b(?:purchas\w*|buy|rent\w*|trial|days?|weeks?|months?|replac\w*|pair|set|until)\b", re.I
 )
 _NOT_ENOUGH = re.compile(
     r"\b(?:unable|cannot|can't|fail\w*|ineffective|insufficient|not (?:able|effective|enough)"

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from rag.intake.carried_over import carried_over
+from rag.intake.denied_behind import DENIED_BEHIND, NONE_AFTER
+
 Polarity = Literal["affirmed", "negated", "uncertain"]
 
 _BEFORE = re.compile(
@@ -22,9 +25,13 @@ _NOT_BEFORE = re.compile(
     r"lasting |further )?improvement(?: in| of| with)?|no relief|not improv\w+|not help\w*"
     r"|no response to|not respond\w* to|without (?:relief|improvement|contrast|medications?"
     r"|benefit)"
-    r"(?: from| of| in)?|no (?:known )?drug allerg\w+|no better)\b",
+    r"(?: from| of| in)?|no (?:known )?drug allerg\w+|no better"
+    r"|(?:(?:do|does|did|has|have|had|would|could)(?:\s+not|n[’']t)|not|never)\s+"
+    r"(?:(?:even|really|fully|quite|much|ever|always)\s+)?(?:touch|eas|reliev|control|calm|tam|dull"
+    r"|blunt|hold|held|stop|break|broken)(?:e|es|ed|ing|ped|ping|s)?)\b",
     re.IGNORECASE,
 )
+"""What denies no complaint but its relief: "ibuprofen does not touch the spasm"."""
 _LABEL_NO = re.compile(
     r"(?:^|[.;(,]|\s[-–—]+)\s*(?:not (?:yet )?(?:tried|done|performed|attempted|had|used)"
     r"|never (?:had|tried|done)"
@@ -32,39 +39,6 @@ _LABEL_NO = re.compile(
     re.IGNORECASE,
 )
 """A label that denies all that it lists: ``Not tried:``, ``Denies:``."""
-_NONE_AFTER = re.compile(
-    r"^(?:\s+(?:\w+\s+){0,3}?(?:hx|history|injury|problems?|use|symptoms?|abuse))?"
-    r"(?:\s*(?::|=|[-–—]+)\s*|\s+)(?:none(?:\s+(?:ever|known|noted|found|reported|to date"
-    r"|so far))?|nil|never"
-    r"|no(?:,\s*never)?|neg|negative|denie[sd]|absent|ruled out)\s*(?=[.;,)(/]|$)"
-    r"|^[^.;,()]{0,40}:\s*(?:none|nil|never|no|neg|negative|denie[sd]|absent)\b\s*(?=[.;,)(]|$)"
-    r"|^\s*\((?:-|–|neg(?:ative)?|no|none)\)|^\s+[-–](?=\s*(?:[.,;]|$))",
-    re.IGNORECASE,
-)
-"""What denies the phrase just before it: ``: none``, ``hx none``, ``(-)``."""
-_NOUGHT = (
-    r"(?:none|nil|never|no|neg|negative|denie[sd]|absent|unknown to (?:him|her)"
-    r"|(?:(?:the\s+)?(?:patient|pt|worker|claimant|he|she)\s+)?denies"
-    r"|(?:(?:has|have|had|was|were)\s+)?(?:not|never)\s+(?:yet\s+)?(?:been\s+)?(?:tried|taken|used"
-    r"|given|done|had|performed|attempted|started|discussed|assessed|addressed|asked|checked"
-    r"|recorded|established|substantiated|confirmed|obtained|palpated|noted|seen|found|present))"
-)
-_ITEM = r"\s*,\s*(?:(?:and|or)\s+)?[\w/-]+(?:\s+[\w/-]+){0,2}?"
-DENIED_BEHIND = re.compile(
-    rf"^(?:{_ITEM}){{0,6}}(?:\s+(?:hx|history|injury|problems?|use|symptoms?|abuse)){{0,2}}"
-    rf"(?:\s+(?:about|of|to|with|in|from|for)\s+[\w/-]+(?:\s+[\w/-]+)?)?[\"”]?"
-    rf"\s*(?::|=|--?|–|—)\s*{_NOUGHT}(?:\s+(?:on (?:file|record)|in (?:the )?(?:file|chart|record)"
-    r"|ever|yet|known|noted|found|seen|reported|recorded|documented|palpated|elicited|present"
-    r"|today|now|currently|at present|so far|to date|either|by (?:the )?(?:patient|pt))){0,3}"
-    r"\s*(?=[.;,)(/]|$)"
-    r"|^\s+(?:none|neg)(?:\s+(?:palpated|noted|found|seen|elicited|today|now|reported)){1,3}"
-    r"\s*(?=[.;,)(/]|$)|^\s+neg\s*(?=[.;,)(/]|$)"
-    r"|^\s*,?\s*(?:which|that|who)\s+(?:he|she|(?:the\s+)?(?:patient|worker|pt|claimant))\s+"
-    r"(?:does\s+not|did\s+not|has\s+(?:not|never|no)|had\s+(?:not|never|no)|never|denies|denied)\b"
-    r"|^\s+(?:is\s+|are\s+|has\s+|now\s+)?gone\s*(?=[.;,)]|$)",
-    re.IGNORECASE,
-)
-"""What denies the phrase before it, and a list in which it stands: ``Nausea, rash: denied``."""
 _UNTICKED = re.compile(r"(?:\[\s*\]|[☐□]|\(\s+\))\s*(?:[\w/-]+\s+){0,2}$")
 
 
@@ -126,6 +100,14 @@ _NEGATIVE = re.compile(
     r"|\bno (?:pain|evidence)\b|\bwithout (?:pain|radiculopathy)\b",
     re.IGNORECASE,
 )
+_NAMED_SIDE = r"(?:(?-i:[RL])|right|left)\b"
+_ONE_SIDE = re.compile(
+    rf"\s*(?:(?:on|at) the\s+)?{_NAMED_SIDE}(?:[\s:,]*(?:at\s+)?(?P<degrees>[1-7]\d)\b(?!/)"
+    rf"(?:\s*(?:degrees?|deg|°))?)?[^,;./]*?(?=[,;/]\s*(?:(?:and|on the)\s+)*{_NAMED_SIDE}"
+    r"(?P<other>[\s:]*(?:is |was )?(?:neg|negative|clear|normal|90)\b)?)",
+    re.IGNORECASE,
+)
+"""The result on one side where that on the other follows: ``SLR R 45, L neg``."""
 _VERB = re.compile(r"\b(?:was|were|is|are|revealed|showed|demonstrated|had|has)\b", re.IGNORECASE)
 _SAYS_ITSELF = re.compile(r"\b(?:tender\w*|pain|positive|tenderness)\b", re.IGNORECASE)
 _PHRASE_DENIES = re.compile(
@@ -198,14 +180,14 @@ def assertion(sentence: str, start: int, end: int, *, test: bool = False) -> Pol
     """
     before, after = _clause(sentence, start, end)
     if test and not _SAYS_ITSELF.search(sentence[start:end]):
-        return _result(before, sentence[start:end], after)
-    if _denied(before, after) or _NONE_AFTER.match(sentence[end:]):
+        return _result(before, sentence[start:end], _first_side(sentence[end:]) or after)
+    if _denied(before, after) or NONE_AFTER.match(sentence[end:]):
         return "negated"
     if DENIED_BEHIND.match(sentence[end:]) or unticked(sentence[:start]):
         return "negated"
     if _doubted(before[-90:]) or _MAYBE_AFTER.search(_own_end(after)):
         return "uncertain"
-    return "affirmed"
+    return "uncertain" if carried_over(sentence[end:]) else "affirmed"
 
 
 def care_denied(sentence: str, start: int, end: int) -> bool:
@@ -320,6 +302,14 @@ def _own_end(after: str) -> str:
     """Return what follows the phrase up to the next item of a list or a new verb phrase."""
     cut = re.search(r",|\band\b|\bwith\b", after)
     return after[: cut.start()] if cut else after
+
+
+def _first_side(after: str) -> str:
+    """Return the result on the side told first; a low angle against a clear side is positive."""
+    found = _ONE_SIDE.match(after)
+    if found is None:
+        return ""
+    return f"{found.group()} positive" if found["degrees"] and found["other"] else found.group()
 
 
 def _result(before: str, phrase: str, after: str) -> Polarity:

@@ -11,6 +11,7 @@ from rag.intake.cited_titles import cited_titles
 from rag.intake.fact_draft import FactDraft
 from rag.intake.phrase_places import Place, Site, date_near, element, more_parts, site_of, trimmed
 from rag.intake.relatives import of_relative
+from rag.intake.short_side import side_in
 from rag.intake.statements import Statement
 from rag.levels import laterality_in
 from rag.records import FactKind
@@ -120,7 +121,10 @@ def _condition(
             "value": match.id,
             "polarity": polarity,
             "body_parts": parts,
-            "laterality": own.laterality or site.laterality or _labelled_side(text, match.start),
+            "laterality": own.laterality
+            or site.laterality
+            or (_tested_side(text, match.end) if entry.test else None)
+            or _labelled_side(text, match.start),
             "noted": date_near(statement, place),
         },
     )
@@ -138,6 +142,19 @@ def _labelled_side(text: str, at: int) -> Literal["left", "right"] | None:
     if not labels:
         return None
     return "left" if labels[-1]["side"][0] == "L" else "right"
+
+
+_TESTED = re.compile(
+    r"\s*(?:(?:on|at) the\s+)?(?P<side>(?-i:[RL])|right|left)\b(?=[\s:])", re.IGNORECASE
+)
+
+
+def _tested_side(text: str, end: int) -> Literal["left", "right"] | None:
+    """Return the side that follows the name of a test: ``SLR R 45``."""
+    found = _TESTED.match(text, end)
+    if found is None:
+        return None
+    return "left" if found["side"][0] in "lL" else "right"
 
 
 def _kind(statement: Statement, match: Match, entry: Condition) -> FactKind:
@@ -248,7 +265,7 @@ def body_part_facts(
     ):
         return
     for match in vocabulary.body_part_matches(text):
-        site = Site((match.id,), laterality_in(text[max(0, match.start - 22) : match.end]))
+        site = Site((match.id,), side_in(text[max(0, match.start - 22) : match.end]))
         key = f"{match.id}/{site.laterality}"
         if key in seen:
             continue

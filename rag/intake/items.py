@@ -6,10 +6,10 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from rag.intake.portions import Portions, portions_of
 from rag.intake.quantities import Amounts, drug_amounts, visit_amounts
+from rag.intake.short_side import side_in
 from rag.intake.unknown_kind import unknown_kind
 from rag.records import DisputedItem, Fact, FactKind, LetterItem, Span
 from rag.text import squeeze
@@ -81,7 +81,7 @@ def understand_item(
     amounts = _amounts(portions.disputed, care, entry.category if entry else "other")
     levels = vocabulary.levels_in(portions.disputed) or vocabulary.levels_in(portions.original)
     parts, inferred = _parts(portions, care, facts, vocabulary)
-    side = _side(portions.disputed, vocabulary) or _side(portions.original, vocabulary)
+    side = side_in(portions.disputed) or side_in(portions.original)
     return DisputedItem(
         number=letter.number if letter else number,
         text=text,
@@ -105,35 +105,6 @@ def understand_item(
         ur_decision="modified" if portions.approved or portions.original else "unknown",
         ur_citations=letter.ur_citations if letter else (),
     )
-
-
-_SHORT_SIDE = re.compile(
-    r"(?<![\w/-])(?P<side>(?-i:[LRB]t?)|bil)\b\.?(?![/-]|\s*[1-5]\b)"
-    r"(?=\s+(?:\w+[\s-]+){0,2}?(?P<part>shoulder|knee|hip|ankle|foot|heel|hand|wrist|thumb|elbow|arm|leg"
-    r"|finger|forearm|CMC|SI\b|sacro\w+|subacromial|rotator|carpal|cubital|heel|groin|thigh|calf|UE\b|LE\b"
-    r"|upper\s+ext|lower\s+ext|lateral\s+epi|achilles|plantar|trapez\w*|stellate|medial\s+branch|C\d|TFESI|S1))"
-    r"|\b(?:shoulder|knee|hip|ankle|foot|hand|wrist|thumb|elbow|arm|leg|finger|forearm)s?[\s,]+"
-    r"\(?(?P<after>(?-i:[LR]t?))\b(?![/-]|\s*[1-5]\b)",
-    re.IGNORECASE,
-)
-"""A side in clinic shorthand, by a part of the body that has two: ``L knee``, ``splint R``."""
-
-
-def _side(text: str, vocabulary: Vocabulary) -> Literal["left", "right", "bilateral"] | None:
-    """Return the side that a request names, in words or in clinic shorthand."""
-    said = vocabulary.laterality_in(text)
-    if said or re.search(r"\b(?:left|right)\b", text, re.IGNORECASE):
-        return said
-    letters = {
-        (m["side"] or m["after"])[0].upper()
-        for m in _SHORT_SIDE.finditer(text)
-        if m["side"] or m["after"]
-    }
-    if letters == {"L"}:
-        return "left"
-    if letters == {"R"}:
-        return "right"
-    return "bilateral" if "B" in letters else None
 
 
 def _care_of_portions(portions: Portions, vocabulary: Vocabulary) -> Care:
@@ -199,7 +170,11 @@ def _leading_drug(
         return None
     entry = vocabulary.drugs[first.id]
     for match in over:
-        if not _is_drug_class(match.id, vocabulary):
+        # "MS ER": what is a mere part of the drug's own name is no care beside it
+        part = (match.end - match.start) < (first.end - first.start) and (
+            first.start <= match.start and match.end <= first.end
+        )
+        if not part and not _is_drug_class(match.id, vocabulary):
             return Care(match.id, first.id)
     if entry.injected and _INJECTED.search(text):
         return Care(entry.injected, first.id)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from rag.intake.dates import dates_in
+from rag.intake.short_side import side_in
 from rag.intake.statements import Statement
-from rag.levels import Laterality, laterality_in
+from rag.levels import Laterality
 from rag.vocabulary import Vocabulary
 
 _OPEN = re.compile(
@@ -103,7 +104,7 @@ def site_of(text: str, place: Place, vocabulary: Vocabulary, implied: tuple[str,
     """
     own = text[place.start : place.end]
     parts = vocabulary.body_parts_in(own)
-    side = laterality_in(own)
+    side = side_in(own)
     if parts and not (parts == ("spine",) and implied != ("spine",)):
         return Site(_precise(parts, text, vocabulary), side)
     if implied and implied != ("spine",):
@@ -190,14 +191,14 @@ def _nearest(
             distance = 0
         if distance > 200 or (best is not None and distance >= best[0]):
             continue
-        best = (distance, match.id, laterality_in(text[max(0, match.start - 22) : match.end]))
+        best = (distance, match.id, side_in(text[max(0, match.start - 22) : match.end]))
     return None if best is None else (best[1], best[2])
 
 
 def _side_of(text: str, parts: tuple[str, ...], vocabulary: Vocabulary) -> Laterality | None:
     for match in vocabulary.body_part_matches(text):
         if match.id in parts:
-            side = laterality_in(text[max(0, match.start - 22) : match.end])
+            side = side_in(text[max(0, match.start - 22) : match.end])
             if side:
                 return side
     return None

@@ -99,7 +99,9 @@ _WORSE = re.compile(
     r"|\b(?:did|does)(?:\s*not|n[o’']t) (?:do|last|hold|change)\b|\bnothing (?:helped|from)\b"
     r"|\baggravat\w+"
     rf"|{STOPPED_FOR_HARM}"
-    r"|\bpersist\w* (?:\w+ )?despite\b|\bexacerbat\w+",
+    r"|\bpersist\w* (?:\w+ )?despite\b|\bexacerbat\w+"
+    r"|\bstill (?:(?:at|rated?s?|in|with|has|having) )?(?:pain (?:at |of )?)?(?:[5-9]|10|five"
+    r"|six|seven|eight|nine|ten)(?:\s*/\s*10\b| out of (?:10|ten)\b| of (?:10|ten)\b)",
     re.IGNORECASE,
 )
 _BETTER = re.compile(

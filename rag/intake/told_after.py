@@ -19,10 +19,11 @@ _PRONOUN = re.compile(
 _TELLS = re.compile(
     r"^[\W]*(?:relief|response|results?|outcome|pain\b.{0,20}(?:->|=>|→|from|fell|dropped|gone"
     r"|down)|reports?"
-    r"|states?|after|then|felt|helped|no (?:relief|help|change|benefit|effect)|good|better|worse"
-    r"|lasted|some"
+    r"|states?|after|then|felt|helped|no (?:(?:lasting|real|sustained|significant"
+    r"|further|much|clear|durable) )?(?:relief|help|change|benefit|effect|improvement)|good"
+    r"|better|worse|lasted|some"
     r"|[^.;]{1,40};\s*no (?:relief|help|change|benefit|effect)"
-    r"|little|wore off|gave|\d{1,3}\s*(?:%|percent|(?:/10\s*)?(?:->|=>|→|to\b)))",
+    r"|little|wore off|gave|still\b|\d{1,3}\s*(?:%|percent|(?:/10\s*)?(?:->|=>|→|to\b)))",
     re.IGNORECASE,
 )
 """How a sentence begins that tells what came of the care just named."""

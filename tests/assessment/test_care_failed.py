@@ -78,3 +78,24 @@ def test_a_little_help_is_no_success() -> None:
 def test_what_was_withheld_denies_no_care(words: str) -> None:
     made = verdict(f"Low back pain. {words}")
     assert made.status is not CriterionStatus.CONTRADICTED
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Had 12 PT, 5 chiro. No lasting benefit.",
+        "Had 12 PT and 5 chiro visits. No real change.",
+        "She has done 8 visits of acupuncture. Still eight out of ten.",
+        "He has done 10 PT visits. Still at 7/10.",
+    ],
+)
+def test_a_verbless_sentence_tells_the_failure_of_the_care_before_it(words: str) -> None:
+    assert verdict(f"Low back pain. {words}").status is CriterionStatus.MET
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["He has done 10 PT visits. Still at 2/10.", "He has done 10 PT visits. Still at full duty."],
+)
+def test_what_is_still_well_is_no_failure(words: str) -> None:
+    assert verdict(f"Low back pain. {words}").status is not CriterionStatus.MET

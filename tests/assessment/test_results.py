@@ -154,3 +154,14 @@ def test_the_clause_is_quoted_and_not_the_name() -> None:
     assert verdict.status is CriterionStatus.MET
     quoted = " ".join(made.view.case.words(span) for span in verdict.evidence)
     assert "30 minutes" in quoted and "5/10" not in quoted
+
+
+ENTRY = """Plan: naproxen. PT eval.
+
+RECHECK 03/14: six tabs of tizanidine taken, slept, flex 20 -> 50.
+"""
+
+
+def test_a_new_entry_tells_its_gain_of_its_own_care() -> None:
+    assert came(ENTRY, "tizanidine 4 mg #20").function is True
+    assert came(ENTRY, "naproxen 500 mg #60").function is None

@@ -218,3 +218,19 @@ def test_a_known_word_in_the_name_of_an_unknown_thing(text: str, words: Vocabula
 )
 def test_a_name_with_usual_words_beside_it(text: str, treatment: str, words: Vocabulary) -> None:
     has(understand_item(text, words), treatment=treatment)
+
+
+@pytest.mark.parametrize(
+    ("text", "treatment"),
+    [
+        ("MS ER 15 mg #60", "opioid"),
+        ("Oxycodone ER 20 mg #60", "opioid"),
+        ("ER visit 03/04/2017", "emergency_visit"),
+        ("Toradol injection given in the ER", "injection"),
+    ],
+)
+def test_letters_within_the_name_of_a_drug_are_no_care(
+    words: Vocabulary, text: str, treatment: str
+) -> None:
+    got = understand_item(text, words).treatment
+    assert got == treatment or (treatment == "injection" and got != "emergency_visit")

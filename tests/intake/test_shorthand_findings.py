@@ -15,6 +15,7 @@ from tests.intake.test_record_understanding import read
         ("Epworth: 11/24", "daytime_sleepiness"),
         ("He dozes off at red lights.", "daytime_sleepiness"),
         ("STOP-BANG 6.", "sleep_apnea"),
+        ("The triceps jerk on the left is gone.", "reflex_change"),
         ("His wife says that he stops breathing at night.", "sleep_apnea"),
         ("Motor: tibialis anterior 2/5 on the left.", "foot_drop"),
         ("Motor strength: deltoid 4+/5 in May, now 3/5.", "progressive_neurologic_deficit"),

@@ -9,7 +9,7 @@ from typing import Literal
 HIGHER = (
     r"grip|pinch|flexion|extension|abduction|adduction|rotation|elevation|range of motion|A?ROM|TAM"
     r"|strength|walk\w*|stand\w*|sit\w*|lift\w*|toleran\w*|sleep\w*|distance|LEFS|KOOS|ASES"
-    r"|endurance|reach\w*|FF|abd|hours"
+    r"|endurance|reach\w*|FF|abd|flex|ext|hours"
 )
 """Measures of function of which more is better."""
 LOWER = (
