@@ -86,7 +86,7 @@ def tell_findings(material: Material) -> None:
     """Tell what the examination and the studies of the part at issue show."""
     for kind, lead in ((FactKind.FINDING, "On examination"), (FactKind.IMAGING, "Studies")):
         own = set(material.item.body_parts)
-        known = [f for f in material.of_kind(kind) if material.concerns(f)]
+        known = [f for f in _told_as(kind, material) if material.concerns(f)]
         # A sign whose sentence names no part is told after those of the part at issue.
         facts = _newest_first(f for f in known if own & set(f.body_parts))
         facts += _newest_first(f for f in known if not f.body_parts)
@@ -94,6 +94,22 @@ def tell_findings(material: Material) -> None:
         if quotes:
             material.say_once(f"{lead}: {_in_a_row(quotes, material)}.", quotes)
     _absent(material)
+
+
+_PICTURED = frozenset(
+    "abnormal_nerve_conduction annular_tear disc_bulge foraminal_stenosis herniated_disc"
+    " nerve_root_contact nonunion spondylolisthesis spondylolysis".split()
+)
+"""Vocabulary ids of what no hand feels: told of a study, though its sentence names none."""
+
+
+def _told_as(kind: FactKind, material: Material) -> list[Fact]:
+    """Return what the examination or the studies found, as a reader would sort it."""
+    facts = material.of_kind(FactKind.FINDING)
+    seen = [fact for fact in facts if fact.value in _PICTURED]
+    if kind is FactKind.FINDING:
+        return [fact for fact in facts if fact not in seen]
+    return [*material.of_kind(kind), *seen]
 
 
 def _absent(material: Material) -> None:

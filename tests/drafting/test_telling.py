@@ -94,3 +94,15 @@ She underwent percutaneous pinning of the right distal radius fracture on 01/09/
     assert request.startswith("The request is for")
     assert "pinning" not in request
     assert "pinning" in " ".join(s.text for s in item.sentences[1:])
+
+
+def test_what_only_a_picture_shows_is_told_of_the_studies() -> None:
+    chart = """PR-2, 02/10/2017
+
+MRI of the lumbar spine dated 01/27/2017 revealed degenerative changes. At L3-4 there was a broad
+based disc bulge. On examination there is tenderness of the lumbar spine.
+"""
+    (item,) = drafted(chart, "MRI of the lumbar spine")
+    told_ = {s.text.split(":")[0]: s.text for s in item.sentences}
+    assert "disc bulge" in told_["Studies"]
+    assert "disc bulge" not in told_["On examination"]
